@@ -1,0 +1,71 @@
+"""The append-only, hash-chained record of acts: one chain per engagement and one, DESK_CHAIN, for the desk's own acts."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+DESK_CHAIN = "desk"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act. `details` is content (ciphertext at rest); the chain covers its SHA-256, so it verifies after erasure too."""
+
+    chain: str
+    sequence: int  # from 1, without gaps
+    at: datetime
+    member: str
+    os_user: str
+    trust: str
+    act: str
+    subject: str  # id of what was acted on
+    details_sha256: str
+    previous: str
+    hash: str = ""
+    details: str = ""  # JSON; empty once erased
+
+    def computed_hash(self) -> str:
+        """SHA-256 over all fields but `hash` and `details`, as canonical JSON."""
+        fields = [
+            self.chain, self.sequence, self.at.isoformat(), self.member, self.os_user, self.trust, self.act,
+            self.subject, self.details_sha256, self.previous,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def sealed(entry: AuditEntry) -> AuditEntry:
+    """Return the entry with its hash filled in."""
+    return replace(entry, hash=entry.computed_hash())
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """`broken_at` is the first sequence number that does not verify, None when the chain is whole."""
+
+    chain: str
+    entries: int
+    head: str
+    broken_at: int | None = None
+    problem: str = ""
+
+
+def verify_chain(chain: str, entries: Iterable[AuditEntry]) -> ChainReport:
+    """Walk the entries in order: numbering without gaps, each hash right, each linked to the one before."""
+    previous, expected = GENESIS, 1
+    for entry in entries:
+        problem = ""
+        if entry.chain != chain or entry.sequence != expected:
+            problem = f"expected entry {expected} of chain '{chain}', found {entry.sequence} of '{entry.chain}'"
+        elif entry.previous != previous:
+            problem = f"entry {expected} does not follow the one before it"
+        elif entry.computed_hash() != entry.hash:
+            problem = f"entry {expected} was changed"
+        elif entry.details and hashlib.sha256(entry.details.encode("utf-8")).hexdigest() != entry.details_sha256:
+            problem = f"the details of entry {expected} were changed"
+        if problem:
+            return ChainReport(chain, expected - 1, previous, broken_at=expected, problem=problem)
+        previous, expected = entry.hash, expected + 1
+    return ChainReport(chain, expected - 1, previous)

@@ -1,0 +1,55 @@
+"""What left the house."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    DOCX = "docx"
+    PDF = "pdf"
+    MARKDOWN = "md"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """One line of the sign-off block, frozen at release: who, as what, by which credentials, when, how recognised."""
+
+    member: str
+    act: str
+    at: datetime
+    trust: str
+    credentials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """A claim that was approved against its verdict, with the reviewer's reason; printed in the evidence appendix."""
+
+    claim: str
+    member: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A released draft: one per draft, whatever the number of exports made of it.
+
+    `hash` is the approved draft's; `audit_head` is the engagement chain's head at release; `signature` is Ed25519 over
+    both, hexadecimal.
+    """
+
+    id: str
+    engagement: str
+    draft: str
+    version: int
+    hash: str
+    released_by: str
+    released_at: datetime
+    sign_offs: tuple[SignOff, ...]
+    overridden: tuple[Overridden, ...]
+    audit_head: str
+    signature: str
+    title: str = ""

@@ -1,0 +1,104 @@
+"""What was asked, and what was written, in versions that never change."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from copilot.domain.claim import Citation, Claim, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An analyst's chat within one engagement; it is one item in the queue."""
+
+    id: str
+    engagement: str
+    member: str
+    title: str
+    created_at: datetime
+    draft: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One turn: what was asked. Kept before any model is called, so that a fault loses nothing."""
+
+    id: str
+    engagement: str
+    conversation: str
+    member: str
+    task: str
+    question: str
+    created_at: datetime
+    document: str | None = None
+    error: str = ""  # why no draft came of it; empty while it runs and when it succeeded
+    draft: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a draft cost: tokens as the endpoint reported them, money in US dollars at the configured prices."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One immutable version. (id, version) is the key; an edit or a further turn makes version + 1.
+
+    `text` is Markdown; [^n] in it points at the citation with that number. Headings, block quotes (notes of the drafter:
+    assumptions, open questions, what was not found) and table header rows assert nothing; every other sentence, list
+    item and table row is a claim. `model` is the model's name or 'extractive'. `retrieval` names the passages the drafter
+    was given, as 'document id:start-end'.
+    """
+
+    id: str
+    version: int
+    engagement: str
+    conversation: str
+    request: str
+    task: str
+    question: str
+    author: str
+    prompt: str
+    model: str
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    retrieval: tuple[str, ...]
+    created_at: datetime
+    abstained: bool = False
+    usage: Usage = field(default_factory=Usage)
+    edited_by: str | None = None
+    warnings: tuple[str, ...] = ()  # e.g. a cited passage that reads like an instruction to a model
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all that an approval binds to, as canonical JSON (see `binding`)."""
+        canonical = json.dumps(self.binding(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+    def binding(self) -> dict[str, object]:
+        """The content a decision names: final text, claims, spans, source hashes, prompt version, model, retrieval."""
+        return {
+            "draft": self.id,
+            "text": self.text,
+            "claims": [[c.id, c.text, c.start, c.end, list(c.citations), c.verdict, list(c.reasons)] for c in self.claims],
+            "spans": [[c.number, c.document_id, c.start, c.end, c.quotation, c.match] for c in self.citations],
+            "sources": sorted({c.document_sha256 for c in self.citations}),
+            "prompt": self.prompt,
+            "model": self.model,
+            "retrieval": list(self.retrieval),
+        }
+
+    def verdicts(self) -> Mapping[Verdict, int]:
+        """How many claims have each verdict; all four verdicts are present."""
+        counts = Counter(claim.verdict for claim in self.claims)
+        return {verdict: counts[verdict] for verdict in Verdict}

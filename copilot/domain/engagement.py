@@ -1,0 +1,42 @@
+"""One client's matter and the wall around it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from copilot.domain.member import Role
+
+
+class Kind(StrEnum):
+    """The five kinds of work the field sells."""
+
+    LEGAL = "legal"
+    FINANCIAL = "financial"
+    RESEARCH = "research"
+    HEALTH = "health"
+    ENGINEERING = "engineering"
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A client's matter. `name` and `client` are content: stored as ciphertext, looked up by a keyed hash."""
+
+    id: str
+    name: str
+    kind: Kind
+    client: str
+    created_by: str
+    created_at: datetime
+    generation: int = 0  # grows with every change to the documents, so that index caches know when they are stale
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What gives a member authority over an engagement's content. Roles never do that by themselves."""
+
+    engagement: str
+    member: str
+    role: Role
+    granted_by: str
+    granted_at: datetime

@@ -1,0 +1,76 @@
+"""People, what they may do, and what qualifies them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do. LEAD is granted within an engagement only; ADMINISTRATOR on the desk only."""
+
+    ANALYST = "analyst"
+    REVIEWER = "reviewer"
+    EVALUATOR = "evaluator"
+    LEAD = "lead"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One account. `person` is shared by accounts of the same human being: four eyes are counted in persons."""
+
+    id: str
+    name: str
+    person: str
+    roles: tuple[Role, ...]
+    created_at: datetime
+    password_hash: str | None = None  # Argon2id; None: cannot sign in on the web
+    disabled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A qualification of a member, e.g. kind 'attorney', issuer 'State Bar of X', number, scope, validity."""
+
+    id: str
+    member: str
+    kind: str
+    issuer: str
+    number: str
+    scope: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    proof_sha256: str | None = None
+    verified_by: str | None = None
+    verified_at: datetime | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """True when verified and `day` lies within the validity, ends included."""
+        started = self.valid_from is None or self.valid_from <= day
+        return self.verified_by is not None and started and (self.valid_until is None or day <= self.valid_until)
+
+
+class Trust(StrEnum):
+    """How the actor was recognised: by a web or REST sign-in, or by holding the home's keys at a keyboard."""
+
+    SIGNED_IN = "signed in"
+    LOCAL = "local trust"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts now. Built by a face from a session or from the command line, judged by `domain.permission`."""
+
+    member: Member
+    trust: Trust
+    os_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A server-side web session. `id` is the SHA-256 of the cookie's token: the token itself is never stored."""
+
+    id: str
+    member: str
+    created_at: datetime
+    expires_at: datetime

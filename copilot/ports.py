@@ -1,0 +1,292 @@
+"""What the services need from the outside, as small protocols. Adapters fit these; `bootstrap` joins the two."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.domain.audit import AuditEntry
+from copilot.domain.claim import Claim
+from copilot.domain.deliverable import Deliverable, Format
+from copilot.domain.document import Body, Document, Extract, Vectors
+from copilot.domain.draft import Conversation, Draft, Request
+from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.engagement import Engagement, Grant
+from copilot.domain.evaluation import Run, Sample
+from copilot.domain.member import Credential, Member, Session
+from copilot.domain.prompt import Prompt, PromptLabel
+from copilot.domain.review import Comment, Decision, Review
+from copilot.errors import UnreadableError
+
+Floats = NDArray[np.float32]
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+class KeyVault(Protocol):
+    """One data key per engagement, wrapped by a key-encryption key outside the store. DESK seals the desk's own content."""
+
+    def create(self, engagement: str) -> None:
+        """Make the engagement's data key. Raises IntegrityError when one exists."""
+        ...
+
+    def seal(self, engagement: str, plaintext: bytes, place: str) -> bytes:
+        """Encrypt. `place` (table|row|field|version) is authenticated with it, so a ciphertext cannot be moved."""
+        ...
+
+    def unseal(self, engagement: str, ciphertext: bytes, place: str) -> bytes:
+        """Decrypt. Raises IntegrityError when content, place or key do not fit; KeysMissingError without a key."""
+        ...
+
+    def lookup(self, engagement: str, text: str) -> str:
+        """A keyed hash of the text (hexadecimal), to look sealed names up by equality."""
+        ...
+
+    def destroy(self, engagement: str) -> None:
+        """Make everything sealed for the engagement unreadable for good."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Ed25519 signature (64 bytes) with the desk's signing key."""
+        ...
+
+    def public_key(self) -> bytes:
+        """The desk's Ed25519 public key (32 bytes)."""
+        ...
+
+
+class Repository(Protocol[T]):
+    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null."""
+
+    def add(self, item: T) -> None:
+        """Raises ConflictError when an item with this key, or another unique field, exists."""
+        ...
+
+    def get(self, **conditions: object) -> T | None:
+        """The only item that fits, or None."""
+        ...
+
+    def find(
+        self,
+        *,
+        order_by: str = "",
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+        **conditions: object,
+    ) -> list[T]: ...
+
+    def count(self, **conditions: object) -> int: ...
+
+    def replace(self, item: T, **was: object) -> bool:
+        """Compare-and-set: write the item over the one with its key if that one still has the fields `was`; else False."""
+        ...
+
+    def remove(self, **conditions: object) -> int:
+        """Remove all that fit; returns how many. At least one condition is needed."""
+        ...
+
+
+class ConflictError(Exception):
+    """An item with this key exists. Services turn it into the error that a person reads."""
+
+
+class UnitOfWork(Protocol):
+    """The repositories, within one transaction."""
+
+    @property
+    def engagements(self) -> Repository[Engagement]: ...
+    @property
+    def grants(self) -> Repository[Grant]: ...
+    @property
+    def members(self) -> Repository[Member]: ...
+    @property
+    def credentials(self) -> Repository[Credential]: ...
+    @property
+    def sessions(self) -> Repository[Session]: ...
+    @property
+    def documents(self) -> Repository[Document]: ...
+    @property
+    def bodies(self) -> Repository[Body]: ...
+    @property
+    def vectors(self) -> Repository[Vectors]: ...
+    @property
+    def conversations(self) -> Repository[Conversation]: ...
+    @property
+    def requests(self) -> Repository[Request]: ...
+    @property
+    def drafts(self) -> Repository[Draft]: ...
+    @property
+    def reviews(self) -> Repository[Review]: ...
+    @property
+    def decisions(self) -> Repository[Decision]: ...
+    @property
+    def comments(self) -> Repository[Comment]: ...
+    @property
+    def deliverables(self) -> Repository[Deliverable]: ...
+    @property
+    def samples(self) -> Repository[Sample]: ...
+    @property
+    def runs(self) -> Repository[Run]: ...
+    @property
+    def labels(self) -> Repository[PromptLabel]: ...
+    @property
+    def audit(self) -> Repository[AuditEntry]: ...
+
+    def serialise(self, chain: str) -> None:
+        """Hold back every other writer of this audit chain until the transaction ends."""
+        ...
+
+
+class Store(Protocol):
+    """The truth. `write` commits at a clean exit and rolls back on an error; `read` never writes."""
+
+    def read(self) -> AbstractContextManager[UnitOfWork]: ...
+
+    def write(self) -> AbstractContextManager[UnitOfWork]: ...
+
+    def close(self) -> None: ...
+
+
+class Files(Protocol):
+    """Original files, sealed under the engagement's key."""
+
+    def put(self, engagement: str, name: str, content: bytes) -> None: ...
+
+    def get(self, engagement: str, name: str) -> bytes:
+        """Raises FileNotFoundError."""
+        ...
+
+    def remove(self, engagement: str, name: str) -> None: ...
+
+    def erase(self, engagement: str) -> None: ...
+
+
+class Reader(Protocol):
+    """Reads files of any kind, each within limits of memory and time, in a process of its own."""
+
+    def read(self, path: Path, name: str) -> Extract:
+        """`name` gives the extension. Raises UnreadableError with the reason."""
+        ...
+
+    def read_many(self, files: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, Extract | UnreadableError]]:
+        """One result per file, in order; a broken file costs only itself."""
+        ...
+
+
+class Embedder(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Shape (len(texts), dimension), rows of unit length."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """A projection of the store's vectors: chunk ids ('document:ordinal') and vectors only, a wall per engagement."""
+
+    def add(self, engagement: str, document: str, vectors: Floats) -> None:
+        """Index all chunks of a document; row n is chunk 'document:n'. Adding twice changes nothing."""
+        ...
+
+    def remove(self, engagement: str, document: str) -> None: ...
+
+    def query(self, engagement: str, vector: Floats, k: int, document: str | None = None) -> list[tuple[str, int, float]]:
+        """The k nearest as (document id, chunk ordinal, cosine similarity), best first."""
+        ...
+
+    def documents(self, engagement: str) -> Mapping[str, int]:
+        """Document id -> number of chunks indexed, to compare with the store."""
+        ...
+
+    def erase(self, engagement: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class LexicalIndex(Protocol):
+    """BM25 over an engagement's chunks, in memory, built from what the store holds."""
+
+    def forget(self, engagement: str) -> None:
+        """Drop what is held in memory and cached for the engagement."""
+        ...
+
+
+class Drafter(Protocol):
+    """Writes drafts: a chat model, or the extractive drafter without one."""
+
+    @property
+    def model(self) -> str:
+        """The model's name, or 'extractive'."""
+        ...
+
+    def draft(self, brief: Brief) -> Iterator[Progress | Drafting]:
+        """Yield progress, then exactly one Drafting. Raises ModelError; a draft is never half-written."""
+        ...
+
+
+class PromptLibrary(Protocol):
+    def tasks(self) -> tuple[str, ...]: ...
+
+    def versions(self, task: str) -> tuple[Prompt, ...]:
+        """Oldest first. Raises UnknownNameError."""
+        ...
+
+    def get(self, ref: str) -> Prompt:
+        """By TASK@N. Raises UnknownNameError, PromptError."""
+        ...
+
+    def default_version(self, task: str, label: str) -> int | None:
+        """What prompts/labels.yaml says, the first value before a home has its own record."""
+        ...
+
+    def released(self) -> Mapping[str, str]:
+        """Ref -> sha256 of every released version; a released version never changes."""
+        ...
+
+    def release(self, ref: str) -> None:
+        """Record the version's hash. Raises PromptError when it was released with other content."""
+        ...
+
+    def render(self, prompt: Prompt, values: Mapping[str, object]) -> str:
+        """Strict: a missing or surplus input is a PromptError; a value is never itself rendered."""
+        ...
+
+
+class Exporter(Protocol):
+    """Makes the released file in one format. The same deliverable gives the same bytes."""
+
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes: ...
+
+
+class TokenCounter(Protocol):
+    @property
+    def exact(self) -> bool:
+        """False where the vocabulary cannot be had and `count` is a conservative estimate (never too low)."""
+        ...
+
+    def count(self, text: str) -> int: ...
+
+
+Exporters = Mapping[Format, Exporter]
+
+
+class ClaimJudge(Protocol):
+    """An optional model's opinion on entailment: one more signal beside the checks in code."""
+
+    def judge(self, claim: Claim, evidence: str) -> float | None:
+        """Probability that the evidence entails the claim; None when the model gave no usable answer."""
+        ...

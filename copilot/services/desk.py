@@ -1,0 +1,51 @@
+"""The desk: every port joined, what each service is handed. Built by `bootstrap`, never by a service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from copilot.domain.deliverable import Format
+from copilot.ports import (
+    Clock,
+    Drafter,
+    Embedder,
+    Exporter,
+    Files,
+    KeyVault,
+    LexicalIndex,
+    PromptLibrary,
+    Reader,
+    Store,
+    VectorIndex,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Figures of the settings that services need."""
+
+    lease: timedelta = timedelta(minutes=30)
+    session: timedelta = timedelta(hours=10)
+    max_file_bytes: int = 64 * 2**20
+    monthly_cap_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    store: Store
+    vault: KeyVault
+    files: Files
+    clock: Clock
+    reader: Reader
+    embedder: Embedder
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    drafter: Drafter
+    prompts: PromptLibrary
+    exporters: Mapping[Format, Exporter]
+    limits: Limits
+
+    def close(self) -> None:
+        """Let go of files, locks and connections."""
+        self.vectors.close()
+        self.store.close()

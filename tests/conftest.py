@@ -1,0 +1,26 @@
+"""No test reaches a network or a paid model: every socket beyond loopback is closed before anything is imported."""
+
+import os
+import socket
+from typing import Any
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+for name in [n for n in os.environ if n.startswith(("COPILOT_", "OPENAI_")) and n != "COPILOT_TEST_ALL"]:
+    del os.environ[name]
+os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
+
+_connect = socket.socket.connect
+
+
+def _guarded(self: socket.socket, address: Any) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+        raise AssertionError(f"a test tried to reach {address}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to anything but this machine."""
+    monkeypatch.setattr(socket.socket, "connect", _guarded)
