@@ -20,11 +20,18 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 BASE = ""  # stands for the paragraph's own standard face
 _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
-_FILES = ("LiberationSerif-Regular.ttf", "NotoSerif-Regular.ttf", "times.ttf", "DejaVuSans.ttf", "NotoSans-Regular.ttf", "Vera.ttf")
+_FILES = (
+    "LiberationSerif-Regular.ttf",
+    "NotoSerif-Regular.ttf",
+    "times.ttf",
+    "DejaVuSans.ttf",
+    "NotoSans-Regular.ttf",
+    "Vera.ttf",
+)
 _HAN = re.compile("[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff61-\uff9f]")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
-_UNPRINTED = "\0"  # face of what is named instead of printed
+_UNPRINTED = "\0"  # begins the face of what is named instead of printed, with the script where it is known
 
 
 class Stretch(NamedTuple):
@@ -36,47 +43,52 @@ class Stretch(NamedTuple):
 
 def stretches(text: str) -> Iterator[Stretch]:
     """Cut the text by face; what cannot be printed becomes a remark such as '[Arabic text, 12 characters]'."""
-    japanese = _KANA.search(text) is not None
-    faces = [_face(c, japanese) for c in text]
-    _bridge(text, faces)
+    faces = _faces(text)
     for face, group in groupby(zip(text, faces, strict=True), key=lambda pair: pair[1]):
         piece = "".join(c for c, _ in group)
-        yield Stretch(_remark(piece), BASE) if face == _UNPRINTED else Stretch(piece, face)
+        if face.startswith(_UNPRINTED):
+            yield Stretch(_remark(piece, face.removeprefix(_UNPRINTED)), BASE)
+        else:
+            yield Stretch(piece, face)
 
 
 def printable(text: str) -> bool:
     """False when `stretches` leaves something out."""
+    return not any(face.startswith(_UNPRINTED) for face in _faces(text))
+
+
+def _faces(text: str) -> list[str]:
     japanese = _KANA.search(text) is not None
-    return all(_face(c, japanese) != _UNPRINTED for c in text)
-
-
-def _bridge(text: str, faces: list[str]) -> None:
-    """Spaces and joiners between two unprinted characters belong to them, so that a sentence gets one remark."""
+    faces = [_face(c, japanese) for c in text]
+    # Spaces and points between two words of one unprinted script belong to it, so that a sentence gets one remark.
     last: int | None = None
     for n, c in enumerate(text):
-        if faces[n] == _UNPRINTED:
-            if last is not None and all(not text[m].isalnum() for m in range(last + 1, n)):
-                faces[last:n] = [_UNPRINTED] * (n - last)
+        if faces[n].startswith(_UNPRINTED):
+            if last is not None and faces[last] == faces[n]:
+                faces[last:n] = [faces[n]] * (n - last)
             last = n
         elif c.isalnum():
             last = None
+    return faces
 
 
-def _remark(piece: str) -> str:
-    names = [unicodedata.name(c, "") for c in piece if not c.isspace()]
-    script = names[0].split()[0].capitalize() if names and unicodedata.bidirectional(piece[0]) in ("R", "AL") else ""
-    many = f"{len(names)} character{'s' if len(names) != 1 else ''}"
+def _remark(piece: str, script: str) -> str:
+    letters = [c for c in piece if not c.isspace()]
+    many = f"{len(letters)} character{'s' if len(letters) != 1 else ''}"
     if script:
         return f"[{script} text, {many}]"
-    return f"[{names[0].lower()}]" if len(names) == 1 and names[0] else f"[{many} not printed]"
+    name = unicodedata.name(letters[0], "").lower() if len(letters) == 1 else ""
+    return f"[{name}]" if name else f"[{many} not printed]"
 
 
 @cache
 def _face(c: str, japanese: bool) -> str:
     if c in "\n\t" or _western(c):
         return BASE
-    if unicodedata.bidirectional(c) in ("R", "AL", "AN") or c in "\u200c\u200d" or unicodedata.combining(c) and ord(c) > 0x590:
-        return _UNPRINTED
+    if unicodedata.bidirectional(c) in ("R", "AL", "AN"):
+        return _UNPRINTED + unicodedata.name(c, "right-to-left").split()[0].capitalize()
+    if c in "\u200c\u200d" or (unicodedata.combining(c) and ord(c) > 0x590):
+        return _UNPRINTED  # joined and stacked letters would come out apart
     if _KANA.match(c) or (japanese and _HAN.match(c)):
         return _asian("HeiseiMin-W3")
     if _HANGUL.match(c):

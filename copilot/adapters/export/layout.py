@@ -8,7 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -80,16 +80,22 @@ def small(paragraph: Paragraph, text: str, *, bold: bool = False, size: float = 
 
 def grid(table: Table, widths: Sequence[int]) -> None:
     """Fixed column widths (EMU), thin lines, a shaded header row that repeats on every page."""
-    table.autofit = False
+    columns(table, widths)
     _borders(table)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-        for cell in column.cells:
-            cell.width = width
     header = table.rows[0]
     header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell in header.cells:
         shade(cell)
+
+
+def columns(table: Table, widths: Sequence[int]) -> None:
+    """Fix the column widths (EMU). Through the elements: python-docx's own cells take quadratic time in long tables."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Emu(width)
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = Emu(width)
 
 
 def shade(cell: _Cell) -> None:
@@ -114,9 +120,7 @@ def right_to_left(paragraph: Paragraph) -> None:
         run.font.rtl = True
 
 
-def _font(
-    style: ParagraphStyle, name: str, size: float, colour: RGBColor | None = None, *, bold: bool | None = None
-) -> None:
+def _font(style: ParagraphStyle, name: str, size: float, colour: RGBColor | None = None, *, bold: bool | None = None) -> None:
     style.font.name, style.font.size, style.font.bold = name, Pt(size), bold
     if colour is not None:
         style.font.color.rgb = colour
@@ -131,8 +135,8 @@ def _unborder(style: ParagraphStyle) -> None:
         border.getparent().remove(border)
 
 
-def _turned(document: WordDocument, orientation: WD_ORIENT, size: tuple[int, int], margin: int) -> Section:
-    section = document.add_section(WD_SECTION.NEW_PAGE)
+def _turned(document: WordDocument, orientation: WD_ORIENT, size: tuple[Length, Length], margin: Length) -> Section:
+    section: Section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = orientation
     section.page_width, section.page_height = size
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin

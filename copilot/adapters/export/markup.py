@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -113,41 +113,61 @@ def contents(block: Block) -> tuple[Content, ...]:
             return (block.content,)
 
 
+@dataclass(slots=True)
+class _Nesting:
+    """Which quotes and lists are open. `lists` holds the next number of each list, 0 for bullets."""
+
+    quotes: int = 0
+    lists: list[int] = field(default_factory=list)
+    marker: str = ""  # what the next paragraph of the open item begins with
+
+    def follow(self, token: Token) -> None:
+        """Take note of a token that opens or closes a quote, a list or an item."""
+        match token.type:
+            case "blockquote_open" | "blockquote_close":
+                self.quotes += token.nesting
+            case "bullet_list_open":
+                self.lists.append(0)
+            case "ordered_list_open":
+                start = token.attrGet("start")
+                self.lists.append(1 if start is None else int(start))
+            case "bullet_list_close" | "ordered_list_close":
+                self.lists.pop()
+            case "list_item_open":
+                ordered = token.info != ""
+                self.marker = f"{self.lists[-1]}." if ordered else "•"
+                self.lists[-1] += ordered
+
+    def paragraph(self, content: Content) -> Block:
+        """A paragraph, or a list item's."""
+        quoted, marker = self.quotes > 0, self.marker
+        self.marker = ""
+        return Item(content, len(self.lists) - 1, marker, quoted) if self.lists else Paragraph(content, quoted)
+
+
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
-    quotes, lists, pending = 0, [], ""  # `lists` holds the next number of each open list, 0 for bullets
+    nesting = _Nesting()
     index = 0
     while index < len(tokens):
         token = tokens[index]
+        quoted = nesting.quotes > 0
         match token.type:
-            case "blockquote_open":
-                quotes += 1
-            case "blockquote_close":
-                quotes -= 1
-            case "bullet_list_open":
-                lists.append(0)
-            case "ordered_list_open":
-                lists.append(int(token.attrGet("start") or 1))
-            case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
-            case "list_item_open":
-                pending = f"{lists[-1]}." if lists[-1] else "•"
-                lists[-1] += bool(lists[-1])
             case "heading_open":
-                yield Heading(int(token.tag[1]), _content(tokens[index + 1]), quotes > 0)
+                yield Heading(int(token.tag[1]), _content(tokens[index + 1]), quoted)
                 index += 2
             case "paragraph_open":
-                content = _content(tokens[index + 1])
-                yield Item(content, len(lists) - 1, pending, quotes > 0) if lists else Paragraph(content, quotes > 0)
-                pending = ""
+                yield nesting.paragraph(_content(tokens[index + 1]))
                 index += 2
             case "table_open":
                 end = next(n for n in range(index, len(tokens)) if tokens[n].type == "table_close")
-                yield replace(_table(tokens[index:end]), quoted=quotes > 0)
+                yield replace(_table(tokens[index:end]), quoted=quoted)
                 index = end
             case "fence":
-                yield Code(token.content.rstrip("\n"), quotes > 0)
+                yield Code(token.content.rstrip("\n"), quoted)
             case "hr":
-                yield Rule(quotes > 0)
+                yield Rule(quoted)
+            case _:
+                nesting.follow(token)
         index += 1
 
 

@@ -13,6 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     HRFlowable,
@@ -46,12 +47,13 @@ _BODY = ParagraphStyle("body", fontName=SERIF, fontSize=11, leading=14.5, spaceA
 _NOTE = ParagraphStyle("note", _BODY, fontSize=8.5, leading=10.5, spaceAfter=3, leftIndent=6 * mm, firstLineIndent=-6 * mm)
 _CELL = ParagraphStyle("cell", _BODY, fontSize=9, leading=11, spaceAfter=0, splitLongWords=1)
 _SMALL = ParagraphStyle("small", _CELL, fontSize=8, leading=9.6)
+_REMARK = ParagraphStyle("remark", _SMALL, fontName="Times-Italic", textColor=GREY, spaceBefore=6)
 _LABEL = ParagraphStyle("label", _CELL, fontName=SANS, fontSize=9, leading=11)
 _FIXED = ParagraphStyle("fixed", _CELL, fontName=FIXED, fontSize=7.5, leading=9.5)
 _TITLE = ParagraphStyle("title", _BODY, fontName="Helvetica-Bold", fontSize=22, leading=26, spaceAfter=12, textColor=INK)
 _HEADINGS = tuple(
     ParagraphStyle(f"h{level}", _BODY, fontName="Helvetica-Bold", fontSize=size, leading=size * 1.25, spaceBefore=before,
-                   spaceAfter=4, textColor=INK, keepWithNext=1)
+                   spaceAfter=4, textColor=INK)
     for level, size, before in ((1, 15, 16), (2, 12.5, 12), (3, 11, 9), (4, 10.5, 8), (5, 10.5, 8), (6, 10.5, 8))
 )  # fmt: skip
 
@@ -71,40 +73,47 @@ class PdfExporter:
             creator="", producer="copilot-desk", pageCompression=1, invariant=1, lang="en",
         )  # fmt: skip
         document.addPageTemplates([_page("portrait", A4, 25 * mm), _page("landscape", landscape(A4), 20 * mm)])
-        story = list(_story(paper))
-        if not all(printable(text) for text in _texts(paper)):
-            story.insert(1, Paragraph(escape(_LEFT_OUT), _SMALL))
-        document.build(story, canvasmaker=_numbered(f"{deliverable.id}  ·  {deliverable.hash[:16]}", paper.released_at))
+        document.build(
+            list(_story(paper)), canvasmaker=_numbered(f"{deliverable.id}  ·  {deliverable.hash[:16]}", paper.released_at)
+        )
         return out.getvalue()
+
+
+def _heading(text: str, level: int = 1) -> Iterator[Flowable]:
+    """A heading with room for something below it. (Keeping it with the next flowable would drag a whole table along.)"""
+    yield CondPageBreak(32 * mm)
+    yield Paragraph(text, _HEADINGS[level - 1])
 
 
 def _story(paper: Paper) -> Iterator[Flowable]:
     yield Paragraph(_marked(paper.title), _TITLE)
     yield _pairs(paper.facts, 30 * mm, _LABEL)
+    if not all(printable(text) for text in _texts(paper)):
+        yield Paragraph(escape(_LEFT_OUT), _REMARK)
     yield Spacer(1, 8 * mm)
     for block in paper.blocks:
         yield from _block(block, paper)
     yield from _notes(paper)
-    yield Paragraph("Sign-off", _HEADINGS[0])
+    yield from _heading("Sign-off")
     rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in paper.sign_offs]
     header = ("Name", "Act", "Credentials", "Time", "Recognised by")
     yield _plain_table(header, rows, [m * mm for m in (32, 26, 46, 34, 22)], _CELL)
     if paper.shares:
-        yield Paragraph("Whose words", _HEADINGS[0])
+        yield from _heading("Whose words")
         yield Paragraph("Share of the statements above, by who wrote the wording that was released.", _BODY)
         shares = [(s.origin, str(s.claims), f"{s.percent:.0f}%") for s in paper.shares]
         yield _plain_table(("Written by", "Statements", "Share"), shares, [m * mm for m in (50, 30, 30)], _CELL)
     if paper.evidence:
         yield from (NextPageTemplate("landscape"), PageBreak())
-        yield Paragraph("Appendix: evidence for every claim", _HEADINGS[0])
+        yield from _heading("Appendix: evidence for every claim")
         widths = [m * mm for m in (13, 56, 38, 11, 36, 11, 74, 18)]
         yield _plain_table(EVIDENCE_HEADER, evidence_rows(paper.evidence), widths, _SMALL)
         yield from (NextPageTemplate("portrait"), PageBreak())
-    yield Paragraph("Record of this deliverable", _HEADINGS[0])
+    yield from _heading("Record of this deliverable")
     if paper.sources:
-        yield Paragraph("Sources cited (SHA-256 of the file)", _HEADINGS[1])
+        yield from _heading("Sources cited (SHA-256 of the file)", 2)
         yield _pairs(paper.sources, 48 * mm, _FIXED)
-    yield Paragraph("Seal", _HEADINGS[1])
+    yield from _heading("Seal", 2)
     yield _pairs(paper.seal, 48 * mm, _FIXED)
 
 
@@ -112,13 +121,14 @@ def _block(block: markup.Block, paper: Paper) -> Iterator[Flowable]:
     indent = 8 * mm if block.quoted else 0
     match block:
         case markup.Heading(level=level, content=content):
-            yield Paragraph(_inline(content, paper), _HEADINGS[level - 1])
+            yield from _heading(_inline(content, paper), level)
         case markup.Paragraph(content=content, quoted=quoted):
             text = _inline(content, paper)
             yield Paragraph(f"<i>{text}</i>" if quoted else text, ParagraphStyle("p", _BODY, leftIndent=indent))
         case markup.Item(content=content, depth=depth, marker=marker):
             left = indent + 7 * mm * (min(depth, 5) + 1)
-            style = ParagraphStyle("item", _BODY, leftIndent=left, bulletIndent=left - 6 * mm, spaceAfter=3)
+            style = ParagraphStyle("item", _BODY, leftIndent=left, bulletIndent=left - 6 * mm, spaceAfter=3,
+                                   bulletFontName=SERIF, bulletFontSize=11)  # fmt: skip
             yield Paragraph(_inline(content, paper), style, bulletText=marker or None)
         case markup.Table():
             yield _table(block, paper)
@@ -132,7 +142,7 @@ def _block(block: markup.Block, paper: Paper) -> Iterator[Flowable]:
 
 def _notes(paper: Paper) -> Iterator[Flowable]:
     if paper.notes:
-        yield Paragraph("Notes", _HEADINGS[0])
+        yield from _heading("Notes")
     for note in paper.notes.values():
         yield Paragraph(f"{note.number}&nbsp;&nbsp;{_marked(note.text)}", _NOTE)
 
@@ -149,9 +159,7 @@ def _table(block: markup.Table, paper: Paper) -> Table:
     return _grid(cells, widths)
 
 
-def _plain_table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], style: ParagraphStyle
-) -> Table:
+def _plain_table(header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], style: ParagraphStyle) -> Table:
     lines = (header, *rows)
     return _grid([[Paragraph(_bold(_marked(c), n == 0), style) for c in row] for n, row in enumerate(lines)], widths)
 
@@ -184,7 +192,7 @@ def _inline(content: markup.Content, paper: Paper) -> str:
         if isinstance(piece, markup.Mark):
             note = paper.notes.get(piece.citation)
             text = str(note.number) if note else f"[citation {piece.citation} is missing]"
-            out.append(f"<super size='7.5'>{',' if before else ''}{text}</super>")
+            out.append(f"<super rise='3.2' size='6.5'>{',' if before else ''}{text}</super>")
         else:
             text = _marked(piece.text, FIXED if piece.code else BASE)
             text = f"<i>{text}</i>" if piece.italic else text
@@ -222,7 +230,7 @@ def _page(name: str, size: tuple[float, float], margin: float) -> PageTemplate:
 def _numbered(line: str, at: datetime) -> Callable[..., Canvas]:
     """A canvas that knows how many pages there are when it prints the footers, and whose clock stands at the release."""
 
-    class Numbered(Canvas):
+    class Numbered(Canvas):  # type: ignore[misc]
         def __init__(self, *arguments: object, **options: object) -> None:
             super().__init__(*arguments, **options)
             stamp = self._doc._timeStamp

@@ -41,7 +41,9 @@ def column_shares(columns: Sequence[Sequence[str]], room: int) -> list[float]:
     `room` is how many characters fit into the whole width. Every column gets what its longest word needs, so that no
     figure is broken over two lines; what is left goes to the columns whose longest cell wants more.
     """
-    least = [min(max((len(w) for text in texts for w in text.split()), default=1), _LONGEST_WORD) + _PADDING for texts in columns]
+    least = [
+        min(max((len(w) for text in texts for w in text.split()), default=1), _LONGEST_WORD) + _PADDING for texts in columns
+    ]
     wished = [min(max(map(len, texts)), _LONGEST_CELL) + _PADDING for texts in columns]
     extra = [max(0, wish - need) for wish, need in zip(wished, least, strict=True)]
     left = max(0, room - sum(least))

@@ -10,11 +10,10 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Mm, Pt
-from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from copilot.adapters.export import layout
-from copilot.adapters.export.footnotes import Footnotes
+from copilot.adapters.export.footnotes import Footnotes, superscript
 from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table, plain
 from copilot.adapters.export.paper import Paper, compose
 from copilot.adapters.export.tables import EVIDENCE_HEADER, column_shares, evidence_rows
@@ -74,7 +73,7 @@ class _Writer:
             layout.small(cells[1].paragraphs[0], value, size=9)
             for cell in cells:
                 _tight(cell.paragraphs[0])
-        _widths(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
+        layout.columns(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
         self._document.add_paragraph()
 
     def _block(self, block: Block) -> None:
@@ -141,7 +140,7 @@ class _Writer:
         for piece in content:
             if isinstance(piece, Mark):
                 if isinstance(before, Mark):
-                    paragraph.add_run(",", style="footnote reference")
+                    superscript(paragraph, ",")
                 self._mark(paragraph, piece)
                 before = piece
                 continue
@@ -197,7 +196,7 @@ class _Writer:
             run.font.name, run.font.size = layout.FIXED, Pt(7.5)
             for cell in cells:
                 _tight(cell.paragraphs[0])
-        _widths(table, (Mm(48), layout.PORTRAIT_WIDTH - Mm(48)))
+        layout.columns(table, (Mm(48), layout.PORTRAIT_WIDTH - Mm(48)))
 
     def _plain_table(
         self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], size: float = _TABLE_FONT
@@ -212,14 +211,6 @@ class _Writer:
                 _directed(paragraph)
         layout.grid(table, widths)
         layout.together(table, [max(map(len, row)) <= _SHORT_CELL for row in (header, *rows)])
-
-
-def _widths(table: WordTable, widths: Sequence[int]) -> None:
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-        for cell in column.cells:
-            cell.width = width
 
 
 def _tight(paragraph: WordParagraph) -> None:
