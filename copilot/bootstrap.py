@@ -117,6 +117,6 @@ def _drafter(settings: Settings) -> Drafter:
     from copilot.adapters.models import ChatDrafter, ExtractiveDrafter
 
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    if not settings.model:
+    if not settings.chat_model:
         return ExtractiveDrafter()
-    return ChatDrafter(settings.model, api_key=key, base_url=settings.openai_base_url, fallback=settings.fallback_model)
+    return ChatDrafter(settings.chat_model, api_key=key, base_url=settings.openai_base_url, fallback=settings.fallback_model)
