@@ -5,7 +5,7 @@ from rich.table import Table
 
 from copilot.cli.session import of
 
-app = typer.Typer(no_args_is_help=True, help="The audit trail.")
+app = typer.Typer(help="The audit trail.")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from copilot.cli.session import of
 
-app = typer.Typer(no_args_is_help=True, help="What qualifies members to review.")
+app = typer.Typer(help="What qualifies members to review.")
 
 
 @app.command()

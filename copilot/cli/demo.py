@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rich.console import Console
 from rich.table import Table
 
 from copilot.cli.session import Session
@@ -156,7 +155,7 @@ def _people(demo: Demo, names: list[str]) -> None:
 
 
 def _report(demo: Demo, outcomes: list[IngestOutcome], seconds: float) -> None:
-    console = Console(file=demo.session.out, soft_wrap=True, highlight=False)
+    console = demo.session.console
     table = Table(
         "draft", "engagement", "task", "state", "supported", "contradicted", "figure mismatch", "not found", "flagged"
     )
@@ -185,4 +184,4 @@ def _passwords(session: Session, desk: Desk, operator: Actor) -> None:
             session.say(f"{member.name}: {error}")
             continue
         table.add_row(member.name, fresh, ", ".join(member.roles))
-    Console(file=session.out, soft_wrap=True, highlight=False).print(table)
+    session.console.print(table)

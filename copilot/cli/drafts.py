@@ -14,7 +14,7 @@ from copilot.cli.documents import read_rows
 from copilot.cli.session import Session, of
 from copilot.domain.review import State
 
-draft = typer.Typer(no_args_is_help=True, help="Drafts and their versions.")
+draft = typer.Typer(help="Drafts and their versions.")
 
 Draft = Annotated[str, typer.Argument(metavar="DRAFT", help="The draft's id.")]
 _MARK = {"supported": "✓", "contradicted": "✗", "figure_mismatch": "≠", "not_found": "?"}

@@ -9,7 +9,7 @@ from copilot.cli.session import of
 from copilot.domain.engagement import Kind
 from copilot.domain.member import Role
 
-app = typer.Typer(no_args_is_help=True, help="Clients' matters and who may enter them.")
+app = typer.Typer(help="Clients' matters and who may enter them.")
 
 Name = Annotated[str, typer.Argument(help="The engagement's name.")]
 

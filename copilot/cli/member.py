@@ -8,7 +8,7 @@ from rich.table import Table
 from copilot.cli.session import of
 from copilot.domain.member import Role
 
-app = typer.Typer(no_args_is_help=True, help="The desk's people.")
+app = typer.Typer(help="The desk's people.")
 
 Name = Annotated[str, typer.Argument(help="The member's name.")]
 

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from copilot.cli.session import of
 
-app = typer.Typer(no_args_is_help=True, help="Prompts: versions, differences, what is in production.")
+app = typer.Typer(help="Prompts: versions, differences, what is in production.")
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="TASK@N, or TASK for the production version.")]
 

@@ -69,12 +69,18 @@ class Session:
         """The path as the caller meant it."""
         return path.expanduser() if path.is_absolute() else (self.cwd / path.expanduser())
 
+    @property
+    def console(self) -> Console:
+        """Where results are shown; wide when nobody looks at a terminal, so that tables are not cut."""
+        shown = self.out.isatty()
+        return Console(file=self.out, soft_wrap=not shown, highlight=False, width=None if shown else 200)
+
     def emit(self, data: dict[str, Any], shown: RenderableType) -> None:
         """One JSON object with --json, else something to read."""
         if self.json:
             self.line(data)
         else:
-            Console(file=self.out, soft_wrap=True, highlight=False).print(shown)
+            self.console.print(shown)
 
     def line(self, data: dict[str, Any]) -> None:
         """One JSON object on a line of its own."""
