@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain.audit import AuditEntry
+from copilot.domain.audit import DESK_CHAIN, AuditEntry
 from copilot.domain.claim import Claim
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
@@ -23,6 +23,7 @@ from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Comment, Decision, Review
 from copilot.errors import UnreadableError
 
+DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so
 Floats = NDArray[np.float32]
 T = TypeVar("T")
 
@@ -66,14 +67,19 @@ class KeyVault(Protocol):
 
 
 class Repository(Protocol[T]):
-    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null."""
+    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null.
+
+    Sealed fields cannot be asked for (ValueError), but for those with a keyed hash: Engagement.name, Member.password_hash,
+    Credential.number, and, together with their engagement, Document.name and Document.sha256. `order_by` names plain
+    fields, separated by commas; None counts as the largest value; the key breaks ties, so that pages never overlap.
+    """
 
     def add(self, item: T) -> None:
         """Raises ConflictError when an item with this key, or another unique field, exists."""
         ...
 
     def get(self, **conditions: object) -> T | None:
-        """The only item that fits, or None."""
+        """The only item that fits, or None. Raises ValueError when several fit."""
         ...
 
     def find(
@@ -89,7 +95,10 @@ class Repository(Protocol[T]):
     def count(self, **conditions: object) -> int: ...
 
     def replace(self, item: T, **was: object) -> bool:
-        """Compare-and-set: write the item over the one with its key if that one still has the fields `was`; else False."""
+        """Compare-and-set: write the item over the one with its key if that one still has the fields `was`; else False.
+
+        Raises ConflictError when another item has one of its unique fields.
+        """
         ...
 
     def remove(self, **conditions: object) -> int:
@@ -149,7 +158,12 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
-    """The truth. `write` commits at a clean exit and rolls back on an error; `read` never writes."""
+    """The truth. `write` commits at a clean exit and rolls back on an error; `read` never writes and sees one moment.
+
+    Keep both short: no model call, no reading of files within. A thread has one transaction open at a time (reads may nest
+    in reads; anything else is a RuntimeError, where SQLite would wait for itself). Raises BusyError when the store is held
+    by others for more than five seconds, StoreError when it fails.
+    """
 
     def read(self) -> AbstractContextManager[UnitOfWork]: ...
 
