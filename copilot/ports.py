@@ -197,6 +197,10 @@ class Reader(Protocol):
         """One result per file, in order; a broken file costs only itself."""
         ...
 
+    def page_image(self, path: Path, page: int, dpi: int = 100) -> bytes:
+        """One page of a PDF, counted from 1, as PNG. Raises UnreadableError with the reason."""
+        ...
+
 
 class Embedder(Protocol):
     @property
