@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
 SYSTEM_END = "\n=== request ===\n"  # a body's text above this line is the system message; no input may stand there
 
 
