@@ -8,6 +8,7 @@ optional ``:: caption``, ``!block name`` (a block supplied by the caller), ``!no
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from string import Template
 
@@ -34,6 +35,8 @@ class Numbering:
 
     def next_clause(self) -> str:
         self.clause, self.item = self.clause + 1, 0
+        if not self.section:  # paragraphs of a schedule
+            return f"{self.clause}."
         middle = f"{self.subsection}." if self.subsection else ""
         return f"{self.section}.{middle}{self.clause}"
 
@@ -123,6 +126,7 @@ MARKS = {"-": "bullet", "^": "centre", ">": "small", "!hidden": "hidden", "!note
 def _parse_table(lines: list[str]) -> Table:
     caption = next((entry[2:].strip() for entry in lines if entry.startswith("::")), "")
     rows = [tuple(cell.strip() for cell in entry.strip().strip("|").split("|")) for entry in lines if entry[0] == "|"]
+    rows = [row for row in rows if set("".join(row)) != {"-"} or "---" not in row]
     lengths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     widths = tuple(min(max(length, 8), 60) ** 0.75 for length in lengths)
     return Table(rows[0], tuple(rows[1:]), caption, widths, numeric=False)
@@ -144,4 +148,6 @@ def _resolve(block: Block, labels: Mapping[str, str]) -> Block:
         return Para(refer(block.text), block.kind, block.number, tuple(refer(note) for note in block.notes))
     if isinstance(block, Heading):
         return Heading(refer(block.text), block.level, block.number)
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(tuple(refer(cell) for cell in row) for row in block.rows))
     return block

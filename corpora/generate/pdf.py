@@ -17,6 +17,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     KeepTogether,
@@ -103,6 +104,7 @@ class Styles:
             3: style("h3", fontName=bold, fontSize=size, leading=lead, spaceBefore=4, spaceAfter=3, keepWithNext=1),
         }
         self.caption = style("caption", fontName=bold, fontSize=size * 0.9, spaceBefore=6, spaceAfter=3, keepWithNext=1)
+        self.caption_loose = ParagraphStyle("caption_loose", self.caption, keepWithNext=0)
         cell = size * 0.84
         self.cell = style("cell", fontSize=cell, leading=cell * 1.2)
         self.cell_right = style("cell_right", fontSize=cell, leading=cell * 1.2, alignment=TA_RIGHT)
@@ -168,8 +170,7 @@ class Template(BaseDocTemplate):
         self.seq_heading += 1
         self.canv.bookmarkPage(key)
         self.canv.addOutlineEntry(text, key, level=level, closed=level > 0)
-        if level < 2:
-            self.notify("TOCEntry", (level, text, self.page, key))
+        self.notify("TOCEntry", (level, text, self.page, key))
 
     def beforeDocument(self) -> None:  # noqa: N802 (reportlab's name)
         self.seq_heading = 0
@@ -222,7 +223,7 @@ def _heading(block: Heading, styles: Styles, started: bool) -> list[Flowable]:
     if block.level == 0:
         return [Paragraph(inline(block.text), styles.title)]
     paragraph = Paragraph(inline(block.label), styles.headings[block.level])
-    paragraph.outline_level = block.level - 1
+    paragraph.outline_level = block.level - 1 if block.level < 3 else None
     schedule = block.number.startswith("Schedule") and started
     return [PageBreak(), paragraph] if schedule else [paragraph]
 
@@ -252,9 +253,12 @@ def _table(table: Table, styles: Styles, width: float) -> list[Flowable]:
     commands += [("LINEABOVE", (0, n + 1), (-1, n + 1), 0.7, colors.black) for n in sorted(table.strong)]
     flowable = PdfTable(data, colWidths=widths, repeatRows=1)
     flowable.setStyle(TableStyle(commands))
-    caption: list[Flowable] = [Paragraph(inline(table.caption), styles.caption)] if table.caption else []
+    short = len(table.rows) <= 18
+    # A caption that holds on to a long table would push the whole table to the next page.
+    style = styles.caption if short else styles.caption_loose
+    caption: list[Flowable] = [Paragraph(inline(table.caption), style)] if table.caption else []
     whole: list[Flowable] = [*caption, flowable, Spacer(1, 8)]
-    return [KeepTogether(whole)] if len(table.rows) <= 18 else whole
+    return [KeepTogether(whole)] if short else [CondPageBreak(45 * mm), *whole]
 
 
 def _chart(chart: Chart, styles: Styles, width: float) -> Drawing:
