@@ -22,8 +22,14 @@ def generate(root: Path) -> None:
 
 def generated_files(root: Path) -> dict[str, str]:
     """Hash of every file that the generator owns."""
-    patterns = ("corpora/*/corpus.yaml", "corpora/*/documents/*", "evals/traps.yaml", "evals/desk/samples.jsonl",
-                "evals/retrieval/samples.jsonl", "evals/retrieval/qrels.tsv")
+    patterns = (
+        "corpora/*/corpus.yaml",
+        "corpora/*/documents/*",
+        "evals/traps.yaml",
+        "evals/desk/samples.jsonl",
+        "evals/retrieval/samples.jsonl",
+        "evals/retrieval/qrels.tsv",
+    )
     return {str(path.relative_to(root)): sha256(path) for pattern in patterns for path in sorted(root.glob(pattern))}
 
 

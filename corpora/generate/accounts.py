@@ -7,6 +7,7 @@ add up as printed. Costs and outflows are held as positive numbers.
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 SEGMENT_COUNT = 3
 
@@ -115,8 +116,14 @@ class Flows:
 
     @property
     def operating_profit(self) -> int:
-        return (self.gross_profit - self.distribution - self.administration - self.research + self.other_income
-                - self.impairment)
+        return (
+            self.gross_profit
+            - self.distribution
+            - self.administration
+            - self.research
+            + self.other_income
+            - self.impairment
+        )
 
     @property
     def before_tax(self) -> int:
@@ -159,11 +166,12 @@ class Flows:
         return self.operating_cash - self.capex - self.intangible_additions - self.lease_payments
 
     def __add__(self, other: "Flows") -> "Flows":
-        values = {}
+        values: dict[str, Any] = {}
         for field in fields(self):
             mine, theirs = getattr(self, field.name), getattr(other, field.name)
-            values[field.name] = (tuple(a + b for a, b in zip(mine, theirs, strict=True)) if isinstance(mine, tuple)
-                                  else mine + theirs)
+            values[field.name] = (
+                tuple(a + b for a, b in zip(mine, theirs, strict=True)) if isinstance(mine, tuple) else mine + theirs
+            )
         return Flows(**values)
 
 
@@ -230,7 +238,11 @@ def closing_of(opening: Balance, f: Flows) -> Balance:
     return replace(
         opening,
         goodwill=opening.goodwill + f.acquisitions * 6 // 10 + f.fx_assets - f.impairment,
-        intangibles=opening.intangibles + f.intangible_additions - f.amortisation + f.acquisitions - f.acquisitions * 6 // 10,
+        intangibles=opening.intangibles
+        + f.intangible_additions
+        - f.amortisation
+        + f.acquisitions
+        - f.acquisitions * 6 // 10,
         ppe=opening.ppe + f.capex - f.depreciation,
         leased=opening.leased + f.new_leases - f.lease_depreciation,
         inventories=opening.inventories + f.inventories,
@@ -270,8 +282,15 @@ def simulate(profile: Profile, years: int) -> list[list[Period]]:
     return result
 
 
-def _quarter(profile: Profile, rng: random.Random, opening: Balance, annual: Sequence[int], year: int, quarter: int,
-             last_profit: int) -> Period:
+def _quarter(
+    profile: Profile,
+    rng: random.Random,
+    opening: Balance,
+    annual: Sequence[int],
+    year: int,
+    quarter: int,
+    last_profit: int,
+) -> Period:
     share = profile.season[quarter]
     revenue = tuple(round(r * share * rng.uniform(0.985, 1.015)) for r in annual)
     sales, full = sum(revenue), sum(annual)
@@ -291,11 +310,22 @@ def _quarter(profile: Profile, rng: random.Random, opening: Balance, annual: Seq
     segments[0] += target - sum(segments)
     debt = opening.borrowings_long + opening.borrowings_short + opening.leases
     finance_income, finance_costs = round(opening.cash * 0.0035), round(debt * profile.interest / 4)
-    tax = round((operating + impairment * 6 // 10 + finance_income - finance_costs) * profile.tax_rate * rng.uniform(0.97, 1.03))
+    tax = round(
+        (operating + impairment * 6 // 10 + finance_income - finance_costs) * profile.tax_rate * rng.uniform(0.97, 1.03)
+    )
     drawn, repaid = profile.refinancing.get(year, (0, 0)) if quarter == 2 else (0, 0)
     flows = Flows(
-        revenue, tuple(segments), cost, distribution, administration, research, other_income, impairment, finance_income,
-        finance_costs, tax,
+        revenue,
+        tuple(segments),
+        cost,
+        distribution,
+        administration,
+        research,
+        other_income,
+        impairment,
+        finance_income,
+        finance_costs,
+        tax,
         depreciation=round(opening.ppe * 0.026 * rng.uniform(0.98, 1.02)),
         amortisation=round(opening.intangibles * 0.024 * rng.uniform(0.98, 1.02)),
         lease_depreciation=round(opening.leased * 0.055),
@@ -308,7 +338,8 @@ def _quarter(profile: Profile, rng: random.Random, opening: Balance, annual: Seq
         intangible_additions=of_sales(0.011, 0.1),
         acquisitions=profile.acquisition.get(year, 0) if quarter == 1 else 0,
         dividends=round(last_profit * profile.payout) if quarter == 1 else 0,
-        drawn=drawn, repaid=repaid,
+        drawn=drawn,
+        repaid=repaid,
         lease_payments=round(opening.leases * 0.056),
         new_leases=round(opening.leased * 0.058 * rng.uniform(0.7, 1.3)),
         fx_assets=round(opening.goodwill * rng.uniform(-0.008, 0.009)),
@@ -330,16 +361,24 @@ class Correction:
 
     def as_reported(self, balance: Balance) -> Balance:
         """The balance sheet with the error still in it."""
-        wrong = replace(balance, inventories=balance.inventories + self.inventories, tax_payable=balance.tax_payable + self.tax,
-                        retained=balance.retained + self.profit)
+        wrong = replace(
+            balance,
+            inventories=balance.inventories + self.inventories,
+            tax_payable=balance.tax_payable + self.tax,
+            retained=balance.retained + self.profit,
+        )
         wrong.check()
         return wrong
 
     def year_as_reported(self, period: Period) -> Period:
         """The year in which the error arose, as first reported."""
-        flows = replace(period.flows, cost_of_sales=period.flows.cost_of_sales - self.inventories, tax=period.flows.tax + self.tax,
-                        inventories=period.flows.inventories + self.inventories,
-                        segment_profit=(period.flows.segment_profit[0] + self.inventories, *period.flows.segment_profit[1:]))
+        flows = replace(
+            period.flows,
+            cost_of_sales=period.flows.cost_of_sales - self.inventories,
+            tax=period.flows.tax + self.tax,
+            inventories=period.flows.inventories + self.inventories,
+            segment_profit=(period.flows.segment_profit[0] + self.inventories, *period.flows.segment_profit[1:]),
+        )
         wrong = Period(flows, period.opening, self.as_reported(period.closing))
         wrong.check()
         return wrong

@@ -26,19 +26,27 @@ def write_engagement(engagement: Engagement, root: Path) -> None:
         stale.unlink()
     for source in engagement.sources:
         source.write(documents / source.file)
-    (documents.parent / "corpus.yaml").write_text(dump({
-        "engagement": engagement.name,
-        "kind": engagement.kind,
-        "client": engagement.client,
-        "description": engagement.description,
-        "licence": LICENCE,
-        "origin": ORIGIN,
-        "documents": [{
-            "file": source.file,
-            "title": source.title,
-            "origin": ORIGIN,
-            "licence": LICENCE,
-            "sha256": sha256(documents / source.file),
-            "pages": page_count(documents / source.file),
-        } for source in engagement.sources],
-    }), encoding="utf-8")
+    (documents.parent / "corpus.yaml").write_text(
+        dump(
+            {
+                "engagement": engagement.name,
+                "kind": engagement.kind,
+                "client": engagement.client,
+                "description": engagement.description,
+                "licence": LICENCE,
+                "origin": ORIGIN,
+                "documents": [
+                    {
+                        "file": source.file,
+                        "title": source.title,
+                        "origin": ORIGIN,
+                        "licence": LICENCE,
+                        "sha256": sha256(documents / source.file),
+                        "pages": page_count(documents / source.file),
+                    }
+                    for source in engagement.sources
+                ],
+            }
+        ),
+        encoding="utf-8",
+    )

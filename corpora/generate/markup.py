@@ -1,6 +1,7 @@
 """A small markup, so that the prose of the corpora can be kept as prose.
 
 ``# title``, ``## section``, ``### subsection`` (``#!``, ``##!``, ``###!`` without a number), ``#S schedule``,
+``###N note to accounts``,
 ``. numbered clause``, ``.. lettered item``, ``- bullet``, ``^ centred``, ``> small``, ``| table | row |`` after an
 optional ``:: caption``, ``!block name`` (a block supplied by the caller), ``!note footnote``, ``!hidden text``,
 ``!break``. ``{#label}`` names a number and ``[[label]]`` refers to it. ``$name`` is filled in, strictly.
@@ -22,7 +23,7 @@ class Numbering:
     """Counters for sections, clauses, items and schedules, and the labels given to them."""
 
     def __init__(self) -> None:
-        self.section = self.subsection = self.clause = self.item = self.schedule = self.note = 0
+        self.section = self.subsection = self.clause = self.item = self.schedule = self.note = self.statement_note = 0
         self.labels: dict[str, str] = {}
 
     def next_section(self) -> str:
@@ -104,6 +105,10 @@ def _parse_line(entry: str, numbering: Numbering, supplied: Mapping[str, Block])
         block = Heading(rest, 1, number)
     elif mark in ("###", "###!"):
         number = numbering.next_subsection() if mark == "###" else ""
+        block = Heading(rest, 2, number)
+    elif mark == "###N":
+        numbering.statement_note += 1
+        number = f"{numbering.statement_note}."
         block = Heading(rest, 2, number)
     elif mark == ".":
         number = numbering.next_clause()

@@ -1,4 +1,4 @@
-"""PDF through reportlab, with reproducible bytes: running heads, page numbers, contents, footnotes, repeated headers."""
+"""PDF through reportlab, with reproducible bytes: running heads, contents, footnotes, repeated table heads."""
 
 import re
 from collections.abc import Sequence
@@ -91,16 +91,33 @@ class Styles:
             "item": style("item", alignment=justify, leftIndent=58, bulletIndent=34, **after),
             "bullet": style("bullet", leftIndent=14, bulletIndent=3, spaceAfter=size * 0.35),
             "centre": style("centre", alignment=TA_CENTER, **after),
-            "small": style("small", fontSize=size * 0.82, leading=size * 1.1, textColor=colors.HexColor("#444444"), **after),
+            "small": style(
+                "small", fontSize=size * 0.82, leading=size * 1.1, textColor=colors.HexColor("#444444"), **after
+            ),
             # An instruction a person does not see and a text extractor does: tiny and white.
             "hidden": style("hidden", fontSize=1.5, leading=1.8, textColor=colors.white),
         }
         self.title = style("title", fontName=bold, fontSize=24, leading=29, textColor=self.accent, spaceAfter=10)
         self.headings = {
-            1: style("h1", fontName=bold, fontSize=size * 1.4, leading=size * 1.75, textColor=self.accent,
-                     spaceBefore=size * 1.4, spaceAfter=size * 0.6, keepWithNext=1),
-            2: style("h2", fontName=bold, fontSize=size * 1.12, leading=size * 1.45, spaceBefore=size * 0.8,
-                     spaceAfter=size * 0.4, keepWithNext=1),
+            1: style(
+                "h1",
+                fontName=bold,
+                fontSize=size * 1.4,
+                leading=size * 1.75,
+                textColor=self.accent,
+                spaceBefore=size * 1.4,
+                spaceAfter=size * 0.6,
+                keepWithNext=1,
+            ),
+            2: style(
+                "h2",
+                fontName=bold,
+                fontSize=size * 1.12,
+                leading=size * 1.45,
+                spaceBefore=size * 0.8,
+                spaceAfter=size * 0.4,
+                keepWithNext=1,
+            ),
             3: style("h3", fontName=bold, fontSize=size, leading=lead, spaceBefore=4, spaceAfter=3, keepWithNext=1),
         }
         self.caption = style("caption", fontName=bold, fontSize=size * 0.9, spaceBefore=6, spaceAfter=3, keepWithNext=1)
@@ -110,24 +127,49 @@ class Styles:
         self.cell_right = style("cell_right", fontSize=cell, leading=cell * 1.2, alignment=TA_RIGHT)
         self.strong = style("strong", fontName=bold, fontSize=cell, leading=cell * 1.2)
         self.strong_right = style("strong_right", fontName=bold, fontSize=cell, leading=cell * 1.2, alignment=TA_RIGHT)
-        self.toc = [style("toc1", fontSize=size, leading=size * 1.6),
-                    style("toc2", fontSize=size * 0.92, leading=size * 1.4, leftIndent=16)]
+        self.toc = [
+            style("toc1", fontSize=size, leading=size * 1.4),
+            style("toc2", fontSize=size * 0.92, leading=size * 1.22, leftIndent=16),
+        ]
 
 
 class Template(BaseDocTemplate):
     def __init__(self, path: Path, title: str, look: Look, styles: Styles) -> None:
         self.look, self.styles = look, styles
-        super().__init__(str(path), pagesize=A4, title=title, author=look.author or look.footer, invariant=True,
-                         leftMargin=22 * mm, rightMargin=22 * mm, topMargin=24 * mm, bottomMargin=26 * mm)
+        super().__init__(
+            str(path),
+            pagesize=A4,
+            title=title,
+            author=look.author or look.footer,
+            invariant=True,
+            leftMargin=22 * mm,
+            rightMargin=22 * mm,
+            topMargin=24 * mm,
+            bottomMargin=26 * mm,
+        )
         gap = 7 * mm
         width = (self.width - gap * (look.columns - 1)) / look.columns
-        frames = [Frame(self.leftMargin + i * (width + gap), self.bottomMargin, width, self.height, id=f"c{i}",
-                        leftPadding=0, rightPadding=0) for i in range(look.columns)]
+        frames = [
+            Frame(
+                self.leftMargin + i * (width + gap),
+                self.bottomMargin,
+                width,
+                self.height,
+                id=f"c{i}",
+                leftPadding=0,
+                rightPadding=0,
+            )
+            for i in range(look.columns)
+        ]
         whole = [Frame(self.leftMargin, self.bottomMargin, self.width, self.height, leftPadding=0, rightPadding=0)]
         self.column_width = width
-        self.addPageTemplates([PageTemplate("cover", whole, onPageEnd=self.draw_cover),
-                               PageTemplate("whole", whole, onPageEnd=self.draw_running),
-                               PageTemplate("columns", frames, onPageEnd=self.draw_running)])
+        self.addPageTemplates(
+            [
+                PageTemplate("cover", whole, onPageEnd=self.draw_cover),
+                PageTemplate("whole", whole, onPageEnd=self.draw_running),
+                PageTemplate("columns", frames, onPageEnd=self.draw_running),
+            ]
+        )
 
     def draw_cover(self, canvas: Any, _: Any) -> None:
         canvas.setFillColor(self.styles.accent)
@@ -161,7 +203,7 @@ class Template(BaseDocTemplate):
             y -= paragraph.height
             paragraph.drawOn(canvas, self.leftMargin, y)
 
-    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 (reportlab's name)
+    def afterFlowable(self, flowable: Flowable) -> None:
         level = getattr(flowable, "outline_level", None)
         if level is None:
             return
@@ -172,7 +214,7 @@ class Template(BaseDocTemplate):
         self.canv.addOutlineEntry(text, key, level=level, closed=level > 0)
         self.notify("TOCEntry", (level, text, self.page, key))
 
-    def beforeDocument(self) -> None:  # noqa: N802 (reportlab's name)
+    def beforeDocument(self) -> None:
         self.seq_heading = 0
 
 
@@ -211,12 +253,20 @@ def _flow(blocks: Sequence[Block], styles: Styles, width: float) -> list[Flowabl
             story.append(Paragraph(inline(block.text), styles.by_kind[block.kind], bulletText=bullet))
             story += [Footnote(note) for note in block.notes]
         elif isinstance(block, Table):
-            story += _table(block, styles, width)
+            story += _table(block, styles, width, _pop_headings(story))
         elif isinstance(block, Chart):
             story.append(KeepTogether([Paragraph(inline(block.title), styles.caption), _chart(block, styles, width)]))
         else:
             story.append(PageBreak())
     return story
+
+
+def _pop_headings(story: list[Flowable]) -> list[Flowable]:
+    """The headings at the end of the story: they go with the table that follows, or they would be left behind."""
+    taken: list[Flowable] = []
+    while story and hasattr(story[-1], "outline_level"):
+        taken.insert(0, story.pop())
+    return taken
 
 
 def _heading(block: Heading, styles: Styles, started: bool) -> list[Flowable]:
@@ -228,14 +278,18 @@ def _heading(block: Heading, styles: Styles, started: bool) -> list[Flowable]:
     return [PageBreak(), paragraph] if schedule else [paragraph]
 
 
-def _table(table: Table, styles: Styles, width: float) -> list[Flowable]:
+def _table(table: Table, styles: Styles, width: float, headings: list[Flowable]) -> list[Flowable]:
     shares = table.widths or (1.0,) * len(table.header)
     widths = [width * share / sum(shares) for share in shares]
 
     def cell(text: str, column: int, strong: bool) -> Paragraph:
         right = table.numeric and column > 0
-        style = {(False, False): styles.cell, (True, False): styles.strong, (False, True): styles.cell_right,
-                 (True, True): styles.strong_right}[(strong, right)]
+        style = {
+            (False, False): styles.cell,
+            (True, False): styles.strong,
+            (False, True): styles.cell_right,
+            (True, True): styles.strong_right,
+        }[(strong, right)]
         return Paragraph(inline(text), style)
 
     data = [[cell(text, i, True) for i, text in enumerate(table.header)]]
@@ -253,11 +307,11 @@ def _table(table: Table, styles: Styles, width: float) -> list[Flowable]:
     commands += [("LINEABOVE", (0, n + 1), (-1, n + 1), 0.7, colors.black) for n in sorted(table.strong)]
     flowable = PdfTable(data, colWidths=widths, repeatRows=1)
     flowable.setStyle(TableStyle(commands))
-    short = len(table.rows) <= 18
+    short = len(table.rows) <= (32 if table.numeric else 14)  # a statement is not cut in two
     # A caption that holds on to a long table would push the whole table to the next page.
     style = styles.caption if short else styles.caption_loose
     caption: list[Flowable] = [Paragraph(inline(table.caption), style)] if table.caption else []
-    whole: list[Flowable] = [*caption, flowable, Spacer(1, 8)]
+    whole: list[Flowable] = [*headings, *caption, flowable, Spacer(1, 8)]
     return [KeepTogether(whole)] if short else [CondPageBreak(45 * mm), *whole]
 
 
@@ -276,7 +330,9 @@ def _chart(chart: Chart, styles: Styles, width: float) -> Drawing:
     legend = Legend()
     legend.x, legend.y, legend.alignment, legend.columnMaximum = 40, 16, "right", 1
     legend.fontName, legend.fontSize, legend.dx, legend.dy, legend.deltax = styles.plain, 7.5, 7, 7, 80
-    legend.colorNamePairs = [(colors.HexColor(PALETTE[i % len(PALETTE)]), name) for i, (name, _) in enumerate(chart.series)]
+    legend.colorNamePairs = [
+        (colors.HexColor(PALETTE[i % len(PALETTE)]), name) for i, (name, _) in enumerate(chart.series)
+    ]
     legend.strokeWidth = 0
     drawing.add(bars)
     drawing.add(legend)

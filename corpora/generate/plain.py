@@ -11,7 +11,8 @@ from .blocks import Block, Heading, Para, Table
 
 CSS = """body{font:16px/1.55 Georgia,serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#222}
 h1,h2,h3{font-family:Helvetica,Arial,sans-serif;color:#1f3a5f}table{border-collapse:collapse;width:100%;font-size:.9em}
-caption{text-align:left;font-weight:bold;padding:.4em 0}th,td{border-bottom:1px solid #ccc;padding:.3em .5em;text-align:left}
+caption{text-align:left;font-weight:bold;padding:.4em 0}
+th,td{border-bottom:1px solid #ccc;padding:.3em .5em;text-align:left}
 th{background:#eef1f5}footer{margin-top:3rem;font-size:.8em;color:#666}"""
 
 
@@ -21,9 +22,12 @@ def write_text(path: Path, text: str) -> None:
 
 def write_html(path: Path, title: str, blocks: Sequence[Block], footer: str) -> None:
     body = "\n".join(_html(block) for block in blocks)
-    write_text(path, f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-               f"<style>{CSS}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n<footer>{escape(footer)}</footer>\n"
-               "</body>\n</html>")
+    write_text(
+        path,
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
+        f"<style>{CSS}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n<footer>{escape(footer)}</footer>\n"
+        "</body>\n</html>",
+    )
 
 
 def _rich(text: str) -> str:
@@ -37,7 +41,8 @@ def _html(block: Block) -> str:
     if isinstance(block, Table):
         head = "".join(f"<th>{_rich(text)}</th>" for text in block.header)
         rows = "\n".join("<tr>" + "".join(f"<td>{_rich(text)}</td>" for text in row) + "</tr>" for row in block.rows)
-        return f"<table>\n<caption>{_rich(block.caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+        head = f"<caption>{_rich(block.caption)}</caption>\n<thead><tr>{head}</tr></thead>"
+        return f"<table>\n{head}\n<tbody>\n{rows}\n</tbody>\n</table>"
     if isinstance(block, Para):
         if block.kind == "hidden":
             return f'<div style="display:none">{_rich(block.text)}</div>'
@@ -76,8 +81,12 @@ def write_plain(path: Path, blocks: Sequence[Block], width: int = 92) -> None:
         elif isinstance(block, Table):
             columns = list(zip(block.header, *block.rows, strict=True))
             sizes = [max(len(text) for text in column) for column in columns]
-            parts.append("\n".join("  ".join(text.ljust(size) for text, size in zip(row, sizes, strict=True)).rstrip()
-                                   for row in (block.header, *block.rows)))
+            parts.append(
+                "\n".join(
+                    "  ".join(text.ljust(size) for text, size in zip(row, sizes, strict=True)).rstrip()
+                    for row in (block.header, *block.rows)
+                )
+            )
     write_text(path, "\n\n".join(parts))
 
 

@@ -1,7 +1,7 @@
 """Read a generated document back, page by page, to find where a quotation stands."""
 
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -14,7 +14,7 @@ def normalise(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-@lru_cache(maxsize=None)
+@cache
 def pages_of(path: Path) -> tuple[str, ...]:
     """The text of every page, whitespace normalised; one entry for formats without pages."""
     return tuple(normalise(text) for text in READERS[path.suffix](path))

@@ -76,13 +76,29 @@ def write_samples(engagements: Sequence[Engagement], root: Path) -> None:
     write_lines(root / "evals/desk/samples.jsonl", (json.dumps(row, ensure_ascii=False) for row in desk))
     write_lines(root / "evals/retrieval/samples.jsonl", (json.dumps(row, ensure_ascii=False) for row in retrieval))
     write_lines(root / "evals/retrieval/qrels.tsv", qrels)
-    (root / "evals/traps.yaml").write_text(dump({"traps": [{
-        "kind": trap.kind,
-        "engagement": engagement.name,
-        "documents": list(trap.documents),
-        "planted": trap.planted,
-        "reading": trap.reading,
-        "quotations": [{"document": document, "text": text,
-                        "page": located(root, engagement, document, text)[0] or None}
-                       for document, text in trap.quotations],
-    } for engagement in engagements for trap in engagement.traps]}), encoding="utf-8")
+    (root / "evals/traps.yaml").write_text(
+        dump(
+            {
+                "traps": [
+                    {
+                        "kind": trap.kind,
+                        "engagement": engagement.name,
+                        "documents": list(trap.documents),
+                        "planted": trap.planted,
+                        "reading": trap.reading,
+                        "quotations": [
+                            {
+                                "document": document,
+                                "text": text,
+                                "page": located(root, engagement, document, text)[0] or None,
+                            }
+                            for document, text in trap.quotations
+                        ],
+                    }
+                    for engagement in engagements
+                    for trap in engagement.traps
+                ]
+            }
+        ),
+        encoding="utf-8",
+    )

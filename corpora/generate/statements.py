@@ -46,8 +46,17 @@ def income_statement(pair: Pair, caption: str = "Consolidated income statement")
     c = pair.company
     rows.append(("Basic earnings per share, " + c.currency, "9", c.per_share(f.profit), c.per_share(g.profit)))
     diluted = c.shares + c.dilution
-    rows.append(("Diluted earnings per share, " + c.currency, "9", c.per_share(f.profit, diluted), c.per_share(g.profit, diluted)))
-    return pair.table(caption, pair.heads, rows, {"Gross profit", "Operating profit", "Profit before tax", "Profit for the period"})
+    rows.append(
+        (
+            "Diluted earnings per share, " + c.currency,
+            "9",
+            c.per_share(f.profit, diluted),
+            c.per_share(g.profit, diluted),
+        )
+    )
+    return pair.table(
+        caption, pair.heads, rows, {"Gross profit", "Operating profit", "Profit before tax", "Profit for the period"}
+    )
 
 
 def comprehensive_income(pair: Pair) -> Table:
@@ -55,31 +64,51 @@ def comprehensive_income(pair: Pair) -> Table:
     rows = [
         pair.row("Profit for the period", "", f.profit, g.profit),
         pair.row("Exchange differences on foreign operations", "", f.fx_assets + f.fx_cash, g.fx_assets + g.fx_cash),
-        pair.row("Total comprehensive income", "", f.profit + f.fx_assets + f.fx_cash, g.profit + g.fx_assets + g.fx_cash),
+        pair.row(
+            "Total comprehensive income", "", f.profit + f.fx_assets + f.fx_cash, g.profit + g.fx_assets + g.fx_cash
+        ),
     ]
-    return pair.table("Consolidated statement of comprehensive income", pair.heads, rows, {"Total comprehensive income"})
+    return pair.table(
+        "Consolidated statement of comprehensive income", pair.heads, rows, {"Total comprehensive income"}
+    )
 
 
 def balance_sheet(pair: Pair, caption: str = "Consolidated balance sheet") -> Table:
     a, b = pair.now.closing, pair.before.closing
     lines = (
-        ("Goodwill", "11", "goodwill"), ("Other intangible assets", "12", "intangibles"),
-        ("Property, plant and equipment", "13", "ppe"), ("Right-of-use assets", "14", "leased"),
-        ("Deferred tax assets", "8", "deferred_tax"), ("Non-current assets", "", "non_current_assets"),
-        ("Inventories", "15", "inventories"), ("Trade receivables", "16", "receivables"),
-        ("Other current assets", "16", "other_current"), ("Cash and cash equivalents", "17", "cash"),
-        ("Current assets", "", "current_assets"), ("Total assets", "", "assets"),
-        ("Share capital", "21", "share_capital"), ("Share premium", "21", "premium"),
-        ("Translation reserve", "", "translation"), ("Retained earnings", "", "retained"), ("Total equity", "", "equity"),
-        ("Borrowings, non-current", "18", "borrowings_long"), ("Lease liabilities", "14", "leases"),
-        ("Provisions", "19", "provisions"), ("Non-current liabilities", "", "non_current_liabilities"),
-        ("Trade and other payables", "20", "payables"), ("Contract liabilities", "20", "contract_liabilities"),
-        ("Income tax payable", "8", "tax_payable"), ("Borrowings, current", "18", "borrowings_short"),
-        ("Current liabilities", "", "current_liabilities"), ("Total liabilities", "", "liabilities"),
+        ("Goodwill", "11", "goodwill"),
+        ("Other intangible assets", "12", "intangibles"),
+        ("Property, plant and equipment", "13", "ppe"),
+        ("Right-of-use assets", "14", "leased"),
+        ("Deferred tax assets", "8", "deferred_tax"),
+        ("Non-current assets", "", "non_current_assets"),
+        ("Inventories", "15", "inventories"),
+        ("Trade receivables", "16", "receivables"),
+        ("Other current assets", "16", "other_current"),
+        ("Cash and cash equivalents", "17", "cash"),
+        ("Current assets", "", "current_assets"),
+        ("Total assets", "", "assets"),
+        ("Share capital", "21", "share_capital"),
+        ("Share premium", "21", "premium"),
+        ("Translation reserve", "", "translation"),
+        ("Retained earnings", "", "retained"),
+        ("Total equity", "", "equity"),
+        ("Borrowings, non-current", "18", "borrowings_long"),
+        ("Lease liabilities", "14", "leases"),
+        ("Provisions", "19", "provisions"),
+        ("Non-current liabilities", "", "non_current_liabilities"),
+        ("Trade and other payables", "20", "payables"),
+        ("Contract liabilities", "20", "contract_liabilities"),
+        ("Income tax payable", "8", "tax_payable"),
+        ("Borrowings, current", "18", "borrowings_short"),
+        ("Current liabilities", "", "current_liabilities"),
+        ("Total liabilities", "", "liabilities"),
     )
     rows = [pair.row(label, note, getattr(a, name), getattr(b, name)) for label, note, name in lines]
     rows.append(pair.row("Total equity and liabilities", "", a.equity + a.liabilities, b.equity + b.liabilities))
-    totals = {label for label, note, _ in lines if not note and label not in ("Translation reserve", "Retained earnings")}
+    totals = {
+        label for label, note, _ in lines if not note and label not in ("Translation reserve", "Retained earnings")
+    }
     return pair.table(caption, pair.dates, rows, totals | {"Total equity and liabilities"})
 
 
@@ -129,26 +158,66 @@ def changes_in_equity(pair: Pair) -> Table:
 
     def moves(p: Period) -> list[tuple[str, ...]]:
         f, fx = p.flows, p.flows.fx_assets + p.flows.fx_cash
-        return [("Profit for the year", "\u2013", "\u2013", "\u2013", money(f.profit), money(f.profit)),
-                ("Exchange differences", "\u2013", "\u2013", money(fx), "\u2013", money(fx)),
-                ("Dividends paid", "\u2013", "\u2013", "\u2013", money(-f.dividends), money(-f.dividends))]
+        return [
+            ("Profit for the year", "\u2013", "\u2013", "\u2013", money(f.profit), money(f.profit)),
+            ("Exchange differences", "\u2013", "\u2013", money(fx), "\u2013", money(fx)),
+            ("Dividends paid", "\u2013", "\u2013", "\u2013", money(-f.dividends), money(-f.dividends)),
+        ]
 
-    rows = [state(f"Opening balance, {pair.heads[1]}", b.opening), *moves(b), state(f"Closing balance, {pair.heads[1]}", b.closing),
-            *moves(a), state(f"Closing balance, {pair.heads[0]}", a.closing)]
-    return Table((pair.company.unit, "Share capital", "Share premium", "Translation reserve", "Retained earnings", "Total equity"),
-                 tuple(rows), "Consolidated statement of changes in equity", (3.2, 1.3, 1.3, 1.4, 1.5, 1.4), frozenset({0, 4, 8}))
+    rows = [
+        state(f"Opening balance, {pair.heads[1]}", b.opening),
+        *moves(b),
+        state(f"Closing balance, {pair.heads[1]}", b.closing),
+        *moves(a),
+        state(f"Closing balance, {pair.heads[0]}", a.closing),
+    ]
+    return Table(
+        (
+            pair.company.unit,
+            "Share capital",
+            "Share premium",
+            "Translation reserve",
+            "Retained earnings",
+            "Total equity",
+        ),
+        tuple(rows),
+        "Consolidated statement of changes in equity",
+        (3.2, 1.3, 1.3, 1.4, 1.5, 1.4),
+        frozenset({0, 4, 8}),
+    )
 
 
 def segment_table(pair: Pair, caption: str = "Segments") -> Table:
     f, g, c = pair.now.flows, pair.before.flows, pair.company
     rows: list[tuple[str, ...]] = []
     for i, name in enumerate(c.segments):
-        rows.append((name, c.money(f.revenue[i]), c.money(g.revenue[i]), c.money(f.segment_profit[i]), c.money(g.segment_profit[i]),
-                     f"{f.segment_profit[i] / f.revenue[i]:.1%}"))
+        rows.append(
+            (
+                name,
+                c.money(f.revenue[i]),
+                c.money(g.revenue[i]),
+                c.money(f.segment_profit[i]),
+                c.money(g.segment_profit[i]),
+                f"{f.segment_profit[i] / f.revenue[i]:.1%}",
+            )
+        )
     rows.append(("Central costs", "\u2013", "\u2013", c.money(-f.central_costs), c.money(-g.central_costs), ""))
     rows.append(("Impairment of goodwill", "\u2013", "\u2013", c.money(-f.impairment), c.money(-g.impairment), ""))
-    rows.append(("Group", c.money(f.total_revenue), c.money(g.total_revenue), c.money(f.operating_profit),
-                 c.money(g.operating_profit), f"{f.operating_profit / f.total_revenue:.1%}"))
+    rows.append(
+        (
+            "Group",
+            c.money(f.total_revenue),
+            c.money(g.total_revenue),
+            c.money(f.operating_profit),
+            c.money(g.operating_profit),
+            f"{f.operating_profit / f.total_revenue:.1%}",
+        )
+    )
     a, b = pair.heads
-    return Table((c.unit, f"Revenue {a}", f"Revenue {b}", f"Profit {a}", f"Profit {b}", f"Margin {a}"), tuple(rows), caption,
-                 (2.6, 1.4, 1.4, 1.4, 1.4, 1.2), frozenset({len(rows) - 1}))
+    return Table(
+        (c.unit, f"Revenue {a}", f"Revenue {b}", f"Profit {a}", f"Profit {b}", f"Margin {a}"),
+        tuple(rows),
+        caption,
+        (2.6, 1.4, 1.4, 1.4, 1.4, 1.2),
+        frozenset({len(rows) - 1}),
+    )
