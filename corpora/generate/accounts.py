@@ -116,14 +116,7 @@ class Flows:
 
     @property
     def operating_profit(self) -> int:
-        return (
-            self.gross_profit
-            - self.distribution
-            - self.administration
-            - self.research
-            + self.other_income
-            - self.impairment
-        )
+        return self.gross_profit - self.distribution - self.administration - self.research + self.other_income - self.impairment
 
     @property
     def before_tax(self) -> int:
@@ -238,11 +231,7 @@ def closing_of(opening: Balance, f: Flows) -> Balance:
     return replace(
         opening,
         goodwill=opening.goodwill + f.acquisitions * 6 // 10 + f.fx_assets - f.impairment,
-        intangibles=opening.intangibles
-        + f.intangible_additions
-        - f.amortisation
-        + f.acquisitions
-        - f.acquisitions * 6 // 10,
+        intangibles=opening.intangibles + f.intangible_additions - f.amortisation + f.acquisitions - f.acquisitions * 6 // 10,
         ppe=opening.ppe + f.capex - f.depreciation,
         leased=opening.leased + f.new_leases - f.lease_depreciation,
         inventories=opening.inventories + f.inventories,

@@ -112,8 +112,7 @@ HALDEN = Company(
     {
         2021: "For 2022 the Board expects revenue growth in the middle of a single-digit range and a stable margin.",
         2022: (
-            "For 2023 the Board expects growth to slow in the second half and capital expenditure to fall below that of"
-            " 2022."
+            "For 2023 the Board expects growth to slow in the second half and capital expenditure to fall below that of 2022."
         ),
         2023: (
             "For 2024 the Board expects revenue to be broadly flat and the operating margin to recover by about half a"
@@ -202,8 +201,7 @@ NORVANE = Company(
         2021: "The Management Board plans with revenue growth of five to seven per cent in 2022.",
         2022: "The Management Board plans with revenue between EUR 690 million and EUR 715 million in 2023.",
         2023: (
-            "The Management Board plans with revenue growth of three to five per cent in 2024 at an unchanged operating"
-            " margin."
+            "The Management Board plans with revenue growth of three to five per cent in 2024 at an unchanged operating margin."
         ),
     },
     Profile(

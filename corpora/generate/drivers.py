@@ -35,14 +35,8 @@ DRIVERS: dict[str, dict[int, tuple[str, str, str]]] = {
                 "Heat-pump orders fell by more than a third after the subsidy reform; air handlers for hospitals and"
                 " schools rose. Short-time work was agreed at two plants from September."
             ),
-            (
-                "Water utilities renewed metering ahead of new leakage rules. The segment shipped its millionth smart"
-                " actuator."
-            ),
-            (
-                "Volume was flat and prices rose a little. Eleven southern branches were closed and their goodwill"
-                " written down."
-            ),
+            ("Water utilities renewed metering ahead of new leakage rules. The segment shipped its millionth smart actuator."),
+            ("Volume was flat and prices rose a little. Eleven southern branches were closed and their goodwill written down."),
         ),
     },
     "norvane": {
@@ -102,10 +96,7 @@ RISKS = (
     ),
     (
         "Electronics supply",
-        (
-            "Control boards come from four makers. A redesign takes nine months. Critical chips are stocked for $chips"
-            " days."
-        ),
+        ("Control boards come from four makers. A redesign takes nine months. Critical chips are stocked for $chips days."),
     ),
     (
         "Cyber attack",

@@ -55,9 +55,7 @@ def specification() -> list[Block]:
                 Para(f"{r.text} Verification: {METHODS[r.method].lower()}."),
                 Para(f"Rationale: {rationale(r)}", "small"),
             ]
-    blocks = compose(
-        "engineering/specification.md", FACTS, {"requirements": Para("@requirements"), "registers": registers()}
-    )
+    blocks = compose("engineering/specification.md", FACTS, {"requirements": Para("@requirements"), "registers": registers()})
     later = {"Interfaces": "13.", "Delivery and acceptance": "14."}
     blocks = [
         (

@@ -71,9 +71,7 @@ def asks() -> tuple[Ask, ...]:
             None,
             "Not met with half-filled casing.",
         ),
-        verdict_ask(
-            "CTL-04", "Are alarm time stamps accurate enough?", ("4 s",), None, "Not met without a time server."
-        ),
+        verdict_ask("CTL-04", "Are alarm time stamps accurate enough?", ("4 s",), None, "Not met without a time server."),
         verdict_ask("MEC-01", "Did the casing hold its test pressure?", ("24.0 bar",)),
         verdict_ask("ENV-01", "How loud is the pump against its limit?", ("66.5", "68")),
         verdict_ask("ELE-01", "Is power at the duty point within the limit?", ("5.52", "5.60")),
@@ -81,9 +79,7 @@ def asks() -> tuple[Ask, ...]:
         verdict_ask(
             "CTL-08", "How good is the flow estimate at 40 per cent flow?", ("6.8 per cent",), None, "Met in part only."
         ),
-        verdict_ask(
-            "REL-05", "How many starts did the pump complete?", ("6,200",), None, "Partly: 10,000 are required."
-        ),
+        verdict_ask("REL-05", "How many starts did the pump complete?", ("6,200",), None, "Partly: 10,000 are required."),
         verdict_ask("DOC-01", "What is wrong with the nameplates?", ("year missing",)),
         verdict_ask("HYD-04", "What suction head does the pump need?", ("2.5 m",), desk=False),
         verdict_ask("ELE-04", "Does the drive survive a voltage dip?", ("70 per cent",), desk=False),
@@ -166,9 +162,7 @@ def asks() -> tuple[Ask, ...]:
             "Action is required above a risk number of 120.",
         ),
         Ask("What is the greatest permitted mass of the pump?", ("62 kg",), SPEC, by_number("MEC-08").text),
-        Ask(
-            "Why was efficiency low?", ("wear ring",), REPORT, "Loss was traced to the gap at the wear ring", desk=False
-        ),
+        Ask("Why was efficiency low?", ("wear ring",), REPORT, "Loss was traced to the gap at the wear ring", desk=False),
         Ask(
             "Which option reduces harmonics?",
             ("LC-2",),
@@ -206,9 +200,7 @@ TRAPS = (
     Trap(
         "unanswerable",
         (SPEC, REPORT),
-        "Requirements without a result in the report: "
-        + ", ".join(r.number for r in REQUIREMENTS if not r.result)
-        + ".",
+        "Requirements without a result in the report: " + ", ".join(r.number for r in REQUIREMENTS if not r.result) + ".",
         "Unknown; silence is not compliance.",
         ((SPEC, "It is not taken as met"),),
     ),

@@ -76,11 +76,7 @@ def vibration_sweep() -> Table:
     for speed in range(900, 3001, 40):
         peak = 1.75 / (1 + ((speed - 2340) / 48) ** 2)
         base = 0.75 + 0.00013 * (speed - 900)
-        value = (
-            2.9
-            if speed == 2340
-            else min(1.8 if abs(speed - 2340) > 90 else 2.6, base + peak + rng.uniform(-0.04, 0.04))
-        )
+        value = 2.9 if speed == 2340 else min(1.8 if abs(speed - 2340) > 90 else 2.6, base + peak + rng.uniform(-0.04, 0.04))
         rows.append(
             (
                 f"{speed:,}",

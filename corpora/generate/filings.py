@@ -250,8 +250,7 @@ def annual_report(c: Company, year: int) -> list[Block]:
         "nonexec": "five",
         "audit_meetings": rng.randint(5, 8),
         "bonus_sentence": (
-            f"Outcomes were {rng.randint(52, 88)}, {rng.randint(40, 95)} and "
-            f"{rng.randint(60, 100)} per cent of the maximum."
+            f"Outcomes were {rng.randint(52, 88)}, {rng.randint(40, 95)} and {rng.randint(60, 100)} per cent of the maximum."
         ),
         "goodwill_text": amount(c, a.goodwill),
         "inventories_text": amount(c, a.inventories),
@@ -261,9 +260,7 @@ def annual_report(c: Company, year: int) -> list[Block]:
         "audit_matter": (
             f"The correction of {year - 1}: we traced the goods counted twice to their delivery notes."
             if year - 1 in c.corrections
-            else (
-                f"Revenue cut-off: we traced the last and first {rng.randint(120, 260)} deliveries around the year end."
-            )
+            else (f"Revenue cut-off: we traced the last and first {rng.randint(120, 260)} deliveries around the year end.")
         ),
         "materiality_text": amount(c, round(f.before_tax * 0.05)),
         "authorised": f"{rng.randint(3, 27)} {'September' if c.june else 'March'} {year if c.june else year + 1}",
@@ -282,8 +279,7 @@ def annual_report(c: Company, year: int) -> list[Block]:
         "deferred_text": amount(c, a.deferred_tax),
         "perpetual": f"{rng.uniform(1.2, 1.9):.1f} per cent",
         "goodwill_sentence": (
-            f"The unit {c.segments[2]} was found impaired by {amount(c, f.impairment)}, recognised in the income"
-            " statement."
+            f"The unit {c.segments[2]} was found impaired by {amount(c, f.impairment)}, recognised in the income statement."
             if f.impairment
             else (
                 f"The headroom of {c.segments[2]} is the smallest; it would be used up by a margin lower by "

@@ -22,9 +22,7 @@ def report(c: Company, file: str, title: str, blocks: list[Block], contents: boo
     return Source(file, title, partial(write_pdf, title=title, blocks=blocks, look=look))
 
 
-def interim(
-    c: Company, file: str, year: int, quarters: int, title: str, comment: str, risk: str, hidden: str = ""
-) -> Source:
+def interim(c: Company, file: str, year: int, quarters: int, title: str, comment: str, risk: str, hidden: str = "") -> Source:
     return report(c, file, f"{c.name}: {title}", interim_report(c, year, quarters, title, comment, risk, hidden), False)
 
 
@@ -84,9 +82,7 @@ def data_book(path: Path) -> None:
     c = HALDEN
     years = (FIRST_YEAR, *YEARS)
 
-    def lines(
-        names: tuple[tuple[str, str], ...], of: Callable[[int], Flows | Balance]
-    ) -> tuple[tuple[str | int, ...], ...]:
+    def lines(names: tuple[tuple[str, str], ...], of: Callable[[int], Flows | Balance]) -> tuple[tuple[str | int, ...], ...]:
         return tuple((label, *(c.units(getattr(of(y), name)) for y in years)) for label, name in names)
 
     header = ("Line (amounts in whole EUR)", *(f"{y}{' (restated)' if y in c.corrections else ''}" for y in years))
@@ -245,8 +241,7 @@ def engagement() -> Engagement:
             2022,
             2,
             "Half-year report, fiscal 2022",
-            "The half-year covers July to December 2021. Freight cost twice the plan; surcharges followed from"
-            " November.",
+            "The half-year covers July to December 2021. Freight cost twice the plan; surcharges followed from November.",
             "Ports may close again for weeks.",
         ),
         interim(

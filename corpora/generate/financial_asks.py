@@ -69,9 +69,7 @@ def plain(c: Company, year: int) -> list[Ask]:
         ),
     }[year]
     found = [
-        figure(
-            c, year, question, t, label, near["trap"] if n == 0 else None, near["note"] if n == 0 else "", desk=n == 0
-        )
+        figure(c, year, question, t, label, near["trap"] if n == 0 else None, near["note"] if n == 0 else "", desk=n == 0)
         for n, (t, label, question) in enumerate(table)
     ]
     i = (year + len(c.key)) % 3

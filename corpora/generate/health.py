@@ -18,9 +18,7 @@ F = tables.FACTS
 
 
 def study_report() -> list[Block]:
-    blocks = compose(
-        "health/results.md", F | counts(), {**tables.efficacy(), **tables.safety(), "narratives": Para("")}
-    )
+    blocks = compose("health/results.md", F | counts(), {**tables.efficacy(), **tables.safety(), "narratives": Para("")})
     at = next(i for i, block in enumerate(blocks) if block == Para(""))
     return [*blocks[:at], *tables.narratives(), *blocks[at + 1 :]]
 
@@ -109,9 +107,7 @@ def engagement() -> Engagement:
             "VEL-301: statistical analysis plan, summary",
             partial(write_markdown, blocks=compose("health/sap.md", F)),
         ),
-        pdf(
-            CSR, "VEL-301: clinical study report", study_report(), "Aldermere Therapeutics \u2013 VEL-301 study report"
-        ),
+        pdf(CSR, "VEL-301: clinical study report", study_report(), "Aldermere Therapeutics \u2013 VEL-301 study report"),
         Source(
             CSV,
             "VEL-301: adverse events by participant",

@@ -135,9 +135,7 @@ def asks() -> tuple[Ask, ...]:
             f"in {c['diarrhoea_active']} of participants on velatrin and {c['diarrhoea_placebo']} on placebo",
         ),
         ask_table("How many on velatrin had a serious adverse event?", overview, "a serious adverse event", 1),
-        ask_table(
-            "How many participants on placebo had any adverse event?", overview, "any adverse event", 2, desk=False
-        ),
+        ask_table("How many participants on placebo had any adverse event?", overview, "any adverse event", 2, desk=False),
         ask_table("How many died on placebo?", overview, "a fatal event", 2),
         Ask(
             "How many on velatrin had transaminases above three times the limit?",
@@ -221,9 +219,7 @@ def asks() -> tuple[Ask, ...]:
             f"Major deviations were recorded for {F['deviations']} participants",
             desk=False,
         ),
-        Ask(
-            "When was the database locked?", (F["lock_date"],), CSR, f"Database locked on {F['lock_date']}", desk=False
-        ),
+        Ask("When was the database locked?", (F["lock_date"],), CSR, f"Database locked on {F['lock_date']}", desk=False),
         Ask(
             "What did the blinded review of the first 160 participants show?",
             ("3.1",),

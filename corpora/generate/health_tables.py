@@ -373,18 +373,14 @@ def narratives() -> list[Block]:
             "had rigors during dialysis; blood cultures grew staphylococci and the {side} jugular catheter was changed"
         ),
         "Fluid overload": "missed a session and came in with oedema of the lungs, {n} kg above dry weight",
-        "Atrial fibrillation": (
-            "was found in rapid atrial fibrillation before a session and was cardioverted after {n} hours"
-        ),
+        "Atrial fibrillation": ("was found in rapid atrial fibrillation before a session and was cardioverted after {n} hours"),
         "Fall": "fell at home and broke the {side} wrist, which was set in day surgery",
         "Hyperkalaemia": "had potassium of {k} mmol/l after a long interval between sessions and was dialysed at once",
         "COVID-19": "was admitted with low oxygen saturation and needed oxygen for {n} days",
     }
     found: list[Block] = []
     for e in (e for e in trial.events() if e.serious):
-        text = course[e.term].format(
-            side=rng.choice(("left", "right")), n=rng.randint(3, 14), k=f"{rng.uniform(6.6, 7.8):.1f}"
-        )
+        text = course[e.term].format(side=rng.choice(("left", "right")), n=rng.randint(3, 14), k=f"{rng.uniform(6.6, 7.8):.1f}")
         sex = "woman" if e.sex == "F" else "man"
         end = {
             "fatal": "The participant died.",

@@ -34,9 +34,7 @@ def interim_pair(c: Company, year: int, quarters: int) -> Pair:
     )
 
 
-def interim_report(
-    c: Company, year: int, quarters: int, title: str, comment: str, risk: str, hidden: str = ""
-) -> list[Block]:
+def interim_report(c: Company, year: int, quarters: int, title: str, comment: str, risk: str, hidden: str = "") -> list[Block]:
     pair = interim_pair(c, year, quarters)
     f, g = pair.now.flows, pair.before.flows
     # The comparative cash flow closes where the same months of the year before closed, not at the year end.

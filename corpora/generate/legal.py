@@ -37,9 +37,7 @@ def blocks_of(name: str, extra: dict[str, str] | None = None) -> list[Block]:
     return compose(f"legal/{name}", TERMS | (extra or {}), SUPPLIED)
 
 
-def pdf(
-    file: str, title: str, text: str, reference: str, extra: dict[str, str] | None = None, contents: bool = True
-) -> Source:
+def pdf(file: str, title: str, text: str, reference: str, extra: dict[str, str] | None = None, contents: bool = True) -> Source:
     look = Look(
         header=title,
         footer=f"{reference} \u2013 Confidential",
@@ -348,9 +346,7 @@ def engagement() -> Engagement:
             NDA_CASTELLAN,
             False,
         ),
-        pdf(
-            "nda-orvane.pdf", "Mutual Non-Disclosure Agreement (Orvane)", "nda.md", NDA_ORVANE["ref"], NDA_ORVANE, False
-        ),
+        pdf("nda-orvane.pdf", "Mutual Non-Disclosure Agreement (Orvane)", "nda.md", NDA_ORVANE["ref"], NDA_ORVANE, False),
         Source("negotiation-note-2023-02-13.txt", "Note on the negotiation of Amendment No. 2", note),
         Source("contract-register.xlsx", "Contract register", register),
     )

@@ -270,8 +270,7 @@ ASKS: tuple[Ask, ...] = (
     msa(
         "May Castellan transfer the contract to someone else without asking?",
         "prior written consent",
-        "may assign, transfer or charge its rights or obligations under this Agreement without the prior written"
-        " consent",
+        "may assign, transfer or charge its rights or obligations under this Agreement without the prior written consent",
     ),
     msa(
         "What does Meridian owe if it buys less than the minimum?",
@@ -484,9 +483,7 @@ ASKS: tuple[Ask, ...] = (
     missing("Which bank guarantee did Castellan provide for the tooling?", "No guarantee is mentioned."),
     missing("What price did Meridian agree with Orvane for flow cells?", "Only an NDA exists with Orvane."),
     missing("What does Amendment No. 3 to the supply agreement change?", "There is no Amendment No. 3."),
-    missing(
-        "How many arbitrators decide disputes under the data-processing addendum?", "The addendum has no such clause."
-    ),
+    missing("How many arbitrators decide disputes under the data-processing addendum?", "The addendum has no such clause."),
 )
 
 TRAPS: tuple[Trap, ...] = (

@@ -119,9 +119,7 @@ def characteristics() -> Table:
         pool = [c for c in checks if ("wave" in c[0] or "particle" in c[0] or "parallel" in c[0]) == optical]
         name, unit, limit = rng.choice(pool)
         shown = f"{limit * rng.choice((0.8, 1, 1.25, 1.5)):.3g}"
-        gauge = (
-            "interferometer" if optical else rng.choice(("coordinate measuring machine", "air gauge", "profilometer"))
-        )
+        gauge = "interferometer" if optical else rng.choice(("coordinate measuring machine", "air gauge", "profilometer"))
         gauge = {"leak": "pressure decay rig", "bond": "tensile tester"}.get(name[:4], gauge)
         rows.append((row[0], row[1], name, shown, unit, gauge, rng.choice(("100%", "1 in 5", "5 a batch"))))
     return Table(
@@ -142,10 +140,7 @@ def forecast() -> Table:
         rows.append((f"{code} {noun}", *(f"{q:,}" for q in quarters)))
     header = (
         "Class",
-        *(
-            f"{y} Q{q}"
-            for y, q in ((2021, 2), (2021, 3), (2021, 4), (2022, 1), (2022, 2), (2022, 3), (2022, 4), (2023, 1))
-        ),
+        *(f"{y} Q{q}" for y, q in ((2021, 2), (2021, 3), (2021, 4), (2022, 1), (2022, 2), (2022, 3), (2022, 4), (2023, 1))),
     )
     return Table(header, tuple(rows), "Forecast quantities in pieces, by calendar quarter", (3.4, *(1.3,) * 8))
 
@@ -179,8 +174,7 @@ def lead_times() -> Table:
         "F2": (40, 24),
     }
     rows = tuple(
-        (f"{code} {noun}", str(days[code][0]), str(days[code][1]), f"{days[code][0] * 2}")
-        for code, noun, *_ in FAMILIES
+        (f"{code} {noun}", str(days[code][0]), str(days[code][1]), f"{days[code][0] * 2}") for code, noun, *_ in FAMILIES
     )
     return Table(
         ("Class", "Lead Time, Business Days", "Expedited, Business Days", "First article, Business Days"),

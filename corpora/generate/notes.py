@@ -67,8 +67,7 @@ def tables(pair: Pair, year: int) -> dict[str, Table]:
     opex, opex_before = (x.cost_of_sales + x.distribution + x.administration + x.research for x in (f, g))
     nature = [0.48, 0.262, 0.041, 0.034]
     known, known_before = (
-        [round(x.total_revenue * w) for w in nature] + [x.depreciation, x.amortisation, x.lease_depreciation]
-        for x in (f, g)
+        [round(x.total_revenue * w) for w in nature] + [x.depreciation, x.amortisation, x.lease_depreciation] for x in (f, g)
     )
     staff, staff_before = known[1], known_before[1]
     heads, heads_before = c.employees(year), c.employees(year - 1)

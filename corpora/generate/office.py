@@ -155,9 +155,7 @@ def write_xlsx(path: Path, title: str, author: str, sheets: Sequence[Sheet]) -> 
         for r, note in enumerate(sheet.notes, 5 + len(sheet.rows)):
             page.cell(r, 1, note).font = Font(italic=True, size=9)
         for n in range(1, len(sheet.header) + 1):
-            longest = max(
-                [len(sheet.header[n - 1]) // 2] + [len(str(row[n - 1])) for row in sheet.rows if n <= len(row)]
-            )
+            longest = max([len(sheet.header[n - 1]) // 2] + [len(str(row[n - 1])) for row in sheet.rows if n <= len(row)])
             page.column_dimensions[get_column_letter(n)].width = min(max(12, longest + 3), 56)
         page.freeze_panes = "B4"
     buffer = io.BytesIO()

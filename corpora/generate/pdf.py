@@ -91,9 +91,7 @@ class Styles:
             "item": style("item", alignment=justify, leftIndent=58, bulletIndent=34, **after),
             "bullet": style("bullet", leftIndent=14, bulletIndent=3, spaceAfter=size * 0.35),
             "centre": style("centre", alignment=TA_CENTER, **after),
-            "small": style(
-                "small", fontSize=size * 0.82, leading=size * 1.1, textColor=colors.HexColor("#444444"), **after
-            ),
+            "small": style("small", fontSize=size * 0.82, leading=size * 1.1, textColor=colors.HexColor("#444444"), **after),
             # An instruction a person does not see and a text extractor does: tiny and white.
             "hidden": style("hidden", fontSize=1.5, leading=1.8, textColor=colors.white),
         }
@@ -330,9 +328,7 @@ def _chart(chart: Chart, styles: Styles, width: float) -> Drawing:
     legend = Legend()
     legend.x, legend.y, legend.alignment, legend.columnMaximum = 40, 16, "right", 1
     legend.fontName, legend.fontSize, legend.dx, legend.dy, legend.deltax = styles.plain, 7.5, 7, 7, 80
-    legend.colorNamePairs = [
-        (colors.HexColor(PALETTE[i % len(PALETTE)]), name) for i, (name, _) in enumerate(chart.series)
-    ]
+    legend.colorNamePairs = [(colors.HexColor(PALETTE[i % len(PALETTE)]), name) for i, (name, _) in enumerate(chart.series)]
     legend.strokeWidth = 0
     drawing.add(bars)
     drawing.add(legend)

@@ -55,10 +55,7 @@ RAW: dict[str, tuple[tuple[str, str, str, str], ...]] = {
             "met",
         ),
         (
-            (
-                "The pump shall run at 25 per cent of rated flow for 60 minutes without a rise of casing temperature"
-                " above 8 K."
-            ),
+            ("The pump shall run at 25 per cent of rated flow for 60 minutes without a rise of casing temperature above 8 K."),
             "T",
             "rise of 6.3 K",
             "met",

@@ -91,8 +91,7 @@ COMMENTS = {
         "The peak is a resonance of the base frame. With the frame bolted to a block of 400 kg it fell to 1.6 mm/s."
     ),
     "OP40-MEC-06": (
-        "The maker of the wear ring could not supply a certificate 3.1; a check with a hand-held analyser agreed with"
-        " CC493K."
+        "The maker of the wear ring could not supply a certificate 3.1; a check with a hand-held analyser agreed with CC493K."
     ),
     "OP40-ENV-04": "See nonconformance note NC-40-017. The repeat test is planned for May 2024.",
     "OP40-CTL-04": "With a time server the error is below 0.1 s. The requirement does not assume one.",

@@ -106,12 +106,10 @@ def study(e: data.Edition) -> list[Block]:
                 )
             ),
             "retail": (
-                "Retailers judge by service in the week before holidays. Two have bought stores back after service"
-                " failures."
+                "Retailers judge by service in the week before holidays. Two have bought stores back after service failures."
                 if new
                 else (
-                    "Retailers want stores within two hours of 80 per cent of their shops, and sign for ten years to"
-                    " have them."
+                    "Retailers want stores within two hours of 80 per cent of their shops, and sign for ten years to have them."
                 )
             ),
             "pharma": (

@@ -32,8 +32,7 @@ def asks(notice: dict[str, str]) -> tuple[Ask, ...]:
             (SIZE_B, SIZE_C),
             (BW24, Q_SIZE_B),
             (COR, Q_SIZE_C),
-            "Two definitions: all logistics with in-house, against third-party storage in the fiscal year to March"
-            " 2024.",
+            "Two definitions: all logistics with in-house, against third-party storage in the fiscal year to March 2024.",
         ),
         both(
             "How fast is the market expected to grow, and do the sources agree?",
@@ -224,9 +223,7 @@ def asks(notice: dict[str, str]) -> tuple[Ask, ...]:
             "earns 8.5 per cent",
         ),
         Ask("How many shippers answered the survey, by group?", ("64",), SUR, "Frozen food producers", desk=False),
-        Ask(
-            "When was the survey in the field?", ("16 February 2024",), SUR, "Fieldwork: 8 January to 16 February 2024."
-        ),
+        Ask("When was the survey in the field?", ("16 February 2024",), SUR, "Fieldwork: 8 January to 16 February 2024."),
         Ask(
             "How much solar capacity do Federation members have?",
             ("212 megawatts",),

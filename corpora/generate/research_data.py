@@ -53,10 +53,7 @@ OPERATORS = (
     (
         "Boreal Stores",
         "Velmark",
-        (
-            "Built three high stores on its own account in five years and now fills them with retailers' goods at low"
-            " prices."
-        ),
+        ("Built three high stores on its own account in five years and now fills them with retailers' goods at low prices."),
     ),
     (
         "Osterlin Kuhlhaus",
@@ -148,9 +145,7 @@ def country_table(e: Edition) -> Table:
     )
 
 
-def parts(
-    e: Edition, caption: str, names: tuple[str, ...], shares: tuple[float, ...], growths: tuple[float, ...]
-) -> Table:
+def parts(e: Edition, caption: str, names: tuple[str, ...], shares: tuple[float, ...], growths: tuple[float, ...]) -> Table:
     values = [round(e.size * share) for share in shares[:-1]]
     values.append(e.size - sum(values))
     rows = [(n, f"{v:,}", f"{v / e.size:.1%}", f"{g:.1f}%") for n, v, g in zip(names, values, growths, strict=True)]
@@ -188,9 +183,7 @@ def stores(e: Edition) -> Table:
     )
     rows = []
     for i in range(118):
-        name, home, _ = (
-            OPERATORS[i % len(OPERATORS)] if rng.random() < 0.6 else ("independent", rng.choice(COUNTRIES), "")
-        )
+        name, home, _ = OPERATORS[i % len(OPERATORS)] if rng.random() < 0.6 else ("independent", rng.choice(COUNTRIES), "")
         built, size = rng.randint(1972, e.base + 1), rng.randrange(20, 96) * 1000
         goods = rng.choice(("frozen", "frozen", "frozen and chilled", "chilled", "2 to 8 \u00b0C", "frozen, bonded"))
         plant = "carbon dioxide" if built > 2014 else rng.choice(("ammonia", "ammonia", "synthetic"))

@@ -64,13 +64,9 @@ def comprehensive_income(pair: Pair) -> Table:
     rows = [
         pair.row("Profit for the period", "", f.profit, g.profit),
         pair.row("Exchange differences on foreign operations", "", f.fx_assets + f.fx_cash, g.fx_assets + g.fx_cash),
-        pair.row(
-            "Total comprehensive income", "", f.profit + f.fx_assets + f.fx_cash, g.profit + g.fx_assets + g.fx_cash
-        ),
+        pair.row("Total comprehensive income", "", f.profit + f.fx_assets + f.fx_cash, g.profit + g.fx_assets + g.fx_cash),
     ]
-    return pair.table(
-        "Consolidated statement of comprehensive income", pair.heads, rows, {"Total comprehensive income"}
-    )
+    return pair.table("Consolidated statement of comprehensive income", pair.heads, rows, {"Total comprehensive income"})
 
 
 def balance_sheet(pair: Pair, caption: str = "Consolidated balance sheet") -> Table:
@@ -106,9 +102,7 @@ def balance_sheet(pair: Pair, caption: str = "Consolidated balance sheet") -> Ta
     )
     rows = [pair.row(label, note, getattr(a, name), getattr(b, name)) for label, note, name in lines]
     rows.append(pair.row("Total equity and liabilities", "", a.equity + a.liabilities, b.equity + b.liabilities))
-    totals = {
-        label for label, note, _ in lines if not note and label not in ("Translation reserve", "Retained earnings")
-    }
+    totals = {label for label, note, _ in lines if not note and label not in ("Translation reserve", "Retained earnings")}
     return pair.table(caption, pair.dates, rows, totals | {"Total equity and liabilities"})
 
 

@@ -111,15 +111,11 @@ def events() -> tuple[Event, ...]:
 
 def _event(rng: random.Random, subject: str, arm: str, age: int, sex: str, system: str, term: str) -> Event:
     serious = rng.random() < SERIOUS.get(term, 0)
-    severity = (
-        "severe" if serious and rng.random() < 0.7 else rng.choice(("mild", "mild", "mild", "moderate", "moderate"))
-    )
+    severity = "severe" if serious and rng.random() < 0.7 else rng.choice(("mild", "mild", "mild", "moderate", "moderate"))
     related = term in RELATED and rng.random() < (0.55 if arm == ACTIVE else 0.25)
     action = rng.choice(("none", "none", "interrupted", "stopped")) if related and severity != "mild" else "none"
     fatal = serious and term in ("Myocardial infarction", "Heart failure", "Pneumonia") and rng.random() < 0.22
-    outcome = (
-        "fatal" if fatal else rng.choice(("resolved",) * 8 + ("resolving", "with sequelae" if serious else "resolved"))
-    )
+    outcome = "fatal" if fatal else rng.choice(("resolved",) * 8 + ("resolving", "with sequelae" if serious else "resolved"))
     return Event(
         subject,
         arm,

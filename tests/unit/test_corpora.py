@@ -46,9 +46,7 @@ def test_every_kind_of_work_has_an_engagement() -> None:
 def test_documents_are_those_that_corpus_yaml_describes(path: Path) -> None:
     described = corpus(path)
     assert described["engagement"] == path.parent.name
-    assert {entry["file"] for entry in described["documents"]} == {
-        p.name for p in (path.parent / "documents").iterdir()
-    }
+    assert {entry["file"] for entry in described["documents"]} == {p.name for p in (path.parent / "documents").iterdir()}
     for entry in described["documents"]:
         content = document(described["engagement"], entry["file"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry["file"]
