@@ -27,7 +27,7 @@ class _Shelf:
     vocabulary: dict[str, int] = field(default_factory=dict)
 
 
-class PositionalIndex:
+class Bm25Index:
     """A `LexicalIndex`. Records are kept through `files` under the engagement's key; without files, in memory only."""
 
     def __init__(self, files: Files) -> None:
@@ -71,7 +71,9 @@ class PositionalIndex:
         return look(shelf.segments, shelf.vocabulary, wanted)
 
     def excerpt(self, engagement: str, document: str, start: int, end: int) -> Excerpt:
-        record = next(r for s in self._shelf(engagement).segments for i, r in zip(s.ids, s.records, strict=True) if i == document)
+        record = next(
+            r for s in self._shelf(engagement).segments for i, r in zip(s.ids, s.records, strict=True) if i == document
+        )
         chunk = max(0, int(record.chunk_spans[:, 0].searchsorted(start, side="right")) - 1)
         page = int(record.chunk_pages[chunk])
         return Excerpt(record.text[start:end], page or None, record.paths[record.chunk_paths[chunk]])
@@ -109,9 +111,7 @@ def _without(shelf: _Shelf, gone: "set[str]") -> _Shelf:
 def _remaining(segment: Segment, gone: "set[str]", vocabulary: dict[str, int]) -> Segment:
     if gone.isdisjoint(segment.ids):
         return segment
-    return Segment.join(
-        {i: r for i, r in zip(segment.ids, segment.records, strict=True) if i not in gone}, vocabulary
-    )
+    return Segment.join({i: r for i, r in zip(segment.ids, segment.records, strict=True) if i not in gone}, vocabulary)
 
 
 def _compact(segments: tuple[Segment, ...], vocabulary: dict[str, int]) -> tuple[Segment, ...]:

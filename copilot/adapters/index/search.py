@@ -156,7 +156,9 @@ def _merge(found: list[tuple[Segment, Ints, Ints, dict[str, Floats]]]) -> Candid
     offsets = np.cumsum([0, *(len(segment.ids) for segment, *_ in found)])
     return Candidates(
         documents=tuple(i for segment, *_ in found for i in segment.ids),
-        owner=np.concatenate([s.chunk_document[w] + at for (s, _, w, _), at in zip(found, offsets, strict=False)]).astype(np.int32),
+        owner=np.concatenate([s.chunk_document[w] + at for (s, _, w, _), at in zip(found, offsets, strict=False)]).astype(
+            np.int32
+        ),
         ordinal=np.concatenate([segment.chunk_ordinal[within] for segment, _, within, _ in found]),
         spans=np.concatenate([segment.unit_spans[units] for segment, units, _, _ in found]),
         scores={name: np.concatenate([scores[name] for *_, scores in found]) for name in found[0][3]},
