@@ -66,6 +66,20 @@ class KeyVault(Protocol):
         ...
 
 
+class Passwords(Protocol):
+    """Slow, salted hashes of passwords (Argon2id)."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, hashed: str | None, password: str) -> bool:
+        """False for a wrong password, and for None (a member without one, or nobody) after the same time."""
+        ...
+
+    def needs_rehash(self, hashed: str) -> bool:
+        """True when the hash was made with weaker parameters than today's."""
+        ...
+
+
 class Repository(Protocol[T]):
     """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null.
 
