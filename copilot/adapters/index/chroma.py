@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from chromadb.api.client import Client
-from chromadb.errors import NotFoundError
+from chromadb.errors import ChromaError, NotFoundError
 
 from copilot.ports import Floats
 
@@ -80,8 +80,13 @@ class ChromaIndex:
             return [(*_parts(id_), 1.0 - float(d)) for id_, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def documents(self, engagement: str) -> Mapping[str, int]:
-        with self._collected(engagement) as collection:
-            return {} if collection is None else Counter(_parts(id_)[0] for id_ in collection.get(include=[])["ids"])
+        """What is indexed. An index that cannot be read is erased, and then holds nothing: the store fills it again."""
+        try:
+            with self._collected(engagement) as collection:
+                return {} if collection is None else Counter(_parts(id_)[0] for id_ in collection.get(include=[])["ids"])
+        except ChromaError:
+            self.erase(engagement)
+            return {}
 
     def erase(self, engagement: str) -> None:
         with self._changed:

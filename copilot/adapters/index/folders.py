@@ -5,6 +5,7 @@ import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import chromadb
 from chromadb.api.client import Client
@@ -33,7 +34,7 @@ class ChromaFolders:
         self._hold(engagement)
         try:
             settings = Settings(anonymized_telemetry=False, allow_reset=False)
-            return chromadb.PersistentClient(self._folder(engagement), settings=settings)
+            return cast(Client, chromadb.PersistentClient(self._folder(engagement), settings=settings))
         except BaseException:
             self._locks.pop(engagement).release()
             raise

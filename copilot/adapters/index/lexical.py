@@ -25,6 +25,10 @@ class _Shelf:
     documents: dict[str, Document] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
     vocabulary: dict[str, int] = field(default_factory=dict)
+    records: dict[str, Record] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.records = {i: r for s in self.segments for i, r in zip(s.ids, s.records, strict=True)}
 
 
 class Bm25Index:
@@ -71,12 +75,11 @@ class Bm25Index:
         return look(shelf.segments, shelf.vocabulary, wanted)
 
     def excerpt(self, engagement: str, document: str, start: int, end: int) -> Excerpt:
-        record = next(
-            r for s in self._shelf(engagement).segments for i, r in zip(s.ids, s.records, strict=True) if i == document
-        )
+        record = self._shelf(engagement).records[document]
         chunk = max(0, int(record.chunk_spans[:, 0].searchsorted(start, side="right")) - 1)
-        page = int(record.chunk_pages[chunk])
-        return Excerpt(record.text[start:end], page or None, record.paths[record.chunk_paths[chunk]])
+        text = record.text[start:end]
+        visible = start + len(text) - len(text.lstrip())
+        return Excerpt(text, record.page(visible), record.paths[record.chunk_paths[chunk]])
 
     def forget(self, engagement: str) -> None:
         with self._lock:

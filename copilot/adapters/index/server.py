@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import cached_property
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 import chromadb
@@ -35,9 +36,10 @@ class ChromaServer:
         try:
             with suppress(UniqueConstraintError):  # it is there already
                 self._admin.create_database(engagement, TENANT)
-            return chromadb.HttpClient(
+            client = chromadb.HttpClient(
                 self._host, self._port, self._ssl, settings=self._settings(), tenant=TENANT, database=engagement
             )
+            return cast(Client, client)
         except (ValueError, ChromaError, httpx.HTTPError) as error:
             raise self._unusable(error) from None
 
