@@ -81,7 +81,9 @@ def _begin(desk: Desk, member: Member, password: str, address: str) -> SignedIn:
         work.sessions.add(session)
         audit.record(desk, work, Actor(member, Trust.SIGNED_IN), DESK_CHAIN, "sign in", member.id, address=address)
         if member.password_hash and desk.passwords.needs_rehash(member.password_hash):
-            work.members.replace(replace(member, password_hash=desk.passwords.hash(password)), password_hash=member.password_hash)
+            work.members.replace(
+                replace(member, password_hash=desk.passwords.hash(password)), password_hash=member.password_hash
+            )
     return SignedIn(token, session)
 
 
