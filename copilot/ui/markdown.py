@@ -10,6 +10,7 @@ from markdown_it.renderer import RendererHTML
 
 from copilot.domain.claim import Claim
 from copilot.ui.escaping import esc
+from copilot.ui.render import reference
 
 # Signs of vertical typesetting stand for the claims' tags while Markdown is parsed; any that come in the text are replaced.
 # They are punctuation to Markdown, so that emphasis ends and begins beside them as it would at a space.
@@ -61,9 +62,7 @@ def markdown(
 def _attributes(claim: Claim, picked: str, overridden: Collection[str]) -> str:
     extra = (" is-picked" if claim.id == picked else "") + (" is-overridden" if claim.id in overridden else "")
     label = esc(f"{claim.verdict.replace('_', ' ')}: show the evidence")
-    return (
-        f'class="claim v-{esc(claim.verdict)}{extra}" data-claim="{esc(claim.id)}" role="button" tabindex="0" title="{label}"'
-    )
+    return f'class="claim v-{esc(claim.verdict)}{extra} {reference(claim.id)}" role="button" tabindex="0" title="{label}"'
 
 
 def _citation(number: int) -> str:

@@ -17,7 +17,13 @@ def theme() -> gr.themes.Base:
         "#eef6f7", "#d6e9eb", "#b0d5d9", "#82bac1", "#4f99a3", "#257b87", "#0f5f6e", "#0d4f5c", "#0b4049", "#08323a", "#052126"
     )
     return gr.themes.Base(
-        primary_hue=petrol, secondary_hue=petrol, neutral_hue="slate", text_size="md", radius_size="sm", font=fonts, font_mono=mono
+        primary_hue=petrol,
+        secondary_hue=petrol,
+        neutral_hue="slate",
+        text_size="md",
+        radius_size="sm",
+        font=fonts,
+        font_mono=mono,
     ).set(
         body_background_fill="#f4f6f7",
         body_background_fill_dark="#f4f6f7",
