@@ -47,7 +47,7 @@ def open_desk(settings: Settings) -> Desk:
         lexical=_lexical(files),
         drafter=_drafter(settings),
         prompts=PromptFiles(settings.prompts),
-        exporters=exporters(vault.public_key().hex()),
+        exporters=exporters(vault.public_key()),
         passwords=Argon2Passwords(),
         limits=Limits(
             lease=timedelta(minutes=settings.lease_minutes),

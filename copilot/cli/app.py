@@ -10,7 +10,6 @@ from copilot.cli import audit, credential, documents, drafts, engagement, evalua
 app = typer.Typer(
     name="copilot",
     help="A desk where AI drafts, every claim is checked against its page, and credentialed experts decide what leaves the house.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rich.console import Console
-from rich.table import Table
 
 from copilot.cli.session import Session
 from copilot.domain.deliverable import Format
@@ -156,8 +154,8 @@ def _people(demo: Demo, names: list[str]) -> None:
 
 
 def _report(demo: Demo, outcomes: list[IngestOutcome], seconds: float) -> None:
-    console = Console(file=demo.session.out, soft_wrap=True, highlight=False)
-    table = Table(
+    console = demo.session.console
+    table = demo.session.table(
         "draft", "engagement", "task", "state", "supported", "contradicted", "figure mismatch", "not found", "flagged"
     )
     for item in queries.queue(demo.desk, demo.people["ada"]):
@@ -173,7 +171,7 @@ def _report(demo: Demo, outcomes: list[IngestOutcome], seconds: float) -> None:
 
 
 def _passwords(session: Session, desk: Desk, operator: Actor) -> None:
-    table = Table("log-in", "password", "may")
+    table = session.table("log-in", "password", "may")
     for view in members.listed(desk, operator):
         member = view.member
         if member.disabled_at is not None:
@@ -185,4 +183,4 @@ def _passwords(session: Session, desk: Desk, operator: Actor) -> None:
             session.say(f"{member.name}: {error}")
             continue
         table.add_row(member.name, fresh, ", ".join(member.roles))
-    Console(file=session.out, soft_wrap=True, highlight=False).print(table)
+    session.console.print(table)

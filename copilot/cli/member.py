@@ -3,12 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from copilot.cli.session import of
 from copilot.domain.member import Role
 
-app = typer.Typer(no_args_is_help=True, help="The desk's people.")
+app = typer.Typer(help="The desk's people.")
 
 Name = Annotated[str, typer.Argument(help="The member's name.")]
 
@@ -41,7 +40,7 @@ def list_(context: typer.Context) -> None:
 
     session = of(context)
     views = members.listed(session.desk, session.actor)
-    table = Table("member", "roles", "engagements", "state")
+    table = session.table("member", "roles", "engagements", "state")
     for m, names in views:
         table.add_row(m.name, ", ".join(m.roles), ", ".join(names), "disabled" if m.disabled_at else "active")
     session.emit(

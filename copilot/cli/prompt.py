@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from copilot.cli.session import of
 
-app = typer.Typer(no_args_is_help=True, help="Prompts: versions, differences, what is in production.")
+app = typer.Typer(help="Prompts: versions, differences, what is in production.")
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="TASK@N, or TASK for the production version.")]
 
@@ -19,7 +18,7 @@ def list_(context: typer.Context) -> None:
 
     session = of(context)
     views = prompts.listed(session.desk, session.actor)
-    table = Table("ref", "title", "kind", "credentials", "minutes by hand", "released", "production")
+    table = session.table("ref", "title", "kind", "credentials", "minutes by hand", "released", "production")
     for p, released, production in views:
         marks = ("yes" if released else "", "yes" if production else "")
         table.add_row(p.ref, p.title, p.kind, ", ".join(p.credentials), str(p.minutes_by_hand), *marks)

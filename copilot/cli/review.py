@@ -11,7 +11,7 @@ from copilot.domain.deliverable import Format
 from copilot.domain.review import Decision, ReasonCode, Review
 from copilot.errors import UsageError
 
-app = typer.Typer(no_args_is_help=True, help="A reviewer's acts on the queue.")
+app = typer.Typer(help="A reviewer's acts on the queue.")
 
 Draft = Annotated[str, typer.Argument(metavar="DRAFT", help="The draft's id.")]
 Hash = Annotated[str, typer.Option("--hash", help="The hash of what you read, as draft show prints it.")]

@@ -4,8 +4,8 @@ import argparse
 import traceback
 from pathlib import Path
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from copilot.cli.session import Session
 from copilot.errors import CopilotError
@@ -37,7 +37,7 @@ def understand(arguments: list[str]) -> tuple[list[str], Session]:
         known, words = options.parse_known_args(arguments)
     except SystemExit:  # argparse has said what is missing
         raise SystemExit(2) from None
-    return words, Session(home=known.home, acts_as=known.acts_as, json=known.json, debug=known.debug)
+    return words or ["--help"], Session(home=known.home, acts_as=known.acts_as, json=known.json, debug=known.debug)
 
 
 def execute(words: list[str], session: Session) -> int:
@@ -46,9 +46,9 @@ def execute(words: list[str], session: Session) -> int:
 
     try:
         outcome = typer.main.get_command(app).main(words, prog_name="copilot", standalone_mode=False, obj=session)
-    except click.exceptions.Exit as ended:
+    except typer.Exit as ended:
         return ended.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         session.say("stopped; what was done so far is kept")
         return 130
     except BrokenPipeError:
@@ -66,11 +66,16 @@ def _fail(session: Session, error: Exception) -> int:
     match error:
         case CopilotError():
             line, code = str(error), error.exit_code
-        case click.ClickException():
-            line, code = error.format_message() + " (see --help)", 2
+        case TyperException():
+            line, code = f"{_message(error)} (see --help)", 2
         case OSError():
             line, code = str(error), 2
         case _:
             line, code = f"unexpected {type(error).__name__}: {error}; run again with --debug for the traceback", 1
     session.say("copilot: " + " ".join(line.split()))
     return code
+
+
+def _message(error: TyperException) -> str:
+    shown = getattr(error, "format_message", None)
+    return str(shown()) if shown else str(error)

@@ -1,0 +1,86 @@
+"""What a drafter may see of the documents: passages without hidden text, and the flags that go with them."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from copilot.domain.claim import Citation, Match
+from copilot.domain.document import BlockKind, Body, Document
+from copilot.domain.drafting import Brief
+from copilot.domain.injection import suspicious
+from copilot.domain.passage import Passage, Query
+
+
+class Evidence:
+    """A brief's documents, each body opened once, every passage given remembered. May be used by several threads."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+        self._lock = threading.Lock()
+        self._bodies: dict[str, Body] = {}
+        self._given: dict[tuple[str, int, int], Passage] = {}
+        self._warnings: dict[str, None] = {}
+        self.documents: Mapping[str, Document] = {document.id: document for document in brief.documents}
+
+    def find(self, text: str, k: int, document: str | None = None) -> tuple[Passage, ...]:
+        """The passages that a person can see, best first. One whose text reads like an instruction is kept and flagged."""
+        found = self._brief.find(Query(text[:2000], k, document or self._brief.document))
+        return self.admit(p for p in found if p.document_id in self.documents)
+
+    def admit(self, found: Iterable[Passage]) -> tuple[Passage, ...]:
+        """Drop hidden text, flag what reads like an instruction, remember what was given."""
+        visible = []
+        for passage in found:
+            if self.hidden(passage.document_id, passage.start, passage.end):
+                self._warn(f"{_place(passage)}: text that a reader of the page cannot see was left out")
+                continue
+            if reason := suspicious(passage.text):
+                self._warn(
+                    f"{_place(passage)}: the passage reads like an instruction to a model ({reason}); it was treated as text"
+                )
+            visible.append(passage)
+        with self._lock:
+            for passage in visible:
+                self._given.setdefault((passage.document_id, passage.start, passage.end), passage)
+        return tuple(visible)
+
+    def body(self, document_id: str) -> Body:
+        """The document's extract and chunks."""
+        with self._lock:
+            if document_id not in self._bodies:
+                self._bodies[document_id] = self._brief.body(document_id)
+            return self._bodies[document_id]
+
+    def text(self, document_id: str) -> str:
+        """The text that every offset points into."""
+        return self.body(document_id).extract.text
+
+    def hidden(self, document_id: str, start: int, end: int) -> bool:
+        """True when any of the span is text that a person cannot see."""
+        blocks = self.body(document_id).extract.blocks
+        return any(b.kind is BlockKind.HIDDEN and b.start < end and start < b.end for b in blocks)
+
+    def cite(self, number: int, document_id: str, start: int, end: int) -> Citation:
+        """A citation whose quotation is the document's own text at the span."""
+        document, extract = self.documents[document_id], self.body(document_id).extract
+        return Citation(number, document.name, document.id, document.sha256, extract.page_at(start), start, end,
+                        extract.text[start:end], Match.EXACT)  # fmt: skip
+
+    @property
+    def given(self) -> tuple[Passage, ...]:
+        """Every passage that was given, ranked anew from 1 in the order of finding."""
+        with self._lock:
+            return tuple(replace(p, rank=n) for n, p in enumerate(self._given.values(), 1))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        with self._lock:
+            return tuple(self._warnings)
+
+    def _warn(self, line: str) -> None:
+        with self._lock:
+            self._warnings.setdefault(line)
+
+
+def _place(passage: Passage) -> str:
+    return f"{passage.document}, page {passage.page}" if passage.page is not None else passage.document
