@@ -45,9 +45,9 @@ class DocumentsTab:
 
     def _wire(self) -> None:
         listing = [self.upload, self.listed, self.document, self.released]
-        for trigger in (self.engagement.change, self.refresh.input):
+        for trigger in (self.engagement.change, self.refresh.submit):
             trigger(self._listing(), self.engagement, listing, show_progress="hidden")
-        self.pick.input(self._picked(), [self.engagement, self.pick], self.document, show_progress="hidden")
+        self.pick.submit(self._picked(), [self.engagement, self.pick], self.document, show_progress="hidden")
         self.document.change(self._text(), [self.engagement, self.document], self.text)
         self.delete.click(self._ask_first(), self.document, [self.confirm, self.sure])
         self.no.click(self._keep(), None, self.confirm)

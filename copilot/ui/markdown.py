@@ -59,6 +59,15 @@ def markdown(
     return _CITATION.sub(lambda m: _citation(int(m[1])) if int(m[1]) in citations else m[0], html)
 
 
+def inline(text: str) -> str:
+    """One claim as a line: emphasis shown, list signs dropped, a table row as its cells."""
+    words = _PREFIX.sub("", _MARKS.sub("�", text).strip(), count=1)
+    if words.startswith("|"):
+        words = " · ".join(cell.strip() for cell in words.strip("|").split("|") if cell.strip())
+    html: str = _PARSER.renderInline(words)
+    return html
+
+
 def _attributes(claim: Claim, picked: str, overridden: Collection[str]) -> str:
     extra = (" is-picked" if claim.id == picked else "") + (" is-overridden" if claim.id in overridden else "")
     label = esc(f"{claim.verdict.replace('_', ' ')}: show the evidence")

@@ -33,12 +33,13 @@ class QueueTab:
 
     def __init__(self, desk: Desk, events: Events) -> None:
         self.desk, self.events = desk, events
-        with gr.Row(elem_classes="toolbar"):
+        with gr.Accordion("Queue", open=True) as self.queue, gr.Row(elem_classes="toolbar"):
             self.state = gr.Dropdown(list(FILTERS), value=FIRST, label="Show", scale=3, min_width=200)
             self.engagement = gr.Dropdown([ANY], value=ANY, label="Engagement", scale=3, min_width=200)
             self.flagged = gr.Checkbox(label="Only with doubtful claims", scale=2, min_width=180)
             self.next = button("Take the next draft", "primary")
-        self.listed = html(empty("The queue", "Drafts wait here for a reviewer's decision."), "pane pane-queue")
+        with self.queue:
+            self.listed = html(empty("The queue", "Drafts wait here for a reviewer's decision."), "pane pane-queue")
         self.pick = hidden_box("queue-pick")
         self.case = ReviewCase(desk, events)
         self._wire()
@@ -47,8 +48,8 @@ class QueueTab:
         filters = [self.state, self.engagement, self.flagged]
         for changed in (self.state.change, self.engagement.input, self.flagged.change):
             changed(self.refreshed(), [*filters, self.case.draft], [self.listed, self.engagement], show_progress="hidden")
-        self.pick.input(self._open(), self.pick, self.case.outputs, show_progress="hidden")
-        self.next.click(self._next(), None, self.case.outputs)
+        self.pick.submit(self._open(), self.pick, [self.queue, *self.case.outputs], show_progress="hidden")
+        self.next.click(self._next(), None, [self.queue, *self.case.outputs])
         self.case.changed.change(
             self.refreshed(), [*filters, self.case.draft], [self.listed, self.engagement], show_progress="hidden"
         )
@@ -70,7 +71,7 @@ class QueueTab:
     def _open(self) -> Any:
         @self.events.handler(Right.READ)
         def draft_picked(actor: Actor, picked: str) -> Any:
-            return self.case.shown(actor, picked.split(" ")[0])
+            return (gr.Accordion(open=False), *self.case.shown(actor, picked.split(" ")[0]))
 
         return draft_picked
 
@@ -83,7 +84,7 @@ class QueueTab:
                     "Nothing waits that you may review: your own drafts and those that need other credentials are left out."
                 )
                 return gr.skip()
-            return self.case.shown(actor, taken.draft)
+            return (gr.Accordion(open=False), *self.case.shown(actor, taken.draft))
 
         return take_next
 

@@ -94,10 +94,10 @@ class ReviewCase:
 
     def _wire(self) -> None:
         desk, reasoned = self.desk, [self.reason, self.note]
-        self.pick.input(
+        self.pick.submit(
             self._picked(), [self.pick, self.draft], [self.evidence, self.claim, self.on_claim], show_progress="hidden"
         )
-        self.editor.input(
+        self.editor.change(
             self._redline(), [self.base, self.editor], self.redline, show_progress="hidden", trigger_mode="always_last"
         )
         self._on(
@@ -149,7 +149,7 @@ class ReviewCase:
         @self.events.handler(Act.EDIT)
         def show_redline(actor: Actor, base: str, text: str) -> Any:
             del actor
-            return sheet('<div class="redline">', redline(base, text), "</div>")
+            return "" if text == base else sheet('<div class="redline">', redline(base, text), "</div>")
 
         return show_redline
 

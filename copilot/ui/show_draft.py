@@ -8,7 +8,7 @@ from copilot.domain.drafting import Progress
 from copilot.domain.review import Comment, Decision, State
 from copilot.services.queries import DraftView
 from copilot.ui.escaping import esc
-from copilot.ui.markdown import markdown
+from copilot.ui.markdown import inline, markdown
 from copilot.ui.render import chip, moment, notice, reference, sheet, state_chip, verdict_chip, verdict_counts
 
 _ORIGINS = {Origin.MACHINE: "", Origin.ANALYST: "analyst's words", Origin.REVIEWER: "reviewer's words"}
@@ -75,7 +75,7 @@ def claim_item(claim: Claim, *, picked: bool = False, blocked: bool = False, ove
     reasons = "".join(f"<li>{esc(reason)}</li>" for reason in claim.reasons)
     return (
         f'<div class="claim-item claim v-{esc(claim.verdict)}{" is-picked" if picked else ""} {reference(claim.id)}" '
-        f'role="button" tabindex="0"><p>{esc(claim.text)}</p><div class="labels">{labels}</div>'
+        f'role="button" tabindex="0"><p>{inline(claim.text)}</p><div class="labels">{labels}</div>'
         f"{f'<ul class=reasons>{reasons}</ul>' if reasons else ''}</div>"
     )
 

@@ -6,6 +6,7 @@ from copilot.domain.claim import Claim, Match
 from copilot.domain.review import Comment
 from copilot.services.queries import EvidenceView
 from copilot.ui.escaping import esc
+from copilot.ui.markdown import inline
 from copilot.ui.render import chip, empty, sheet, verdict_chip
 from copilot.ui.show_draft import comments
 
@@ -22,7 +23,7 @@ def evidence_panel(
 ) -> str:
     """All that a reader needs to judge the claim."""
     reasons = "".join(f"<li>{esc(reason)}</li>" for reason in claim.reasons)
-    head = f'<div class="picked"><p>{esc(claim.text)}</p>{verdict_chip(claim.verdict)}<ul class="reasons">{reasons}</ul></div>'
+    head = f'<div class="picked"><p>{inline(claim.text)}</p>{verdict_chip(claim.verdict)}<ul class="reasons">{reasons}</ul></div>'
     cited = "".join(evidence(view) for view in found) or '<p class="quiet">This claim cites nothing.</p>'
     return sheet('<div class="evidence">', head, cited, comments(remarks, names or {}), "</div>")
 

@@ -14,6 +14,7 @@
     const write = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set;
     write.call(box, `${value} ${++clicks}`); // the counter makes a second click on the same element an event too
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true })); // Gradio's 'submit' of the box
   };
 
   const pick = (event) => {
