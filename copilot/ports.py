@@ -279,7 +279,7 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A span of a document's text with its place. `headings` is the path above its beginning."""
+    """A span of a document's text with its place: the page of its first visible character, the heading path above it."""
 
     text: str
     page: int | None

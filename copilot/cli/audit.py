@@ -1,7 +1,6 @@
 """copilot audit: is the record whole?"""
 
 import typer
-from rich.table import Table
 
 from copilot.cli.session import of
 
@@ -15,7 +14,7 @@ def verify(context: typer.Context) -> None:
 
     session = of(context)
     reports = audit.verify(session.desk, session.actor)
-    table = Table("chain", "entries", "head", "verdict")
+    table = session.table("chain", "entries", "head", "verdict")
     for r in reports:
         table.add_row(r.chain, str(r.entries), r.head[:16], r.problem or "whole")
     data = [

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from copilot.cli.session import of
 
@@ -51,7 +50,7 @@ def list_(context: typer.Context) -> None:
 
     session = of(context)
     held = credentials.listed(session.desk, session.actor)
-    table = Table("member", "kind", "issuer", "number", "scope", "until", "verified")
+    table = session.table("member", "kind", "issuer", "number", "scope", "until", "verified")
     for name, c in held:
         table.add_row(name, c.kind, c.issuer, c.number, c.scope, str(c.valid_until or ""), "yes" if c.verified_by else "no")
     data = [

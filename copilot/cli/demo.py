@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rich.table import Table
 
 from copilot.cli.session import Session
 from copilot.domain.deliverable import Format
@@ -156,7 +155,7 @@ def _people(demo: Demo, names: list[str]) -> None:
 
 def _report(demo: Demo, outcomes: list[IngestOutcome], seconds: float) -> None:
     console = demo.session.console
-    table = Table(
+    table = demo.session.table(
         "draft", "engagement", "task", "state", "supported", "contradicted", "figure mismatch", "not found", "flagged"
     )
     for item in queries.queue(demo.desk, demo.people["ada"]):
@@ -172,7 +171,7 @@ def _report(demo: Demo, outcomes: list[IngestOutcome], seconds: float) -> None:
 
 
 def _passwords(session: Session, desk: Desk, operator: Actor) -> None:
-    table = Table("log-in", "password", "may")
+    table = session.table("log-in", "password", "may")
     for view in members.listed(desk, operator):
         member = view.member
         if member.disabled_at is not None:

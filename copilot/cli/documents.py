@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from copilot.cli import shapes
 from copilot.cli.session import Session, of
@@ -31,7 +30,7 @@ def ingest(
     session = of(context)
     stream = run(session.desk, session.actor, engagement, [session.path(p) for p in paths])
     outcomes = session.follow("ingest", stream, IngestOutcome)
-    table = Table("document", "status", "pages", "chunks", "seconds", "error")
+    table = session.table("document", "status", "pages", "chunks", "seconds", "error")
     for o in outcomes:
         table.add_row(o.document, o.status, str(o.pages or ""), str(o.chunks), f"{o.seconds:.2f}", o.error or "")
     data = [
@@ -65,7 +64,7 @@ def documents(
         session.emit({"document": delete, "deleted": True}, f"{delete} is deleted; older drafts keep their quotations.")
         return
     found = service.listed(session.desk, session.actor, engagement)
-    table = Table("document", "title", "pages", "chunks", "version", "notes")
+    table = session.table("document", "title", "pages", "chunks", "version", "notes")
     for d in found:
         table.add_row(d.name, d.title, str(d.pages or ""), str(d.chunks), str(d.version), "; ".join(d.warnings)[:80])
     session.emit(

@@ -4,10 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Group
-from rich.markdown import Markdown
-from rich.table import Table
-from rich.text import Text
 
 from copilot.cli import shapes
 from copilot.cli.documents import read_rows
@@ -101,7 +97,7 @@ def queue(
 
     session = of(context)
     items = queries.queue(session.desk, session.actor, state)
-    table = Table("draft", "v", "engagement", "task", "state", "author", "claimed by", "due", "✓", "✗", "≠", "?")
+    table = session.table("draft", "v", "engagement", "task", "state", "author", "claimed by", "due", "✓", "✗", "≠", "?")
     for item in items:
         r = item.review
         due = f"{r.due_at:%Y-%m-%d %H:%M}" + (" overdue" if item.overdue else "") if r.due_at else ""
@@ -114,6 +110,10 @@ def queue(
 
 def print_draft(session: Session, draft_id: str, version: int | None = None) -> None:
     """As JSON, or as a page to read."""
+    from rich.console import Group
+    from rich.markdown import Markdown
+    from rich.text import Text
+
     from copilot.services import queries
 
     view = queries.draft(session.desk, session.actor, draft_id, version)

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from copilot.cli.session import of
 from copilot.domain.engagement import Kind
@@ -39,7 +38,7 @@ def list_(context: typer.Context) -> None:
 
     session = of(context)
     views = engagements.listed(session.desk, session.actor)
-    table = Table("engagement", "kind", "client", "your roles", "state")
+    table = session.table("engagement", "kind", "client", "your roles", "state")
     for e, roles in views:
         table.add_row(e.name, e.kind, e.client if roles else "", ", ".join(sorted(roles)), "closed" if e.closed_at else "open")
     data = [

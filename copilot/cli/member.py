@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from copilot.cli.session import of
 from copilot.domain.member import Role
@@ -41,7 +40,7 @@ def list_(context: typer.Context) -> None:
 
     session = of(context)
     views = members.listed(session.desk, session.actor)
-    table = Table("member", "roles", "engagements", "state")
+    table = session.table("member", "roles", "engagements", "state")
     for m, names in views:
         table.add_row(m.name, ", ".join(m.roles), ", ".join(names), "disabled" if m.disabled_at else "active")
     session.emit(

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from copilot.cli.session import of
 
@@ -19,7 +18,7 @@ def list_(context: typer.Context) -> None:
 
     session = of(context)
     views = prompts.listed(session.desk, session.actor)
-    table = Table("ref", "title", "kind", "credentials", "minutes by hand", "released", "production")
+    table = session.table("ref", "title", "kind", "credentials", "minutes by hand", "released", "production")
     for p, released, production in views:
         marks = ("yes" if released else "", "yes" if production else "")
         table.add_row(p.ref, p.title, p.kind, ", ".join(p.credentials), str(p.minutes_by_hand), *marks)

@@ -8,8 +8,6 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import httpx
-
 from copilot.cli.session import Session
 
 FILE = "server.json"
@@ -39,6 +37,10 @@ def withdraw(home: Path) -> None:
 
 def running(home: Path) -> Server | None:
     """The server that holds the home, if one answers."""
+    if not (home / FILE).exists():
+        return None
+    import httpx  # 0.2 s, paid only where a server has announced itself
+
     try:
         server = Server(**json.loads((home / FILE).read_text("utf-8")))
         answer = httpx.get(f"{server.address}/healthz", timeout=2.0, trust_env=False)
@@ -49,6 +51,8 @@ def running(home: Path) -> Server | None:
 
 def forward(server: Server, words: list[str], session: Session) -> int:
     """Have the server carry the command out; print what it prints. Returns its exit code."""
+    import httpx
+
     call = {
         "words": words,
         "json": session.json,

@@ -1,4 +1,7 @@
-"""One run of one command: who acts, on which home, where the output goes."""
+"""One run of one command: who acts, on which home, where the output goes.
+
+Rich and the services are imported where they are used: `copilot --help` pays for neither (0.65 s with them, 0.25 s without).
+"""
 
 import getpass
 import json
@@ -10,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
-from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.progress import Progress
+    from rich.table import Table
+
     from copilot.domain.member import Actor
     from copilot.services.desk import Desk
     from copilot.settings import Settings
@@ -70,12 +75,20 @@ class Session:
         return path.expanduser() if path.is_absolute() else (self.cwd / path.expanduser())
 
     @property
-    def console(self) -> Console:
+    def console(self) -> "Console":
         """Where results are shown; wide when nobody looks at a terminal, so that tables are not cut."""
+        from rich.console import Console
+
         shown = self.out.isatty()
         return Console(file=self.out, soft_wrap=not shown, highlight=False, width=None if shown else 200)
 
-    def emit(self, data: dict[str, Any], shown: RenderableType) -> None:
+    def table(self, *columns: str) -> "Table":
+        """An empty table with these headings."""
+        from rich.table import Table
+
+        return Table(*columns)
+
+    def emit(self, data: dict[str, Any], shown: "RenderableType") -> None:
         """One JSON object with --json, else something to read."""
         if self.json:
             self.line(data)
@@ -95,6 +108,9 @@ class Session:
     @contextmanager
     def bar(self, label: str) -> Iterator["Bar"]:
         """A progress bar on stderr; silent where stderr is no terminal."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
         console = Console(file=self.err)
         columns = (
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
@@ -121,7 +137,7 @@ class Session:
 class Bar:
     """A thin handle on one bar."""
 
-    progress: Progress
+    progress: "Progress"
     task: Any
 
     def show(self, done: int, total: int, note: str) -> None:

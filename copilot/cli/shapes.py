@@ -1,14 +1,16 @@
 """Domain objects as the JSON that others build on. Add freely; never rename or remove a field."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from copilot.domain.document import Document
 from copilot.domain.draft import Draft
 from copilot.domain.passage import Passage
-from copilot.services.queries import DraftView, QueueItem
+
+if TYPE_CHECKING:  # the services import numpy and the checks; --help pays for neither
+    from copilot.services.queries import DraftView, QueueItem
 
 
-def draft(view: DraftView) -> dict[str, Any]:
+def draft(view: "DraftView") -> dict[str, Any]:
     """What `draft show` and `ask` print."""
     d, review = view.draft, view.review
     return {
@@ -86,7 +88,7 @@ def claims(d: Draft) -> list[dict[str, Any]]:
     ]
 
 
-def queue_item(item: QueueItem) -> dict[str, Any]:
+def queue_item(item: "QueueItem") -> dict[str, Any]:
     """A row of `queue`."""
     review = item.review
     return {
