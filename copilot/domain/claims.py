@@ -145,9 +145,9 @@ def _with_markers(piece: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     joined: list[Span] = []
     for span in spans:
         words = _MARKER.sub("", piece[span.start : span.end])
-        if joined and not any(c.isalnum() for c in words):
-            joined[-1] = Span(joined[-1].start, span.end)
-        elif joined and _open_label(piece[joined[-1].start : joined[-1].end]):
+        if (joined and not any(c.isalnum() for c in words)) or (
+            joined and _open_label(piece[joined[-1].start : joined[-1].end])
+        ):
             joined[-1] = Span(joined[-1].start, span.end)
         elif joined and (lead := re.match(r"(?:\s*\[\^\d+\])+\s*", piece[span.start : span.end])):
             joined[-1] = Span(joined[-1].start, span.start + lead.end())  # 'One. [^1] Two.': the marker is the first's
@@ -168,9 +168,7 @@ def _row(text: str, line: Span, header: tuple[str, ...]) -> Iterator[ClaimText]:
     yield from _claim(text, begin, line.start + len(row.rstrip()), header, cells_of(row))
 
 
-def _claim(
-    text: str, start: int, end: int, header: tuple[str, ...] = (), cells: tuple[str, ...] = ()
-) -> Iterator[ClaimText]:
+def _claim(text: str, start: int, end: int, header: tuple[str, ...] = (), cells: tuple[str, ...] = ()) -> Iterator[ClaimText]:
     piece = text[start:end]
     words = _without_comments(_MARKER.sub("", piece))
     if any(c.isalnum() for c in words):

@@ -108,7 +108,9 @@ _REFERENCES = re.compile(
     r"(?P<number>\d+(?:[.\-–]\d+)*(?:\([a-zA-Z0-9]{1,4}\))*[a-zA-Z]?(?:\s*(?:,|and|or|to|through|[-–&])\s*\d+(?:\.\d+)*(?:\([a-zA-Z0-9]{1,4}\))*(?![\d.,]*\s*(?:%|percent|million|billion|thousand|days|months|years)))*)",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?<![\w.,$€£])\d+(?:\.\d+)*(?:\([a-zA-Z0-9]{1,4}\))+|(?<![\w.,$€£])(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}(?!\d)|(?:^|(?<=\n))\s{0,8}\(?\d{1,3}(?:\.\d{1,3})*[.)]\s+(?=[A-Z“\"])")
+_CLAUSE = re.compile(
+    r"(?<![\w.,$€£])\d+(?:\.\d+)*(?:\([a-zA-Z0-9]{1,4}\))+|(?<![\w.,$€£])(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}(?!\d)|(?:^|(?<=\n))\s{0,8}\(?\d{1,3}(?:\.\d{1,3})*[.)]\s+(?=[A-Z“\"])"
+)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _BOUNDS = re.compile(
     r"(?:(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|some|circa|ca?\.|close to|[~≈])"
@@ -153,7 +155,10 @@ def _reference_spans(text: str) -> list[Span]:
 
 def _is_amount(text: str, match: re.Match[str]) -> bool:
     """'Part 10%' and 'figures 1,200 million' name no part and no figure."""
-    return re.match(r"\s?%|\s(?:percent|per cent|million|billion|thousand)\b|,\d{3}", text[match.end() : match.end() + 12]) is not None
+    return (
+        re.match(r"\s?%|\s(?:percent|per cent|million|billion|thousand)\b|,\d{3}", text[match.end() : match.end() + 12])
+        is not None
+    )
 
 
 def _numbers(text: str) -> list[re.Match[str]]:
@@ -207,7 +212,12 @@ def _meaning(text: str, match: re.Match[str], right: re.Match[str], currency: st
             return Kind.MEASURE, retry.name, None, right.end("scale")
     if scale is not None:
         end = after_scale
-    for group, kind in (("points", Kind.POINTS), ("bps", Kind.BASIS_POINTS), ("percent", Kind.PERCENT), ("times", Kind.MULTIPLE)):
+    for group, kind in (
+        ("points", Kind.POINTS),
+        ("bps", Kind.BASIS_POINTS),
+        ("percent", Kind.PERCENT),
+        ("times", Kind.MULTIPLE),
+    ):
         if right[group]:
             return kind, "", scale, right.end(group)
     if currency or right["currency"]:
@@ -237,7 +247,11 @@ def _unit(text: str, right: re.Match[str]) -> str:
         unit = unit_of(word[:-1])
     if unit is None or (right["gap"] == "" and word[:1].isalpha() and len(word) > 6):
         return ""
-    if len(word) == 1 and (right["gap"] or "").startswith((" ", "\u00a0")) and re.match(r"\s+[A-Z]", text[right.end("unit") :][:3]):
+    if (
+        len(word) == 1
+        and (right["gap"] or "").startswith((" ", "\u00a0"))
+        and re.match(r"\s+[A-Z]", text[right.end("unit") :][:3])
+    ):
         return ""
     if unit.name == "day" and before in ("business", "working", "banking", "trading"):
         return "business_day"
@@ -272,7 +286,12 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     figures_follow = _FIGURES_ONLY.match(rest) is not None
     if figures_follow and re.search(r"\(\s?[\d.,]+\s?\)\s*$", before):
         return True, opening
-    if figures_follow and not before.rstrip()[-1:].isdigit() and not before.rstrip().endswith(")") and (not bare or rest.strip() or not match.group().isdigit()):
+    if (
+        figures_follow
+        and not before.rstrip()[-1:].isdigit()
+        and not before.rstrip().endswith(")")
+        and (not bare or rest.strip() or not match.group().isdigit())
+    ):
         return (True if rest.strip() else None), opening
     return None, opening
 
@@ -291,7 +310,9 @@ def _with_spelled(text: str, found: list[Figure], taken: _Taken) -> list[Figure]
         for start, end, value in _spelled_parts(match):
             if taken.overlaps(start, end) or any(f.start < end and start < f.end for f in found):
                 continue
-            repeat = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)").match(text, end)
+            repeat = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)").match(
+                text, end
+            )
             if repeat and _value_or_none(repeat["digits"]) == value:
                 added.append(_spelled_figure(text, start, repeat.end(), value, repeat.group()))
                 found = [f for f in found if not (f.start < repeat.end() and end <= f.start)]
@@ -361,7 +382,12 @@ def _shared(text: str, found: list[Figure]) -> list[Figure]:
         between = text[this.end : following.start]
         if len(between) > 12 or not _JOINS.match(between):
             continue
-        if this.kind is Kind.NUMBER and this.scale is None and following.kind is not Kind.MONEY and following.kind is not Kind.NUMBER:
+        if (
+            this.kind is Kind.NUMBER
+            and this.scale is None
+            and following.kind is not Kind.MONEY
+            and following.kind is not Kind.NUMBER
+        ):
             if "," in between and following.kind is Kind.MEASURE:
                 continue
             result[n] = replace(this, kind=following.kind, unit=following.unit, scale=following.scale)
@@ -371,6 +397,12 @@ def _shared(text: str, found: list[Figure]) -> list[Figure]:
                 result[n + 1] = replace(following, kind=Kind.MONEY, unit=this.unit)
         elif this.kind is Kind.NUMBER and this.scale is None and following.kind is Kind.NUMBER and following.scale:
             result[n] = replace(this, scale=following.scale)
-        elif this.kind is Kind.MONEY and following.kind is Kind.NUMBER and this.scale is None and not following.scale and between.strip() in ("-", "–", "to"):
+        elif (
+            this.kind is Kind.MONEY
+            and following.kind is Kind.NUMBER
+            and this.scale is None
+            and not following.scale
+            and between.strip() in ("-", "–", "to")
+        ):
             result[n + 1] = replace(following, kind=Kind.MONEY, unit=this.unit)
     return result

@@ -3,14 +3,31 @@
 import re
 from decimal import Decimal
 
+from copilot.domain.wordlists import words_of
+
 _SMALL = {
     w: n
     for n, w in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen""".split()
+        words_of(
+            """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+    """
+        )
     )
 }
-_TENS = {w: n for n, w in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True)}
+_TENS = {
+    w: n
+    for n, w in zip(
+        range(20, 100, 10),
+        words_of(
+            """
+    twenty thirty forty fifty sixty seventy eighty ninety
+    """
+        ),
+        strict=True,
+    )
+}
 _BIG = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ATOM = "|".join(sorted((*_SMALL, *_TENS, "hundred", "dozen", *_BIG), key=len, reverse=True))
 SPELLED = re.compile(rf"\b(?:{_ATOM})(?:(?:[\s-]+|\s+and\s+)(?:{_ATOM}))*\b", re.IGNORECASE)
@@ -38,7 +55,11 @@ def spelled_value(words: str) -> Decimal | None:
             current = max(current, 1) * 12
         else:
             value = _SMALL.get(word, _TENS.get(word, 0))
-            room = 100 if current % 100 == 0 and current else (10 if current in _TENS.values() or current % 100 in _TENS.values() else 0)
+            room = (
+                100
+                if current % 100 == 0 and current
+                else (10 if current in _TENS.values() or current % 100 in _TENS.values() else 0)
+            )
             if current and (value >= room or value == 0):
                 return None
             current += value

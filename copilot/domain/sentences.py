@@ -7,6 +7,8 @@ stands inside quotation marks or brackets. Offsets count code points of the text
 import re
 from typing import NamedTuple
 
+from copilot.domain.wordlists import words_of
+
 
 class Span(NamedTuple):
     start: int
@@ -15,29 +17,50 @@ class Span(NamedTuple):
 
 # Abbreviations that only ever stand before something: a stop after them ends no sentence.
 _BEFORE = frozenset(
-    """v vs cf e.g i.e eg ie viz mr mrs ms dr prof st messrs hon gen sen rep approx ca incl excl est resp dept div
-    sec secs art arts para paras cl cls ch app ex fig figs eq eqs ref refs tab vol no nos pp p ed eds ser rev reg regs
-    u.s.c c.f.r fed stat ct cir supp jan feb mar apr jun jul aug sep sept oct nov dec max min dia nom temp
-    op seq ibid id see w.r.t tel attn""".split()
+    words_of(
+        """
+    v vs cf e.g i.e eg ie viz mr mrs ms dr prof st messrs hon gen sen rep approx ca incl excl est resp dept div sec secs
+    art arts para paras cl cls ch app ex fig figs eq eqs ref refs tab vol no nos pp p ed eds ser rev reg regs u.s.c
+    c.f.r fed stat ct cir supp jan feb mar apr jun jul aug sep sept oct nov dec max min dia nom temp op seq ibid id see
+    w.r.t tel attn
+    """
+    )
 )
 # Of these, the ones that are also words or whole answers end a sentence unless a figure or reference follows.
-_BEFORE_FIGURE = frozenset("no nos p pp art ex app ch id see min max ed mar jan sec dec fig cl st tab ref stat est temp reg op gen".split())
+_BEFORE_FIGURE = frozenset(
+    words_of(
+        """
+    no nos p pp art ex app ch id see min max ed mar jan sec dec fig cl st tab ref stat est temp reg op gen
+    """
+    )
+)
 # Abbreviations that may end a sentence: they do when the next word opens one.
 _EITHER = frozenset(
-    """inc corp ltd co cos llc l.l.c plc bros pty l.p n.a s.a b.v a.g gmbh u.s u.k e.u u.n u.s.a d.c a.m p.m etc al jr sr
-    ph.d m.d b.a m.a esq i.v p.o b.i.d t.i.d q.d s.c hr hrs wk wks mo mos yr yrs wt ft in lb lbs oz sq cu""".split()
+    words_of(
+        """
+    inc corp ltd co cos llc l.l.c plc bros pty l.p n.a s.a b.v a.g gmbh u.s u.k e.u u.n u.s.a d.c a.m p.m etc al jr sr
+    ph.d m.d b.a m.a esq i.v p.o b.i.d t.i.d q.d s.c hr hrs wk wks mo mos yr yrs wt ft in lb lbs oz sq cu
+    """
+    )
 )
 _OPENERS = frozenset(
-    """the this that these those it its in on at by for from with as an all any each both no there if when while where
+    words_of(
+        """
+    the this that these those it its in on at by for from with as an all any each both no there if when while where
     although however moreover furthermore accordingly therefore thus upon under unless until after before during since
     we our they their he she his her such neither either notwithstanding except subject not net total sales revenue
-    company agreement party parties patients treatment results data management according to""".split()
+    company agreement party parties patients treatment results data management according to
+    """
+    )
 )
 _STOP = re.compile(r"[.!?…]+(?P<close>[\"”’'»)\]]*)(?P<mark>(?:\s*\[\^\d+\])*)(?P<star>[*_]{0,3})(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"‘'*_/]+$")
 _NEXT = re.compile(r"\s*(?P<lead>[\"“‘'(\[*_]*)(?P<word>\S+)")
 _ENUMERATOR = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxlcIVXLC]{1,6}))")
-_REFERENCE = re.compile(r"(?:section|sections|article|articles|clause|clauses|item|note|notes|exhibit|schedule|part|chapter|step|table|figure|annex|appendix)$", re.I)
+_REFERENCE = re.compile(
+    r"(?:section|sections|article|articles|clause|clauses|item|note|notes|exhibit|schedule|part|chapter|step|table|figure|annex|appendix)$",
+    re.IGNORECASE,
+)
 _ENCLOSERS = re.compile(r"[“”\"()«»]")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 

@@ -3,7 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
-_MONTHS = "january february march april may june july august september october november december".split()
+from copilot.domain.wordlists import words_of
+
+_MONTHS = words_of(
+    """
+    january february march april may june july august september october november december
+    """
+)
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _Y = r"(?:1[89]|20)\d\d"
@@ -24,7 +30,9 @@ _TIME = re.compile(
     rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z]))",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(r"\s+(?:shares|employees|patients|participants|subjects|units|people|customers|stores|days|hours|mg|kg|million|billion|thousand|percent|per cent|euros?|dollars?|pounds?)\b")
+_COUNTS = re.compile(
+    r"\s+(?:shares|employees|patients|participants|subjects|units|people|customers|stores|days|hours|mg|kg|million|billion|thousand|percent|per cent|euros?|dollars?|pounds?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

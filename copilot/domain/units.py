@@ -43,7 +43,7 @@ cm length 0.01 centimetre centimetres centimeter centimeters
 mm length 0.001 millimetre millimetres millimeter millimeters
 µm length 0.000001 μm um micron microns micrometre micrometres micrometer micrometers
 nm length 0.000000001 nanometre nanometres nanometer nanometers
-in length 0.0254 inch inches
+inch length 0.0254 inches
 ft length 0.3048 foot feet
 yd length 0.9144 yard yards
 mile length 1609.344 miles
