@@ -7,16 +7,20 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, LexicalIndex, VectorIndex
+from copilot.ports import Drafter, Embedder, LexicalIndex, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
+
+if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
+    from copilot.evaluation.laboratory import Laboratory
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -77,6 +81,27 @@ def scratch_desk(settings: Settings) -> Iterator[Scratch]:
     finally:
         desk.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_laboratory(settings: Settings) -> "Laboratory":
+    """What evaluations need: suites, sample corpora, and throw-away desks to run on."""
+    from copilot import __version__
+    from copilot.evaluation.laboratory import Laboratory
+
+    @contextmanager
+    def scratch() -> Iterator[Desk]:
+        with scratch_desk(settings) as opened:
+            yield opened.desk
+
+    return Laboratory(settings.evals, settings.corpora, scratch, __version__)
+
+
+def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tuple[str, ...]]:
+    """Makers of the benchmark's baselines, and a line for those that cannot be run here."""
+    from copilot.adapters.rivals import open_rivals as found
+
+    rivals = found(_embedder(settings))
+    return rivals.makers, rivals.left_out
 
 
 def new_token() -> str:
