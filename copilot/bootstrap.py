@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -118,7 +119,7 @@ def _exporters(vault: KeyVault) -> Exporters:
 
         return exporters(vault.public_key())[form]
 
-    return {form: cast(Exporter, _Deferred(lambda form=form: make(form))) for form in Format}
+    return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
 
 
 def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
@@ -128,7 +129,7 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
         return ExtractiveDrafter()
     from copilot.adapters.models.chat import ChatDrafter
     from copilot.adapters.models.tokens import TiktokenCounter
-    from copilot.adapters.models.usage import Prices
+    from copilot.adapters.models.session import Prices
 
     return ChatDrafter(
         settings.chat_model,
