@@ -14,7 +14,9 @@ from copilot.domain.passage import Passage, Query
 PROMPTS = PromptFiles(Path(__file__).resolve().parent.parent / "prompts")
 
 
-def paper(name: str, *pages: str, tables: Sequence[Sequence[Sequence[str]]] = (), titles: Sequence[str] = (), hidden: str = "") -> tuple[Document, Body]:
+def paper(
+    name: str, *pages: str, tables: Sequence[Sequence[Sequence[str]]] = (), titles: Sequence[str] = (), hidden: str = ""
+) -> tuple[Document, Body]:
     """A document whose paragraphs are separated by blank lines; tables are appended to the last page, hidden text at the end."""
     text, blocks, found, numbered = "", [], [], []
     for number, page in enumerate(pages, 1):
@@ -61,7 +63,11 @@ def brief(question: str, papers: Sequence[tuple[Document, Body]], task: str = "a
                     score = len(wanted & set(re.findall(r"\w{3,}", f"{text} {known.name}".lower())))
                     scored.append((score, known, block, text))
         best = sorted(scored, key=lambda row: (-row[0], row[1].name, row[2].start))[: query.k]
-        return tuple(Passage(n, d.name, d.id, b.page, b.start, b.end, t, float(s)) for n, (s, d, b, t) in enumerate(best, 1) if s)
+        return tuple(
+            Passage(n, d.name, d.id, b.page, b.start, b.end, t, float(s)) for n, (s, d, b, t) in enumerate(best, 1) if s
+        )
 
     documents = tuple(known for known, _ in papers)
-    return Brief(PROMPTS.get(f"{task}@1"), question, documents, find, bodies.__getitem__, tuple(history), document, note, previous)
+    return Brief(
+        PROMPTS.get(f"{task}@1"), question, documents, find, bodies.__getitem__, tuple(history), document, note, previous
+    )

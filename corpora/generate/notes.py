@@ -74,7 +74,7 @@ def tables(pair: Pair, year: int) -> dict[str, Table]:
     statutory, statutory_before = (round(x.before_tax * c.profile.tax_rate) for x in (f, g))
     lost, lost_before = (round(x.impairment * 0.4 * c.profile.tax_rate) for x in (f, g))
     classes, weights = ("Land and buildings", "Plant", "Equipment", "Under construction"), (0.38, 0.42, 0.13, 0.07)
-    result = {
+    return {
         "note_segments": segment_table(pair, "Segment result"),
         "note_regions": listing(
             pair,
@@ -267,7 +267,6 @@ def tables(pair: Pair, year: int) -> dict[str, Table]:
         "note_board": board(c, rng, year),
         "record": record(c, year),
     }
-    return result
 
 
 def record(c: Company, year: int) -> Table:
