@@ -279,7 +279,7 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A span of a document's text with its place. `headings` is the path above its beginning."""
+    """A span of a document's text with its place: the page of its first visible character, the heading path above it."""
 
     text: str
     page: int | None
@@ -383,3 +383,20 @@ class ClaimJudge(Protocol):
     def judge(self, claim: Claim, evidence: str) -> float | None:
         """Probability that the evidence entails the claim; None when the model gave no usable answer."""
         ...
+
+
+class Rival(Protocol):
+    """Another retrieval system that the benchmark runs beside the desk, on the same documents and questions."""
+
+    @property
+    def name(self) -> str: ...
+
+    def build(self, texts: Mapping[str, str]) -> None:
+        """Index the documents: name -> text."""
+        ...
+
+    def search(self, question: str, k: int, document: str | None = None) -> Sequence[tuple[str, int, int]]:
+        """The k best passages as (document, start, end), best first; of one document only when it is named."""
+        ...
+
+    def close(self) -> None: ...

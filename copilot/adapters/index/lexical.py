@@ -25,9 +25,13 @@ class _Shelf:
     documents: dict[str, Document] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
     vocabulary: dict[str, int] = field(default_factory=dict)
+    records: dict[str, Record] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.records = {i: r for s in self.segments for i, r in zip(s.ids, s.records, strict=True)}
 
 
-class PositionalIndex:
+class Bm25Index:
     """A `LexicalIndex`. Records are kept through `files` under the engagement's key; without files, in memory only."""
 
     def __init__(self, files: Files) -> None:
@@ -71,10 +75,11 @@ class PositionalIndex:
         return look(shelf.segments, shelf.vocabulary, wanted)
 
     def excerpt(self, engagement: str, document: str, start: int, end: int) -> Excerpt:
-        record = next(r for s in self._shelf(engagement).segments for i, r in zip(s.ids, s.records, strict=True) if i == document)
+        record = self._shelf(engagement).records[document]
         chunk = max(0, int(record.chunk_spans[:, 0].searchsorted(start, side="right")) - 1)
-        page = int(record.chunk_pages[chunk])
-        return Excerpt(record.text[start:end], page or None, record.paths[record.chunk_paths[chunk]])
+        text = record.text[start:end]
+        visible = start + len(text) - len(text.lstrip())
+        return Excerpt(text, record.page(visible), record.paths[record.chunk_paths[chunk]])
 
     def forget(self, engagement: str) -> None:
         with self._lock:
@@ -109,9 +114,7 @@ def _without(shelf: _Shelf, gone: "set[str]") -> _Shelf:
 def _remaining(segment: Segment, gone: "set[str]", vocabulary: dict[str, int]) -> Segment:
     if gone.isdisjoint(segment.ids):
         return segment
-    return Segment.join(
-        {i: r for i, r in zip(segment.ids, segment.records, strict=True) if i not in gone}, vocabulary
-    )
+    return Segment.join({i: r for i, r in zip(segment.ids, segment.records, strict=True) if i not in gone}, vocabulary)
 
 
 def _compact(segments: tuple[Segment, ...], vocabulary: dict[str, int]) -> tuple[Segment, ...]:

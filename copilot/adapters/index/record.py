@@ -36,7 +36,7 @@ class Record:
     identity: tuple[int, int]
     chunk_spans: Ints  # (chunks, 2): start, end in the text
     chunk_terms: Ints  # (chunks, 2): range in the stream
-    chunk_pages: Ints  # 0: the format has no pages
+    pages: Ints  # (pages, 2): start in the text, number; none where the format has no pages
     chunk_paths: Ints  # which of `paths`
     paths: tuple[tuple[str, ...], ...]
     path_terms: Ints  # (paths, 2): range in the stream
@@ -57,6 +57,11 @@ class Record:
         )
         return buffer.getvalue()
 
+    def page(self, offset: int) -> int | None:
+        """The number of the page that holds the offset."""
+        at = int(self.pages[:, 0].searchsorted(offset, side="right")) - 1
+        return int(self.pages[max(at, 0), 1]) if len(self.pages) else None
+
     @classmethod
     def loads(cls, content: bytes) -> "Record":
         """Raises ValueError for anything but a record of this format."""
@@ -75,7 +80,7 @@ class Record:
 
 
 _ARRAYS = (
-    "stream", "chunk_spans", "chunk_terms", "chunk_pages", "chunk_paths", "path_terms",
+    "stream", "chunk_spans", "chunk_terms", "pages", "chunk_paths", "path_terms",
     "unit_chunks", "unit_spans", "unit_windows",
 )  # fmt: skip
 
@@ -100,7 +105,7 @@ def make_record(document: Document, body: Body) -> Record:
         identity=(n, n + len(identity)),
         chunk_spans=_pairs([(c.start, c.end) for c in chunks]),
         chunk_terms=_window(found.starts, _pairs([(c.start, c.end) for c in chunks]), 0),
-        chunk_pages=np.asarray([c.page or 0 for c in chunks], dtype=np.int32),
+        pages=_pairs([(page.start, page.number) for page in body.extract.pages]),
         chunk_paths=_path_numbers(paths, chunks),
         paths=paths,
         path_terms=np.stack([bounds[:-1], bounds[1:]], axis=1),

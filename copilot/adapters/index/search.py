@@ -15,6 +15,7 @@ SYNONYM_FIELDS = (0, 2)  # own and around: what else a thing is called stands wh
 # Weight of a document's whole text and of its identity while chunks are looked for.
 DOCUMENT = 0.3
 BEST_SYNONYMS = 3  # so many of a concept's names together count as all of it
+MOST_TERMS = 64  # of a question, the rarest; the rest of a page-long question would only cost time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class _Weights:
 
 def look(segments: tuple[Segment, ...], vocabulary: dict[str, int], wanted: Wanted) -> Candidates:
     """Score the units of the most promising chunks. No unit and `matched` false when nothing was found at all."""
-    words = [(w,) for w in dict.fromkeys(terms(wanted.question).words) if w in vocabulary]
+    words = _rarest([w for w in dict.fromkeys(terms(wanted.question).words) if w in vocabulary], segments, vocabulary)
     phrases = [p for s in wanted.synonyms if (p := tuple(terms(s).words)) and all(w in vocabulary for w in p)]
     numbers = [[vocabulary[w] for w in p] for p in [*words, *(p for p in dict.fromkeys(phrases) if p not in words)]]
     parts = [_part(s, numbers, wanted.document) for s in segments if wanted.document is None or wanted.document in s.ids]
@@ -52,6 +53,12 @@ def look(segments: tuple[Segment, ...], vocabulary: dict[str, int], wanted: Want
 
 
 _EMPTY = Candidates((), np.empty(0, np.int32), np.empty(0, np.int32), np.empty((0, 2), np.int32), {}, matched=False)
+
+
+def _rarest(words: list[str], segments: tuple[Segment, ...], vocabulary: dict[str, int]) -> list[tuple[str, ...]]:
+    if len(words) > MOST_TERMS:
+        words = sorted(words, key=lambda w: sum(len(s.at(vocabulary[w])) for s in segments))[:MOST_TERMS]
+    return [(word,) for word in words]
 
 
 def _part(segment: Segment, numbers: list[list[int]], document: str | None) -> _Part:
@@ -156,7 +163,9 @@ def _merge(found: list[tuple[Segment, Ints, Ints, dict[str, Floats]]]) -> Candid
     offsets = np.cumsum([0, *(len(segment.ids) for segment, *_ in found)])
     return Candidates(
         documents=tuple(i for segment, *_ in found for i in segment.ids),
-        owner=np.concatenate([s.chunk_document[w] + at for (s, _, w, _), at in zip(found, offsets, strict=False)]).astype(np.int32),
+        owner=np.concatenate([s.chunk_document[w] + at for (s, _, w, _), at in zip(found, offsets, strict=False)]).astype(
+            np.int32
+        ),
         ordinal=np.concatenate([segment.chunk_ordinal[within] for segment, _, within, _ in found]),
         spans=np.concatenate([segment.unit_spans[units] for segment, units, _, _ in found]),
         scores={name: np.concatenate([scores[name] for *_, scores in found]) for name in found[0][3]},

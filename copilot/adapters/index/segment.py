@@ -1,9 +1,11 @@
 """Documents joined for searching: for each term its positions, sorted, over all their streams laid end to end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copilot.adapters.index.record import WINDOWS, Ints, Record
 
@@ -54,11 +56,17 @@ class Segment:
             chunk_length=_concatenate([r.chunk_terms[:, 1] - r.chunk_terms[:, 0] for r in records]),
             chunk_units=_starts(_concatenate(units_per_chunk)),
             document_chunks=chunk_starts,
-            document_terms=np.asarray([(at, at + r.text_terms) for r, at in zip(records, starts, strict=False)], np.int32).reshape(-1, 2),
-            identity=np.asarray([(at + r.identity[0], at + r.identity[1]) for r, at in zip(records, starts, strict=False)], np.int32).reshape(-1, 2),
+            document_terms=np.asarray(
+                [(at, at + r.text_terms) for r, at in zip(records, starts, strict=False)], np.int32
+            ).reshape(-1, 2),
+            identity=np.asarray(
+                [(at + r.identity[0], at + r.identity[1]) for r, at in zip(records, starts, strict=False)], np.int32
+            ).reshape(-1, 2),
             unit_spans=_concatenate([r.unit_spans for r in records], (0, 2)),
             unit_windows=np.concatenate(
-                [np.empty((len(WINDOWS) + 1, 0, 2), np.int32)] + [_fields(r) + at for r, at in zip(records, starts, strict=False)], axis=1
+                [np.empty((len(WINDOWS) + 1, 0, 2), np.int32)]
+                + [_fields(r) + at for r, at in zip(records, starts, strict=False)],
+                axis=1,
             ).astype(np.int32),
         )
 
@@ -67,11 +75,11 @@ class Segment:
         return self.positions[self.bounds[term] : self.bounds[term + 1]] if term + 1 < len(self.bounds) else _NONE
 
 
-def _starts(counts: "list[int] | Ints") -> Ints:
+def _starts(counts: "list[int] | NDArray[np.integer[Any]]") -> Ints:
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int32)
 
 
-def _concatenate(arrays: list[Ints], empty: tuple[int, ...] = (0,)) -> Ints:
+def _concatenate(arrays: Sequence[NDArray[np.integer[Any]]], empty: tuple[int, ...] = (0,)) -> Ints:
     return np.concatenate([np.empty(empty, np.int32), *arrays]).astype(np.int32)
 
 

@@ -9,11 +9,12 @@ import Stemmer
 from numpy.typing import NDArray
 
 # Function words carry no evidence and would make every window look alike. 'not' and 'no' stay: they tell clauses apart.
-STOP_WORDS = frozenset(
-    "a about an and any are as at be been being but by can could did do does for from had has have how if in into is it its "
-    "may of on or our shall should so such than that the their them then there these they this those to under upon was we "
-    "were what when where which who whom whose why will with would you your".split()
-)
+_STOP_WORDS = """
+a about an and any are as at be been being but by can could did do does for from had has have how if in into is it its may
+of on or our shall should so such than that the their them then there these they this those to under upon was we were what
+when where which who whom whose why will with would you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 _stemmer = Stemmer.Stemmer("english")

@@ -124,7 +124,7 @@ class Builder:
         """What stands directly above: the last short blocks (a heading and a note on units, say), for a table's title."""
         parts: list[str] = []
         for block in reversed(self._blocks[-3:]):
-            if block.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or block.end - block.start > MAX_CAPTION:
+            if block.page != self._page or block.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or block.end - block.start > MAX_CAPTION:
                 break
             parts.insert(0, self._slice(block.start, block.end))
             if block.kind is BlockKind.HEADING and not _UNITS.search(parts[0]):

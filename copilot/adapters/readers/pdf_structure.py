@@ -17,6 +17,7 @@ _NAMED = (
 )
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
 _MAX_HEADING = 160  # characters
+_HEADING_LINES = 4
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', ")")
 
 
@@ -96,7 +97,9 @@ def _is_named(text: str) -> bool:
 
 def _text(group: Sequence[_Line], body: float) -> Text:
     pieces = tuple(Piece(line.text, line.box) for line in group)
-    level = heading_level(" ".join(line.text for line in group), group[0].size, all(g.bold for g in group), body)
+    level = 0
+    if len(group) <= _HEADING_LINES:
+        level = heading_level(" ".join(line.text for line in group), group[0].size, all(g.bold for g in group), body)
     if level:
         return Text(BlockKind.HEADING, level, pieces)
     return Text(BlockKind.LIST_ITEM if _ITEM.match(group[0].text) else BlockKind.PARAGRAPH, 0, pieces)
@@ -104,7 +107,7 @@ def _text(group: Sequence[_Line], body: float) -> Text:
 
 def heading_level(text: str, size: float, bold: bool, body: float) -> int:
     """1 to 6, or 0 for running text: by name and number, by size against the body's, by weight and capitals."""
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(map(str.isalpha, text[: _MAX_HEADING + 1]))
     if len(text) > _MAX_HEADING or letters < 3 or letters < 0.4 * len(text.replace(" ", "")):
         return 0
     large = size / body if body else 1.0

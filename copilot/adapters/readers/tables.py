@@ -7,7 +7,8 @@ from copilot.adapters.readers.builder import Box, CellText, Piece
 
 Row = list[CellText]
 
-_PREFIX = re.compile(r"\(?[$€£¥]|\(|US\$|C\$|A\$|HK\$|USD|EUR|GBP|[-–—−+]", re.IGNORECASE)
+# No dash is among the prefixes: in a column of its own it stands for nothing, and joined to a figure it would negate it.
+_PREFIX = re.compile(r"\(?[$€£¥]|\(|US\$|C\$|A\$|HK\$|USD|EUR|GBP", re.IGNORECASE)
 _SUFFIX = re.compile(r"\)?%?|\)|%\)|x|bps|pts?\.?", re.IGNORECASE)
 FIGURE = re.compile(
     r"[-–—−+~<>≤≥]?\s?\(?\s?[-–—−+]?\s?(?:US|C|A|HK)?[$€£¥]?\s?[-–—−+]?[\d]+(?:[.,' ]?\d+)*(?:\.\d+)?\s?[%x]?\s?\)?\s?%?"
@@ -36,7 +37,7 @@ def join_signs(row: Row) -> Row:
         if not text:
             continue
         before = text_of(joined[-1]) if joined else ""
-        if before and _PREFIX.fullmatch(before) and text[0] in "0123456789.,(-–—−":
+        if before and _PREFIX.fullmatch(before) and text[0] in "0123456789.,(-–—−" and not _PREFIX.fullmatch(text):
             joined[-1] = _joined(joined[-1], cell, cell.column)
         elif before and _SUFFIX.fullmatch(text) and before[-1] in "0123456789)—–-":
             joined[-1] = _joined(joined[-1], cell, joined[-1].column)

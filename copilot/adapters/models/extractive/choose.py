@@ -17,7 +17,7 @@ from copilot.adapters.models.extractive.words import content, stems
 from copilot.domain.passage import Passage
 
 CONTEXT = 0.5  # a question's word in the heading, the document's name or the sentence before
-KIND, PERIOD, RANK = 0.15, 0.15, 0.06
+KIND, PERIOD, RANK = 0.15, 0.25, 0.06
 
 
 @dataclass(frozen=True, slots=True)

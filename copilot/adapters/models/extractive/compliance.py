@@ -90,7 +90,7 @@ def best_evidence(unit: Unit, library: Library, specifying: list[str]) -> Found 
     passages = tuple(p for p in library.evidence.find(unit.text, 8) if p.document_id not in specifying)
     ranked = [f for f in choose_sentences(question, library, passages) if f.covered >= ENOUGH and f.own >= ENOUGH / 2]
     decided = [f for f in ranked[:4] if judge(unit.text, f.unit.text) is not None]
-    return (decided or ranked or [None])[0]
+    return next(iter(decided or ranked), None)
 
 
 def _row(writer: Writer, number: int, unit: Unit, best: Found | None) -> list[str]:

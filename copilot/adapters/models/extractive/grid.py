@@ -1,14 +1,16 @@
 """A grid: one row per clause type, with the operative words or the plain statement that none was found."""
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
-from copilot.adapters.models.extractive.choose import Found, choose_sentences
+from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.question import analyse, strength
 from copilot.adapters.models.extractive.words import content, stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.document import Document
@@ -17,7 +19,9 @@ from copilot.domain.markup import escape
 
 WORKERS = 4
 CLAUSES = 2  # quotations in one row
-ENOUGH = 0.36  # share of the item's words that a clause must hold; see `choose_clauses`
+MORE = 0.25  # what each further wording of the item adds
+FULL = 4.0  # weight that a wording needs to count fully: about two telling words
+ENOUGH = 0.9
 DOCUMENTS = 12  # most contracts in one comparison
 
 
@@ -62,14 +66,30 @@ def named_documents(brief: Brief, library: Library) -> list[Document]:
 
 
 def choose_clauses(row: Row, library: Library) -> list[Found]:
-    """The sentences of one document that make up the clause; empty when none holds enough of the item's words."""
+    """The sentences of one document that make up the clause, in order; empty when none holds one of its wordings."""
     passages = library.evidence.find(f"{row.name}. {row.question}", 6, row.document.name if row.document else None)
-    question = analyse(f"{row.name}: {row.question}")
-    title = frozenset(stems(row.name))
-    ranked = choose_sentences(question, library, passages)
-    strong = [f for f in ranked if f.own >= ENOUGH or (f.own >= ENOUGH * 0.6 and title <= frozenset(stems(f"{' '.join(f.unit.passage.headings)} {f.unit.text}")))]
-    kept = [f for f in strong if f.score >= strong[0].score * 0.8][:CLAUSES]
+    units = library.units(passages)
+    bags = [frozenset(stems(unit.text)) for unit in units]
+    frequency = Counter(term for bag in bags for term in bag)
+    wordings = [analyse(text) for text in re.split(r"[:,;?]", f"{row.name}: {row.question}") if content(text)]
+    weighed = [q.weights(frequency, len(bags)) for q in wordings]
+    found = []
+    for unit, bag in zip(units, bags, strict=True):
+        near = bag | frozenset(stems(" ".join(unit.passage.headings)))
+        shares = sorted((_share(weights, bag, near) for weights in weighed if weights), reverse=True)
+        best = shares[0]
+        score = best + MORE * sum(share for share in shares[1:4]) - (0.15 if len(unit.text) < 40 else 0.0)
+        found.append(Found(unit, score, best, best))
+    strong = sorted((f for f in found if f.score >= ENOUGH), key=lambda f: (-f.score, f.unit.passage.rank))
+    kept = [f for f in strong if f.score >= strong[0].score * 0.85][:CLAUSES]
     return sorted(kept, key=lambda f: f.unit.start)
+
+
+def _share(weights: Mapping[str, float], bag: frozenset[str], near: frozenset[str]) -> float:
+    """Weighted share of a wording's terms in the sentence (in its headings: half); a single common word is no wording."""
+    total = sum(weights.values())
+    held = sum(w * (strength(t, bag) or 0.5 * strength(t, near)) for t, w in weights.items())
+    return held / max(total, FULL)
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:

@@ -1,10 +1,9 @@
 """One repository for every noun, on any database that SQLAlchemy Core speaks."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Select, Table, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Select, Table, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from copilot.adapters.store.content import Content
@@ -14,17 +13,22 @@ from copilot.adapters.store.sql.schema import CONTENT, TABLES, lookup_column
 from copilot.ports import ConflictError
 
 T = TypeVar("T")
-INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+
+
+class Upsert(Protocol):
+    """An INSERT that can be told what to do about a conflict; each dialect has its own."""
+
+    def on_conflict_do_nothing(self) -> Insert: ...
 
 
 class TableRepository(Generic[T]):
     """Fits ports.Repository."""
 
-    def __init__(self, noun: Noun[T], connection: Connection, content: Content, writable: bool) -> None:
+    def __init__(
+        self, noun: Noun[T], connection: Connection, content: Content, insert: Callable[[Table], Upsert], writable: bool
+    ) -> None:
         self._noun = noun
+        self._insert = insert
         self._table = TABLES[noun.name]
         self._connection = connection
         self._content = content
@@ -33,7 +37,7 @@ class TableRepository(Generic[T]):
     def add(self, item: T) -> None:
         """A conflict is told by the database without failing the transaction, so the caller may go on."""
         self._demand_writable()
-        insert = INSERTS[self._connection.dialect.name](self._table).on_conflict_do_nothing()
+        insert = self._insert(self._table).on_conflict_do_nothing()
         done = self._connection.execute(insert.execution_options(preserve_rowcount=True), self._row(item))
         if done.rowcount != 1:
             raise ConflictError(f"{self._noun.name} has an item like {self._noun.key_of(item)}")
