@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from copilot import __version__
 from copilot.domain.deliverable import Format
@@ -23,6 +23,9 @@ from copilot.evaluation.laboratory import Laboratory
 from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
+
+if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
+    from copilot.evaluation.laboratory import Laboratory
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -78,17 +81,17 @@ def scratch_desk(settings: Settings) -> Iterator[Desk]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def laboratory(settings: Settings) -> Laboratory:
+def open_laboratory(settings: Settings) -> Laboratory:
     """What evaluations run with."""
     return Laboratory(settings.evals, settings.corpora, partial(scratch_desk, settings), __version__)
 
 
-def rival_systems(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tuple[str, ...]]:
-    """Other systems for the benchmark, and which had to be left out, with the reason."""
-    from copilot.adapters.rivals import open_rivals
+def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tuple[str, ...]]:
+    """Makers of the benchmark's baselines, and a line for those that cannot be run here."""
+    from copilot.adapters.rivals import open_rivals as found
 
-    found = open_rivals(_embedder(settings))
-    return found.makers, found.left_out
+    rivals = found(_embedder(settings))
+    return rivals.makers, rivals.left_out
 
 
 def new_token() -> str:
