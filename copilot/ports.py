@@ -1,7 +1,8 @@
 """What the services need from the outside, as small protocols. Adapters fit these; `bootstrap` joins the two."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -62,6 +63,20 @@ class KeyVault(Protocol):
 
     def public_key(self) -> bytes:
         """The desk's Ed25519 public key (32 bytes)."""
+        ...
+
+
+class Passwords(Protocol):
+    """Slow, salted hashes of passwords (Argon2id)."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, hashed: str | None, password: str) -> bool:
+        """False for a wrong password, and for None (a member without one, or nobody) after the same time."""
+        ...
+
+    def needs_rehash(self, hashed: str) -> bool:
+        """True when the hash was made with weaker parameters than today's."""
         ...
 
 
@@ -196,6 +211,10 @@ class Reader(Protocol):
         """One result per file, in order; a broken file costs only itself."""
         ...
 
+    def page_image(self, path: Path, page: int, dpi: int = 100) -> bytes:
+        """One page of a PDF, counted from 1, as PNG. Raises UnreadableError with the reason."""
+        ...
+
 
 class Embedder(Protocol):
     @property
@@ -231,11 +250,71 @@ class VectorIndex(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for by words: the question, what its concepts are also called, and where to look.
+
+    `also` are chunks (document id, ordinal) that another index found and that are to be scored as well. `limit` is the
+    number of chunks that are looked at closely.
+    """
+
+    question: str
+    synonyms: tuple[str, ...] = ()
+    document: str | None = None
+    also: tuple[tuple[str, int], ...] = ()
+    limit: int = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Units (a sentence or two) that may answer. Row n of every array is one unit; scores are about 0 to 1, by field."""
+
+    documents: tuple[str, ...]  # ids
+    owner: NDArray[np.int32]  # index into `documents`
+    ordinal: NDArray[np.int32]  # of the chunk
+    spans: NDArray[np.int32]  # (units, 2): start, end in the document's text
+    scores: Mapping[str, Floats]
+    matched: bool = True  # False: no word of the question, nor a synonym, occurs where it looked
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A span of a document's text with its place: the page of its first visible character, the heading path above it."""
+
+    text: str
+    page: int | None
+    headings: tuple[str, ...]
+
+
 class LexicalIndex(Protocol):
-    """BM25 over an engagement's chunks, in memory, built from what the store holds."""
+    """BM25 over an engagement's chunks, in memory, built from what the store holds; cached as ciphertext only."""
+
+    def prepare(self, engagement: str, document: Document, body: Body) -> None:
+        """Analyse a new document and keep the result sealed, so that no search has to."""
+        ...
+
+    def discard(self, engagement: str, document: str) -> None:
+        """Remove a document's analysis from memory and disk."""
+        ...
+
+    def generation(self, engagement: str) -> int | None:
+        """The generation of the engagement that memory reflects; None when nothing is loaded."""
+        ...
+
+    def load(self, engagement: str, generation: int, documents: Sequence[Document], body: Callable[[str], Body]) -> None:
+        """Make memory reflect exactly these documents; `body` is asked only for one whose analysis is not kept."""
+        ...
+
+    def catalogue(self, engagement: str) -> Mapping[str, Document]:
+        """The documents that memory reflects, by id."""
+        ...
+
+    def search(self, engagement: str, wanted: Wanted) -> Candidates: ...
+
+    def excerpt(self, engagement: str, document: str, start: int, end: int) -> Excerpt: ...
 
     def forget(self, engagement: str) -> None:
-        """Drop what is held in memory and cached for the engagement."""
+        """Drop what is held in memory for the engagement."""
         ...
 
 
@@ -304,3 +383,20 @@ class ClaimJudge(Protocol):
     def judge(self, claim: Claim, evidence: str) -> float | None:
         """Probability that the evidence entails the claim; None when the model gave no usable answer."""
         ...
+
+
+class Rival(Protocol):
+    """Another retrieval system that the benchmark runs beside the desk, on the same documents and questions."""
+
+    @property
+    def name(self) -> str: ...
+
+    def build(self, texts: Mapping[str, str]) -> None:
+        """Index the documents: name -> text."""
+        ...
+
+    def search(self, question: str, k: int, document: str | None = None) -> Sequence[tuple[str, int, int]]:
+        """The k best passages as (document, start, end), best first; of one document only when it is named."""
+        ...
+
+    def close(self) -> None: ...
