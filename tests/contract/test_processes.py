@@ -36,7 +36,9 @@ def shared(database: str, keys: FileVault) -> Iterator[Store]:
 @pytest.fixture
 def workers(shared: Store, database: str, tmp_path: Path) -> Iterator[dict[str, Process]]:
     """Two processes with the store open, each waiting for a line before it begins."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # 1 s to start, not 2.6
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }  # 1 s to start, not 2.6
     command = [sys.executable, str(WORKER), database, str(tmp_path / "keys"), str(tmp_path / "home")]
     started = {
         name: subprocess.Popen([*command, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
