@@ -19,7 +19,7 @@ _DATE = re.compile(r"(?:\b(?:dated|made|entered into|effective|executed|signed)\
 
 
 def opening(name: str, document: str, library: Library) -> list[Hit]:
-    """The span for 'Document Name', 'Parties' or 'Agreement Date'; empty for any other item or where nothing fits."""
+    """The span for 'Document Name', 'Parties', 'Agreement Date' or 'Effective Date'; empty for any other item or where nothing fits."""
     find = _FINDERS.get(name.casefold())
     if find is None:
         return []
@@ -55,4 +55,11 @@ def _date(text: str) -> Span | None:
     return Span(match.start(), match.end()) if match else None
 
 
-_FINDERS: dict[str, Callable[[str], Span | None]] = {"document name": _title, "parties": _parties, "agreement date": _date}
+def _effective(text: str) -> Span | None:
+    """The date in front of '(the "Effective Date")'."""
+    defined = re.search(r"\(\s*(?:the\s+)?[\"“]Effective\s+Date[\"”]", text)
+    dates = [m for m in _DATE.finditer(text, 0, defined.start())] if defined else []
+    return Span(dates[-1].start(), dates[-1].end()) if defined and dates and defined.start() - dates[-1].end() < 60 else None
+
+
+_FINDERS: dict[str, Callable[[str], Span | None]] = {"document name": _title, "parties": _parties, "agreement date": _date, "effective date": _effective}

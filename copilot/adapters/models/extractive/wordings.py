@@ -4,14 +4,17 @@ An item of a template is a question and, after the question mark, wordings parte
 most of its words stand close together; a word with a leading minus must not stand there ('sole and exclusive -remedy').
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.words import STOP, stem, stems, words
+from copilot.adapters.models.extractive.words import STOP, words
 
 WHOLE = 0.74  # share of a wording's words that must stand together: three of four, all of two or three
+_ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
+LITTLE = STOP - {"not", "no", "any", "other", "without", "all", "only", "under", "own"}  # these tell one clause from another
 MORE = 0.3  # what each further wording adds, and the item's name in the sentence or its heading
 
 
@@ -43,7 +46,7 @@ class Reading:
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._units = units
-        self._orders = [[stem(m.group()) for m in words(unit.text)] for unit in units]
+        self._orders = [[inflected(m.group()) for m in words(unit.text)] for unit in units]
         self._holding: dict[str, set[int]] = defaultdict(set)
         for n, order in enumerate(self._orders):
             for word in order:
@@ -55,8 +58,8 @@ class Reading:
         for wording in wordings(question, name):
             for n in self._candidates(wording):
                 if share := _closeness(wording, self._orders[n]):
-                    strengths[n].append(share * (0.6 + 0.1 * min(4, len(wording.wanted))))
-        title = frozenset(s for s in stems(name) if s not in STOP)
+                    strengths[n].append(share * (0.5 + 0.12 * min(4, len(wording.wanted))))
+        title = frozenset(inflected(m.group()) for m in words(name) if m.group().casefold() not in STOP) - {"non", "no"}
         scored = [Hit(self._units[n], self._score(n, found, title)) for n, found in strengths.items()]
         return sorted(scored, key=lambda hit: (-hit.score, hit.unit.start))
 
@@ -71,16 +74,23 @@ class Reading:
     def _score(self, n: int, found: list[float], title: frozenset[str]) -> float:
         unit = self._units[n]
         best = sorted(found, reverse=True)
-        named = title <= frozenset(stems(" ".join(unit.passage.headings))) | frozenset(self._orders[n][:12])
+        named = title <= frozenset(inflected(m.group()) for m in words(" ".join(unit.passage.headings))) | frozenset(self._orders[n][:12])
         short = len(self._orders[n]) < 9  # a caption or cross-reference, not the operative words
         return best[0] + MORE * sum(best[1:4]) + (MORE if named else 0.0) - (0.5 if short else 0.0)
 
 
+def inflected(word: str) -> str:
+    """The word without the ending of its inflection only: a stemmer makes 'exclusion' of 'exclusive', 'compete' of 'competent'."""
+    plain = word.casefold().replace("’", "'").removesuffix("'s")
+    cut = _ENDING.sub("", plain)
+    return cut if len(cut) > 2 else plain
+
+
 def _wording(text: str) -> Wording:
     parts = text.split()
-    barred = frozenset(stem(p[1:]) for p in parts if p.startswith("-") and len(p) > 1)
+    barred = frozenset(inflected(p[1:]) for p in parts if p.startswith("-") and len(p) > 1)
     kept = " ".join(p for p in parts if not p.startswith("-"))
-    return Wording(frozenset(stem(m.group()) for m in words(kept) if m.group().casefold() not in STOP), barred)
+    return Wording(frozenset(inflected(m.group()) for m in words(kept) if m.group().casefold() not in LITTLE), barred)
 
 
 def _closeness(wording: Wording, order: Sequence[str]) -> float:
