@@ -11,16 +11,21 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from copilot import __version__
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, VectorIndex
+from copilot.evaluation.laboratory import Laboratory
+from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
+
+if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
+    from copilot.evaluation.laboratory import Laboratory
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -63,25 +68,30 @@ def open_desk(settings: Settings) -> Desk:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
-    """A throw-away desk with real parts, for evaluations: its folder and keys vanish with it."""
-
-    desk: Desk
-    corpora: Path
-
-
 @contextmanager
-def scratch_desk(settings: Settings) -> Iterator[Scratch]:
-    """Open a desk in a private temporary folder, the same models and prompts in it, and remove it at the end."""
+def scratch_desk(settings: Settings) -> Iterator[Desk]:
+    """A desk in a private temporary folder, with real parts and the same models and prompts; gone at the end, keys and all."""
     folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
     inner = settings.model_copy(update={"home": folder / "home", "keys": folder / "keys", "store_url": "", "chroma_url": ""})
     desk = open_desk(inner)
     try:
-        yield Scratch(desk, settings.corpora)
+        yield desk
     finally:
         desk.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_laboratory(settings: Settings) -> Laboratory:
+    """What evaluations run with."""
+    return Laboratory(settings.evals, settings.corpora, partial(scratch_desk, settings), __version__)
+
+
+def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tuple[str, ...]]:
+    """Makers of the benchmark's baselines, and a line for those that cannot be run here."""
+    from copilot.adapters.rivals import open_rivals as found
+
+    rivals = found(_embedder(settings))
+    return rivals.makers, rivals.left_out
 
 
 def new_token() -> str:
@@ -118,7 +128,7 @@ def _exporters(vault: KeyVault) -> Exporters:
 
         return exporters(vault.public_key())[form]
 
-    return {form: cast(Exporter, _Deferred(lambda form=form: make(form))) for form in Format}
+    return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
 
 
 def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
@@ -127,8 +137,8 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
 
         return ExtractiveDrafter()
     from copilot.adapters.models.chat import ChatDrafter
+    from copilot.adapters.models.session import Prices
     from copilot.adapters.models.tokens import TiktokenCounter
-    from copilot.adapters.models.usage import Prices
 
     return ChatDrafter(
         settings.chat_model,

@@ -16,7 +16,7 @@ from langsmith import tracing_context
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from copilot.adapters.models.faults import FormatRefused, Transient, translate
-from copilot.adapters.models.transport import BoundedTransport
+from copilot.adapters.models.transport import BoundedTransport, BoundsError
 from copilot.errors import ConfigurationError, ModelOutputError, ModelRefusedError
 
 OPENAI = "https://api.openai.com/v1"
@@ -102,7 +102,7 @@ class Endpoint:
             with tracing_context(enabled=False):  # an environment variable must not send client content to a tracer
                 # in extra_body, not as an argument: the client would parse the answer itself and raise with its text
                 result = self._chat.generate([convert_to_messages(messages)], extra_body=dict(extra))
-        except (openai.OpenAIError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        except (openai.OpenAIError, BoundsError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             raise translate(error, self.name) from error
         except httpx2.HTTPError as error:
             raise translate(openai.APIConnectionError(request=error.request), self.name) from error

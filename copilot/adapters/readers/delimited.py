@@ -2,17 +2,15 @@
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from copilot.adapters.readers import plain
+from copilot.adapters.readers import plain, tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece
 from copilot.errors import UnreadableError
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
-_NUMBER = re.compile(r"[(\-+]?[$€£¥]?\s?[\d.,' ]*\d[\d.,']*\s?[%)]?")
 
 
 def read(data: bytes, builder: Builder, suffix: str) -> None:
@@ -51,7 +49,7 @@ def header_rows(rows: Sequence[Sequence[str]]) -> int:
     if len(rows) < 2:
         return 0
     first = [c.strip() for c in rows[0]]
-    return int(all(first) and len(set(first)) == len(first) and not any(_NUMBER.fullmatch(c) for c in first))
+    return int(all(first) and len(set(first)) == len(first) and not any(map(tables.is_figure, first)))
 
 
 def cells(rows: Sequence[Sequence[str]], headers: int) -> Iterator[tuple[int, list[CellText]]]:

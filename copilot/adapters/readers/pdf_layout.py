@@ -75,22 +75,16 @@ def _segment(run: list[Word], box: Box) -> Segment:
     if len(run) == 1:
         word = run[0]
         return Segment(word.text, box, word.look.size or box[3] - box[1], word.look.bold, box)
-    parts = []
-    end = run[0].x0 - 1000.0
-    touching = 0.02 * (box[3] - box[1])
-    letters = bold = 0
-    look, longest = run[0].look, 0
+    letters = bold = longest = 0
+    look = run[0].look
     for word in run:
-        # pdfium put a space between the two; where they touch it was the end of a text object, not of a word.
-        parts.append(word.text if word.x0 - end < touching and parts else " " + word.text)
-        end = word.x1
         length = len(word.text)
         letters += length
         if word.look.bold:
             bold += length
         if length > longest:
             look, longest = word.look, length
-    return Segment("".join(parts)[1:], box, look.size or box[3] - box[1], bold == letters, box)
+    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box)
 
 
 def rows(items: Iterable[Segment]) -> list[Row]:

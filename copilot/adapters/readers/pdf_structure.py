@@ -108,6 +108,8 @@ def _text(group: Sequence[_Line], body: float) -> Text:
 def heading_level(text: str, size: float, bold: bool, body: float) -> int:
     """1 to 6, or 0 for running text: by name and number, by size against the body's, by weight and capitals."""
     letters = sum(map(str.isalpha, text[: _MAX_HEADING + 1]))
+    if text.startswith("(") and text.endswith(")"):
+        return 0  # "(in millions)", "(unaudited)": a note on what stands above
     if len(text) > _MAX_HEADING or letters < 3 or letters < 0.4 * len(text.replace(" ", "")):
         return 0
     large = size / body if body else 1.0

@@ -84,9 +84,10 @@ def _sheet(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet", notes: _Not
 
 def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet", notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
     count = 0
-    for cells in sheet.iter_rows(max_col=_MAX_COLUMNS):
+    # Without a last column given, the rows that are missing in the file come empty, not padded to full width.
+    for cells in sheet.iter_rows():
         row = []
-        for cell in cells:
+        for cell in cells[:_MAX_COLUMNS]:
             value = cell.value
             if value is None and not notes.formulas:
                 continue
