@@ -8,10 +8,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P)|(General)|([ymdhs]+|\.0+(?=[^0-9#]*$))|([0#?.,]+(?:E[+-]0+)?)|(.)', re.I)
-_DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_TOKEN = re.compile(
+    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P)|(General)|([ymdhs]+|\.0+(?=[^0-9#]*$))|([0#?.,]+(?:E[+-]0+)?)|(.)',
+    re.IGNORECASE,
+)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CURRENCY = re.compile(r"\$([^-]*)")
 
 
@@ -30,7 +34,7 @@ def shown(value: object, code: str) -> str:
 
 def general(number: float) -> str:
     """A number without a format: up to eleven significant digits, as Excel's General."""
-    if isinstance(number, int) or float(number).is_integer() and abs(number) < 1e15:
+    if isinstance(number, int) or (float(number).is_integer() and abs(number) < 1e15):
         return str(int(number))
     return f"{number:.11g}".replace("e", "E")
 
@@ -67,7 +71,7 @@ def _fill(section: str, number: float) -> str:
     percent = sum(t[7] == "%" for t in tokens)
     parts: list[str] = []
     written = False
-    if any("/" == t[7] for t in tokens) and figures:
+    if any(t[7] == "/" for t in tokens) and figures:
         return general(number)  # fractions: the number itself is clearer than a wrong one
     for quoted, escaped, bracket, _, any_form, _, figure, sign in tokens:
         if quoted is not None or escaped is not None:
