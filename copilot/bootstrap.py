@@ -11,12 +11,12 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from copilot import __version__
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
 from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
@@ -67,38 +67,24 @@ def open_desk(settings: Settings) -> Desk:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
-    """A throw-away desk with real parts, for evaluations: its folder and keys vanish with it."""
-
-    desk: Desk
-    corpora: Path
-
-
 @contextmanager
-def scratch_desk(settings: Settings) -> Iterator[Scratch]:
-    """Open a desk in a private temporary folder, the same models and prompts in it, and remove it at the end."""
+def scratch_desk(settings: Settings) -> Iterator[Desk]:
+    """A desk in a private temporary folder, with real parts and the same models and prompts; gone at the end, keys and all."""
     folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
     inner = settings.model_copy(update={"home": folder / "home", "keys": folder / "keys", "store_url": "", "chroma_url": ""})
     desk = open_desk(inner)
     try:
-        yield Scratch(desk, settings.corpora)
+        yield desk
     finally:
         desk.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_laboratory(settings: Settings) -> "Laboratory":
-    """What evaluations need: suites, sample corpora, and throw-away desks to run on."""
-    from copilot import __version__
+    """What evaluations run with."""
     from copilot.evaluation.laboratory import Laboratory
 
-    @contextmanager
-    def scratch() -> Iterator[Desk]:
-        with scratch_desk(settings) as opened:
-            yield opened.desk
-
-    return Laboratory(settings.evals, settings.corpora, scratch, __version__)
+    return Laboratory(settings.evals, settings.corpora, partial(scratch_desk, settings), __version__)
 
 
 def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tuple[str, ...]]:
@@ -152,8 +138,8 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
 
         return ExtractiveDrafter()
     from copilot.adapters.models.chat import ChatDrafter
-    from copilot.adapters.models.tokens import TiktokenCounter
     from copilot.adapters.models.session import Prices
+    from copilot.adapters.models.tokens import TiktokenCounter
 
     return ChatDrafter(
         settings.chat_model,

@@ -74,7 +74,9 @@ class AskTab:
         for trigger in (self.send.click, self.question.submit):
             trigger(self._ask(), asked, [*talk, self.conversation, self.question], show_progress="hidden")
         self.again.click(self._resume(), [self.engagement, self.conversation], talk, show_progress="hidden")
-        self.pick.submit(self._pick(), [self.pick, self.draft], [self.evidence, self.claim, self.remark], show_progress="hidden")
+        self.pick.submit(
+            self._pick(), [self.pick, self.draft], [self.evidence, self.claim, self.remark], show_progress="hidden"
+        )
         self.comment.click(self._comment(), [self.draft, self.claim, self.note], [self.note, self.evidence])
         self.rework.click(self._revise(), [self.draft, self.why], [*talk, self.why], show_progress="hidden")
         self.reword.click(self._revise(), [self.draft, self.why, self.wording], [*talk, self.why], show_progress="hidden")

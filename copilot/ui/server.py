@@ -9,22 +9,14 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from copilot.errors import BusyError, ConfigurationError
+from copilot.errors import BusyError
 from copilot.services.desk import Desk
 from copilot.settings import Settings
-from copilot.ui.doors import DESK
-from copilot.ui.gate import ACTOR, Gate
+from copilot.ui.gate import Gate
 from copilot.ui.origin import WILDCARDS, own_origin
-from copilot.ui.permits import refuse_undeclared
-
-FORBIDDEN = frozenset({"file", "uploadbutton", "multimodaltextbox", "fileexplorer", "downloadbutton", "loginbutton", "gallery"})
-QUEUE_SIZE = 200  # waiting events; more are refused in one line instead of filling memory
-AT_ONCE = 8  # events of one handler at the same time
-
 
 def build_app(desk: Desk, settings: Settings) -> FastAPI:
     """Raises ConfigurationError when a route or handler declares no permission, or a component takes files."""
@@ -32,52 +24,16 @@ def build_app(desk: Desk, settings: Settings) -> FastAPI:
     temp = home / "tmp"
     prepare_environment(temp)
     # Gradio reads its environment when it is imported, so it is imported after that is set.
-    import gradio as gr
-
-    from copilot.ui.desk_page import build_blocks
+    from copilot.ui.mounting import mounted, refuse_unsafe
     from copilot.ui.routes import router
-    from copilot.ui.theme import CSS, HEAD, theme
 
     own = own_origin(settings.host, settings.public_url, socket.gethostname())
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Copilot desk")
     app.include_router(router(desk, own, temp))
     app.add_middleware(CORSMiddleware, allow_origins=own.origins(settings.port), allow_credentials=True)
     app.add_middleware(Gate, desk=desk, own=own)  # added last: the outermost
-    blocks = build_blocks(desk, own)
-    blocks.queue(api_open=False, max_size=QUEUE_SIZE, default_concurrency_limit=AT_ONCE)
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path=DESK,
-        auth_dependency=lambda request: request.scope[ACTOR].member.id if ACTOR in request.scope else None,
-        show_error=False,
-        run_history=False,
-        footer_links=[],
-        allowed_paths=[],
-        blocked_paths=[str(path) for path in (temp, home, keys)],
-        ssr_mode=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        pwa=False,
-        theme=theme(),
-        css=CSS,
-        head=HEAD,
-    )
-    blocks.has_launched = True  # else Gradio skips its check that a referenced file was uploaded
-    refuse_unsafe(app, blocks)
+    refuse_unsafe(app, mounted(app, desk, own, laboratory(settings), blocked=(temp, home, keys)))
     return app
-
-
-def refuse_unsafe(app: FastAPI, blocks: object) -> None:
-    """The start-up check. Raises ConfigurationError."""
-    own = [(route.path, route.endpoint) for route in app.routes if isinstance(route, APIRoute)]
-    events = [(f"event {i} ({f.name})", f.fn) for i, f in blocks.fns.items() if f.fn is not None]  # type: ignore[attr-defined]
-    refuse_undeclared([*own, *events])
-    kinds = {block.get_block_name() for block in blocks.blocks.values()}  # type: ignore[attr-defined]
-    if kinds & FORBIDDEN:
-        raise ConfigurationError(f"not served, because the page has components that take files: {', '.join(kinds & FORBIDDEN)}")
-    if not blocks.has_launched:  # type: ignore[attr-defined]
-        raise ConfigurationError("not served, because Gradio's check of file references is off (has_launched)")
 
 
 def prepare_environment(temp: Path) -> None:

@@ -23,7 +23,9 @@ def evidence_panel(
 ) -> str:
     """All that a reader needs to judge the claim."""
     reasons = "".join(f"<li>{esc(reason)}</li>" for reason in claim.reasons)
-    head = f'<div class="picked"><p>{inline(claim.text)}</p>{verdict_chip(claim.verdict)}<ul class="reasons">{reasons}</ul></div>'
+    head = (
+        f'<div class="picked"><p>{inline(claim.text)}</p>{verdict_chip(claim.verdict)}<ul class="reasons">{reasons}</ul></div>'
+    )
     cited = "".join(evidence(view) for view in found) or '<p class="quiet">This claim cites nothing.</p>'
     return sheet('<div class="evidence">', head, cited, comments(remarks, names or {}), "</div>")
 

@@ -4,8 +4,11 @@ A segment is a run of words on one line without a wide gap. Columns of prose are
 many full lines on both sides (a simplified recursive X-Y cut, after Nagy and Seth 1984); everything else is read row by row.
 """
 
+# ruff: noqa: FURB136  (a conditional takes half the time of min and max, and these run for every word)
+
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from copilot.adapters.readers.builder import Box
 from copilot.adapters.readers.pdf_words import Word
@@ -75,22 +78,16 @@ def _segment(run: list[Word], box: Box) -> Segment:
     if len(run) == 1:
         word = run[0]
         return Segment(word.text, box, word.look.size or box[3] - box[1], word.look.bold, box)
-    parts = []
-    end = run[0].x0 - 1000.0
-    touching = 0.02 * (box[3] - box[1])
-    letters = bold = 0
-    look, longest = run[0].look, 0
+    letters = bold = longest = 0
+    look = run[0].look
     for word in run:
-        # pdfium put a space between the two; where they touch it was the end of a text object, not of a word.
-        parts.append(word.text if word.x0 - end < touching and parts else " " + word.text)
-        end = word.x1
         length = len(word.text)
         letters += length
         if word.look.bold:
             bold += length
         if length > longest:
             look, longest = word.look, length
-    return Segment("".join(parts)[1:], box, look.size or box[3] - box[1], bold == letters, box)
+    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box)
 
 
 def rows(items: Iterable[Segment]) -> list[Row]:
@@ -180,7 +177,7 @@ def _in_step(inside: Sequence[Segment], gutter: float) -> bool:
     starts = []
     for side in ([s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]):
         lines = rows(side)
-        gaps = [(b[0].top - a[0].bottom, b[0].top) for a, b in zip(lines, lines[1:], strict=False)]
+        gaps = [(b[0].top - a[0].bottom, b[0].top) for a, b in pairwise(lines)]
         usual = sorted(g for g, _ in gaps)[len(gaps) // 2] if gaps else 0.0
         starts.append([top for gap, top in gaps if gap > usual + 0.3 * lines[0][0].height])
     left, right = starts
