@@ -2,23 +2,21 @@
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from copilot.adapters.readers import plain
+from copilot.adapters.readers import plain, tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece
 from copilot.errors import UnreadableError
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
-_NUMBER = re.compile(r"[(\-+]?[$€£¥]?\s?[\d.,' ]*\d[\d.,']*\s?[%)]?")
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write the rows; a delimiter is found by which one cuts the first rows into most, and most even, pieces."""
     text = plain.decode(data, builder).removeprefix("\ufeff")
-    delimiter = "\t" if suffix == ".tsv" else sniff(text)
+    delimiter = "\t" if builder.suffix == ".tsv" else sniff(text)
     csv.field_size_limit(2**31 - 1)
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False) if any(row)]
@@ -51,7 +49,7 @@ def header_rows(rows: Sequence[Sequence[str]]) -> int:
     if len(rows) < 2:
         return 0
     first = [c.strip() for c in rows[0]]
-    return int(all(first) and len(set(first)) == len(first) and not any(_NUMBER.fullmatch(c) for c in first))
+    return int(all(first) and len(set(first)) == len(first) and not any(map(tables.is_figure, first)))
 
 
 def cells(rows: Sequence[Sequence[str]], headers: int) -> Iterator[tuple[int, list[CellText]]]:

@@ -4,8 +4,11 @@ A segment is a run of words on one line without a wide gap. Columns of prose are
 many full lines on both sides (a simplified recursive X-Y cut, after Nagy and Seth 1984); everything else is read row by row.
 """
 
+# ruff: noqa: FURB136  (a conditional takes half the time of min and max, and these run for every word)
+
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from copilot.adapters.readers.builder import Box
 from copilot.adapters.readers.pdf_words import Word
@@ -13,6 +16,7 @@ from copilot.adapters.readers.pdf_words import Word
 # Gaps in units of the line's height. Words of justified prose stand up to about 0.9 apart, cells of a table at least 1.
 _CELL_GAP = 0.95
 _FIGURE_GAP = 0.45  # between two figures less is enough
+_FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter
 _FULL = 0.6  # share of the column's width that most of its lines fill
@@ -44,35 +48,46 @@ def segments(words: Iterable[Word]) -> list[Segment]:
     """Join words, in the order of the content stream, that follow each other on one line."""
     found: list[Segment] = []
     run: list[Word] = []
-    x0 = top = x1 = bottom = 0.0
+    x0 = top = x1 = bottom = height = 0.0
     for word in words:
+        text, left, above, right, below, _, _ = word
+        own = below - above
         if run:
-            height = min(bottom - top, word.bottom - word.top)
-            gap = word.x0 - x1
-            overlap = min(bottom, word.bottom) - max(top, word.top)
-            limit = _CELL_GAP * max(bottom - top, word.bottom - word.top)
-            if gap > _FIGURE_GAP * height and run[-1].text[-1].isdigit() and word.text[0].isdigit():
-                limit = 0.0
-            if overlap > 0.5 * height and -0.5 * height < gap < limit:
-                run.append(word)
-                x1, top, bottom = max(x1, word.x1), min(top, word.top), max(bottom, word.bottom)
-                continue
+            small, large = (own, height) if own < height else (height, own)
+            gap = left - x1
+            # The overlap of two lines is what their heights hold together less what they span together.
+            span = (below if below > bottom else bottom) - (above if above < top else top)
+            if own + height - span > 0.5 * small and -0.5 * small < gap < _CELL_GAP * large:
+                figures = gap > _FIGURE_GAP * small and run[-1].text[-1] in _FIGURE_ENDS and text[0] in _FIGURE_STARTS
+                if not figures:
+                    run.append(word)
+                    x1 = right if right > x1 else x1
+                    top = above if above < top else top
+                    bottom = below if below > bottom else bottom
+                    height = bottom - top
+                    continue
             found.append(_segment(run, (x0, top, x1, bottom)))
         run = [word]
-        x0, top, x1, bottom = word.x0, word.top, word.x1, word.bottom
+        x0, top, x1, bottom, height = left, above, right, below, own
     if run:
         found.append(_segment(run, (x0, top, x1, bottom)))
     return found
 
 
 def _segment(run: list[Word], box: Box) -> Segment:
-    parts = [run[0].text]
-    for before, word in zip(run, run[1:], strict=False):
-        # pdfium put a space between the two; where they touch it was the end of a text object, not of a word.
-        parts.append(word.text if word.x0 - before.x1 < 0.02 * (word.bottom - word.top) else " " + word.text)
-    longest = max(run, key=lambda w: len(w.text))
-    bold = sum(len(w.text) for w in run if w.look.bold) * 2 > sum(len(w.text) for w in run)
-    return Segment("".join(parts), box, longest.look.size or box[3] - box[1], bold, box)
+    if len(run) == 1:
+        word = run[0]
+        return Segment(word.text, box, word.look.size or box[3] - box[1], word.look.bold, box)
+    letters = bold = longest = 0
+    look = run[0].look
+    for word in run:
+        length = len(word.text)
+        letters += length
+        if word.look.bold:
+            bold += length
+        if length > longest:
+            look, longest = word.look, length
+    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box)
 
 
 def rows(items: Iterable[Segment]) -> list[Row]:
@@ -162,7 +177,7 @@ def _in_step(inside: Sequence[Segment], gutter: float) -> bool:
     starts = []
     for side in ([s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]):
         lines = rows(side)
-        gaps = [(b[0].top - a[0].bottom, b[0].top) for a, b in zip(lines, lines[1:], strict=False)]
+        gaps = [(b[0].top - a[0].bottom, b[0].top) for a, b in pairwise(lines)]
         usual = sorted(g for g, _ in gaps)[len(gaps) // 2] if gaps else 0.0
         starts.append([top for gap, top in gaps if gap > usual + 0.3 * lines[0][0].height])
     left, right = starts

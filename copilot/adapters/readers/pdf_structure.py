@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from copilot.adapters.readers.builder import Box, Piece
 from copilot.adapters.readers.pdf_layout import Row
 from copilot.adapters.readers.tables import union
 from copilot.domain.document import BlockKind
 
-_ITEM = re.compile(r"(?:[•‣▪■●○◦·►➢☐☒☑]|[–—*-](?=\s)|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s)|\(\d{1,2}\)|\d{1,2}(?:\.\d{1,3}){1,4}\.?(?=\s))")
+_ITEM = re.compile(
+    r"(?:[•‣▪■●○◦·►➢☐☒☑]|[–—*-](?=\s)|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s)|\(\d{1,2}\)|\d{1,2}(?:\.\d{1,3}){1,4}\.?(?=\s))"
+)
 _NAMED = (
     (re.compile(r"(?:part|article|chapter|title)\s+(?:[ivxlc]+|\d+)\b", re.IGNORECASE), 1),
     (re.compile(r"(?:item|section|exhibit|schedule|appendix|annex)\s+(?:\d+[a-z]?|[ivxlc]+|[a-z])\b[.:]?", re.IGNORECASE), 2),
@@ -17,6 +20,7 @@ _NAMED = (
 )
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
 _MAX_HEADING = 160  # characters
+_HEADING_LINES = 4
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', ")")
 
 
@@ -48,10 +52,10 @@ def texts(lines: Sequence[Row], body: float) -> Iterator[Text]:
         return
     right = max(line.x1 for line in flat)
     left = min(line.x0 for line in flat)
-    gaps = sorted(b.top - a.bottom for a, b in zip(flat, flat[1:], strict=False) if b.top > a.top)
+    gaps = sorted(b.top - a.bottom for a, b in pairwise(flat) if b.top > a.top)
     usual = gaps[len(gaps) // 4] if gaps else 0.0
     group = [flat[0]]
-    for above, line in zip(flat, flat[1:], strict=False):
+    for above, line in pairwise(flat):
         if _parts(above, line, usual, left, right):
             yield _text(group, body)
             group = []
@@ -96,7 +100,9 @@ def _is_named(text: str) -> bool:
 
 def _text(group: Sequence[_Line], body: float) -> Text:
     pieces = tuple(Piece(line.text, line.box) for line in group)
-    level = heading_level(" ".join(line.text for line in group), group[0].size, all(g.bold for g in group), body)
+    level = 0
+    if len(group) <= _HEADING_LINES:
+        level = heading_level(" ".join(line.text for line in group), group[0].size, all(g.bold for g in group), body)
     if level:
         return Text(BlockKind.HEADING, level, pieces)
     return Text(BlockKind.LIST_ITEM if _ITEM.match(group[0].text) else BlockKind.PARAGRAPH, 0, pieces)
@@ -104,14 +110,21 @@ def _text(group: Sequence[_Line], body: float) -> Text:
 
 def heading_level(text: str, size: float, bold: bool, body: float) -> int:
     """1 to 6, or 0 for running text: by name and number, by size against the body's, by weight and capitals."""
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(map(str.isalpha, text[: _MAX_HEADING + 1]))
+    if text.startswith("(") and text.endswith(")"):
+        return 0  # "(in millions)", "(unaudited)": a note on what stands above
     if len(text) > _MAX_HEADING or letters < 3 or letters < 0.4 * len(text.replace(" ", "")):
         return 0
     large = size / body if body else 1.0
     capitals = text.upper() == text and letters > 3
     emphatic = bold or capitals or large >= 1.1
     for pattern, level in _NAMED:
-        if pattern.match(text) and (emphatic or len(text) < 80) and not text.rstrip().endswith((",", ";")) and text[0].isupper():
+        if (
+            pattern.match(text)
+            and (emphatic or len(text) < 80)
+            and not text.rstrip().endswith((",", ";"))
+            and text[0].isupper()
+        ):
             return level
     if not emphatic or text.rstrip().endswith((";", ",")):
         return 0

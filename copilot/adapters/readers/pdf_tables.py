@@ -17,7 +17,8 @@ _LABEL = re.compile(
 _BRIDGE = 3  # single rows (labels of sections, wrapped labels) that may stand between two rows of one table
 _FAR = 2.4  # line heights: a wider gap ends a table
 _PROSE_LINE = 85  # characters: a longer row of one segment is prose
-_HEADERS_ABOVE = 4
+_HEADERS_ABOVE = 5
+_MAX_HEADS = 8  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def _join_label(row: Row) -> Row:
     result: Row = []
     for item in row:
         before = result[-1].text if result else ""
-        if before in ("$", "€", "£", "¥", "(", "$(") and item.text[0] in "0123456789.,(-–—":
-            result[-1] = _merged(result[-1], item, "")
-        elif before and item.text in (")", "%", ")%", "%)", "x") and before[-1] in "0123456789)":
+        sign_before = before in ("$", "€", "£", "¥", "(", "$(") and item.text[0] in "0123456789.,(-–—"
+        sign_after = item.text in (")", "%", ")%", "%)", "x") and before[-1:] in tuple("0123456789)")
+        if sign_before or sign_after:
             result[-1] = _merged(result[-1], item, "")
         else:
             result.append(item)
@@ -75,7 +76,9 @@ def _join_label(row: Row) -> Row:
 
 def _merged(a: Segment, b: Segment, joint: str) -> Segment:
     frame = tables.union((a.x0, a.top, a.x1, a.bottom), (b.x0, b.top, b.x1, b.bottom))
-    return Segment(f"{a.text}{joint}{b.text}", frame or a.box, max(a.size, b.size), a.bold and b.bold, tables.union(a.box, b.box) or a.box)
+    return Segment(
+        f"{a.text}{joint}{b.text}", frame or a.box, max(a.size, b.size), a.bold and b.bold, tables.union(a.box, b.box) or a.box
+    )
 
 
 def _run(lines: Sequence[Row], start: int) -> int:
@@ -86,12 +89,17 @@ def _run(lines: Sequence[Row], start: int) -> int:
             break
         if len(lines[n]) > 1:
             end = n + 1
-        elif n - end >= _BRIDGE or len(lines[n][0].text) > _PROSE_LINE:
+        elif n - end >= _BRIDGE or (len(lines[n][0].text) > _PROSE_LINE and not _leads_into(lines, n)):
             break
         n += 1
     if end < len(lines) and len(lines[end]) == 1 and _continues(lines[end - 1], lines[end]):
         end += 1
     return end if end - start >= 2 and sum(len(r) > 1 for r in lines[start:end]) >= 2 else start
+
+
+def _leads_into(lines: Sequence[Row], n: int) -> bool:
+    """A long label that goes on in the next row, where its figures stand."""
+    return n + 1 < len(lines) and len(lines[n + 1]) > 1 and _wraps(lines[n][0], lines[n + 1][0])
 
 
 def _with_headers(lines: Sequence[Row], start: int, plain: Sequence[Row]) -> int:
@@ -113,8 +121,10 @@ def _grid(lines: Sequence[Row]) -> Grid | None:
     figures = sum(any(tables.is_figure(" ".join(s.text for s in c)) for c in row.values()) for row in placed)
     if len(filled) < 2 or (figures < 2 and not _aligned(lines, len(filled))):
         return None
-    merged = _merge_wrapped(_merge_headers(placed, lines, columns))
-    cells = [[CellText(c + 1, tuple(Piece(s.text, s.box) for s in items)) for c, items in sorted(row.items())] for row in merged]
+    merged = _merge_wrapped(_merge_headers(placed, columns))
+    cells = [
+        [CellText(c + 1, tuple(Piece(s.text, s.box) for s in items)) for c, items in sorted(row.items())] for row in merged
+    ]
     cells = tables.tidy(cells)
     return Grid(tables.mark_headers(cells, tables.header_count(cells)), lines[0][0].top, lines[-1][0].bottom)
 
@@ -157,8 +167,23 @@ def _place(row: Row, columns: Sequence[tuple[float, float]]) -> Placed:
     return placed
 
 
-def _spans(row: Row, columns: Sequence[tuple[float, float]]) -> bool:
-    return any(sum(min(s.x1, x1) - max(s.x0, x0) > 2 for x0, x1 in columns) > 1 for s in row)
+def _spans(item: Segment, columns: Sequence[tuple[float, float]]) -> bool:
+    """True for a head that stands over several columns: a good part of it lies in the zones of two or more.
+
+    A column's zone reaches half way to its neighbours, because heads are wider than the figures below them.
+    """
+    zones = 0
+    for n, (x0, x1) in enumerate(columns):
+        left = (columns[n - 1][1] + x0) / 2 if n > 1 else x0 if n else -1e6
+        right = (x1 + columns[n + 1][0]) / 2 if n and n + 1 < len(columns) else x1 if not n else 1e6
+        zones += min(item.x1, right) - max(item.x0, left) > 0.25 * (item.x1 - item.x0)
+    return zones > 1
+
+
+def _stands_on(item: Segment, column: tuple[float, float]) -> bool:
+    """True for a head that shares an edge or the middle with its column, give or take 5 points."""
+    x0, x1 = column
+    return min(abs(item.x0 - x0), abs(item.x1 - x1), abs(item.x0 + item.x1 - x0 - x1) / 2) < 5
 
 
 def _aligned(lines: Sequence[Row], filled: int) -> bool:
@@ -168,21 +193,29 @@ def _aligned(lines: Sequence[Row], filled: int) -> bool:
     return filled >= 3 and common >= 0.6 * len(edges)
 
 
-def _merge_headers(placed: Sequence[Placed], lines: Sequence[Row], columns: Sequence[tuple[float, float]]) -> list[Placed]:
-    """Column heads over several lines ("June 25," above "2022") become one row; heads that span columns keep their own."""
+def _merge_headers(placed: Sequence[Placed], columns: Sequence[tuple[float, float]]) -> list[Placed]:
+    """Column heads over several lines ("June 25," above "2022") become one row; heads over several columns stay above it."""
     body = next((n for n, row in enumerate(placed) if _has_figure(row)), 0)
-    if body and len(placed[body - 1]) == 1 and 0 in placed[body - 1]:
+    while body and set(placed[body - 1]) == {0}:
         body -= 1  # a section's label above the first figures is no head
-    start = body
-    while start > 0 and not _spans(lines[start - 1], columns) and not (len(placed[start - 1]) == 1 and 0 in placed[start - 1]):
-        start -= 1
-    if body - start < 2:
+    labels = sum(0 in row for row in placed[:body])
+    if body < 2 or body > _MAX_HEADS or labels > 1:
         return list(placed)
+    above: list[Placed] = []
     head: Placed = {}
-    for row in placed[start:body]:
+    for row in placed[:body]:
+        alone = len(columns) > 2 and len(row) == 1 and 0 not in row
+        wide = {
+            c: items
+            for c, items in row.items()
+            if c and any(_spans(s, columns) or (alone and not _stands_on(s, columns[c])) for s in items)
+        }
+        if wide:
+            above.append(wide)
         for column, items in row.items():
-            head.setdefault(column, []).extend(items)
-    return [*placed[:start], head, *placed[body:]]
+            if column not in wide:
+                head.setdefault(column, []).extend(items)
+    return [*above, *([head] if head else []), *placed[body:]]
 
 
 def _merge_wrapped(placed: Sequence[Placed]) -> list[Placed]:
@@ -190,10 +223,10 @@ def _merge_wrapped(placed: Sequence[Placed]) -> list[Placed]:
     result: list[Placed] = []
     for row in placed:
         before = result[-1] if result else {}
-        if before and 0 in row and 0 in before and _wraps(before[0][-1], row[0][0]):
-            if len(row) == 1 or len(before) == 1:
-                result[-1] = {**before, **row, 0: before[0] + row[0]}
-                continue
+        one = len(row) == 1 or len(before) == 1
+        if one and 0 in row and 0 in before and _wraps(before[0][-1], row[0][0]):
+            result[-1] = {**before, **row, 0: before[0] + row[0]}
+            continue
         result.append(row)
     return result
 

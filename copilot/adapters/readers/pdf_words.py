@@ -5,14 +5,19 @@ high-level wrapper for every character it takes 6 ms a page, so only the first a
 for, in one pass of C calls each: 0.9 ms a page of a 10-Q (3,100 characters, 480 words).
 """
 
+# ruff: noqa: FURB136  (a conditional takes half the time of min and max, and these run for every word)
+
 import array
 import ctypes
 import re
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from itertools import repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
+
+Quad = tuple[float, float, float, float]
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 # pdfium marks a hyphen that breaks a word at the line's end; the two halves stand on different lines.
@@ -94,28 +99,44 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
     handle = ctypes.cast(textpage.raw, _POINTER).value
     text = _text(textpage, handle)
     spans = [m.span() for m in _WORD.finditer(text)]
-    if not spans:
-        return []
-    starts, ends = [a for a, _ in spans], [b - 1 for _, b in spans]
-    first, last = _boxes(handle, starts), _boxes(handle, ends)
+    starts = [a for a, _ in spans]
+    boxes = _hulls(_boxes(handle, starts), _boxes(handle, [b - 1 for _, b in spans]))
+    if frame.rotation or frame.left or frame.bottom:
+        boxes = [frame.place(*box) for box in boxes]
+    else:
+        height = frame.top
+        boxes = [(x0, height - y1, x1, height - y0) for x0, y1, x1, y0 in boxes]
     objects = list(map(_OBJECT, repeat(handle), starts))
-    looks, fonts = {}, {}
-    for found in set(objects):
-        looks[found] = _look(found, fonts)
-    result = []
+    look_of = _looks(list(dict.fromkeys(objects)))
+    pieces = _WORD.findall(text.translate(_BREAK) if "\x02" in text or "\ufffe" in text else text)
+    if len(pieces) != len(spans):
+        pieces = [text[a:b].translate(_BREAK) for a, b in spans]
     width, height = frame.size
-    place = frame.place
-    for n, (start, end) in enumerate(spans):
-        a, b = place(*first[n]), place(*last[n])
-        x0, top, x1, bottom = min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
-        look = looks[objects[n]]
-        if not look.hidden and (x1 <= 0 or bottom <= 0 or x0 >= width or top >= height):
-            look = Look(look.size, look.bold, "off the page")
+    result: list[Word] = []
+    for piece, (x0, top, x1, bottom), found in zip(pieces, boxes, objects, strict=True):
+        look = look_of[found]
+        if (x1 <= 0 or bottom <= 0 or x0 >= width or top >= height) and not look.hidden:
+            look = look._replace(hidden="off the page")
         upright = 0
-        if bottom - top > 1.5 * (x1 - x0) and end - start > 2:
-            upright = 1 if a[1] > b[1] else -1
-        result.append(Word(text[start:end].translate(_BREAK), x0, top, x1, bottom, look, upright))
+        if bottom - top > 1.5 * (x1 - x0) and len(piece) > 2:
+            upright = _direction(textpage, frame, spans[len(result)])
+        result.append(Word(piece, x0, top, x1, bottom, look, upright))
     return result
+
+
+def _direction(textpage: Any, frame: Frame, span: tuple[int, int]) -> int:
+    """1 for a word that reads upwards on the page as shown, -1 for one that reads downwards."""
+    handle = ctypes.cast(textpage.raw, _POINTER).value
+    first, last = (frame.place(*box) for box in _boxes(handle, [span[0], span[1] - 1]))
+    return 1 if first[1] > last[1] else -1
+
+
+def _hulls(first: list[Quad], last: list[Quad]) -> list[Quad]:
+    """Boxes around the first and the last character of each word, whichever comes first on the line."""
+    return [
+        (a if a < e else e, b if b > f else f, c if c > g else g, d if d < h else h)
+        for (a, b, c, d), (e, f, g, h) in zip(first, last, strict=True)
+    ]
 
 
 def _text(textpage: Any, handle: int | None) -> str:
@@ -130,46 +151,69 @@ def _text(textpage: Any, handle: int | None) -> str:
     return "".join(chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes)
 
 
-def _boxes(handle: int | None, indexes: list[int]) -> list[tuple[float, float, float, float]]:
+def _boxes(handle: int | None, indexes: list[int]) -> list[Quad]:
     """Loose boxes (as high as the font, not the glyph) as (left, top, right, bottom) in the page's space."""
     numbers = array.array("f", bytes(16 * len(indexes)))
     address = numbers.buffer_info()[0]
-    for _ in map(_LOOSE_BOX, repeat(handle), indexes, range(address, address + 16 * len(indexes), 16)):
-        pass
+    _exhaust(map(_LOOSE_BOX, repeat(handle), indexes, range(address, address + 16 * len(indexes), 16)))
     return list(zip(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True))
 
 
-_FLOAT = ctypes.c_float()
-_FLOAT_AT = ctypes.addressof(_FLOAT)
-_RGBA = (ctypes.c_uint * 4)()
-_RGBA_AT = [ctypes.addressof(_RGBA) + 4 * n for n in range(4)]
-_SIX = (ctypes.c_float * 6)()
-_SIX_AT = ctypes.addressof(_SIX)
-_NAME = ctypes.create_string_buffer(128)
-_NAME_AT = ctypes.addressof(_NAME)
+def _looks(objects: list[int | None]) -> dict[int | None, Look]:
+    """How each text object is drawn: some pages have one object per word, so each property is asked for in one pass."""
+    known = [o for o in objects if o]
+    count = len(known)
+    sizes, matrices, fills = (
+        array.array("f", bytes(4 * count)),
+        array.array("f", bytes(24 * count)),
+        array.array("I", bytes(16 * count)),
+    )
+    at = sizes.buffer_info()[0]
+    _exhaust(map(_SIZE, known, range(at, at + 4 * count, 4)))
+    at = matrices.buffer_info()[0]
+    _exhaust(map(_MATRIX, known, range(at, at + 24 * count, 24)))
+    at = fills.buffer_info()[0]
+    ends = [range(at + 4 * n, at + 16 * count + 4 * n, 16) for n in range(4)]
+    filled = list(map(_FILL, known, *ends))
+    fonts = list(map(_FONT, known))
+    bold = {font: _is_bold(font) for font in set(fonts)}
+    colors = zip(fills[0::4], fills[1::4], fills[2::4], fills[3::4], strict=True)
+    scales = zip(matrices[1::6], matrices[3::6], strict=True)
+    looks: dict[int | None, Look] = {None: VISIBLE, 0: VISIBLE}
+    made: dict[Any, Look] = {}
+    for found, mode, size, (shear, scale), font, has_fill, color in zip(
+        known, map(_MODE, known), sizes, scales, fonts, filled, colors, strict=True
+    ):
+        points = size * max(abs(scale), abs(shear), 1e-6)
+        key = (mode, points, font, has_fill, color)
+        look = made.get(key)
+        if look is None:
+            look = made[key] = Look(points, bold[font], _hidden(mode, points, color if has_fill else None))
+        looks[found] = look
+    return looks
 
 
-def _look(found: int | None, fonts: dict[int | None, bool]) -> Look:
-    if not found:
-        return VISIBLE
-    _SIZE(found, _FLOAT_AT)
-    _MATRIX(found, _SIX_AT)
-    size = _FLOAT.value * max(abs(_SIX[3]), abs(_SIX[1]), 1e-6)
-    font = _FONT(found)
-    if font not in fonts:
-        length = _FONT_NAME(font, _NAME_AT, 128) if font else 0
-        fonts[font] = bool(length) and _BOLD.search(_NAME.raw[: min(length, 128)]) is not None
-    return Look(size, fonts[font], _hidden(found, size))
+def _exhaust(calls: Iterable[Any]) -> None:
+    deque(calls, maxlen=0)
 
 
-def _hidden(found: int, size: float) -> str:
-    if _MODE(found) in _INVISIBLE_MODES:
+def _is_bold(font: int | None) -> bool:
+    if not font:
+        return False
+    name = ctypes.create_string_buffer(128)
+    length = _FONT_NAME(font, ctypes.addressof(name), 128)
+    return _BOLD.search(name.raw[: min(length, 128)]) is not None
+
+
+def _hidden(mode: int, points: float, color: tuple[int, int, int, int] | None) -> str:
+    if mode in _INVISIBLE_MODES:
         return "drawn invisibly"
-    if 0 < size < TINY:
+    if 0 < points < TINY:
         return "too small to read"
-    if _FILL(found, *_RGBA_AT):
-        if _RGBA[3] == 0:
+    if color is not None:
+        red, green, blue, alpha = color
+        if alpha == 0:
             return "fully transparent"
-        if _RGBA[0] >= 254 and _RGBA[1] >= 254 and _RGBA[2] >= 254:
+        if min(red, green, blue) >= 254:
             return "white"
     return ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pptx
-from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 
 from copilot.adapters.readers import tables
@@ -20,7 +20,7 @@ _FURNITURE = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER
 _MAX_DEPTH = 20  # groups within groups
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write title, text and tables of each slide from top to bottom, then its notes."""
     package = Package(data, builder, "ppt", "a PowerPoint presentation")
     for name in package.archive.names():
@@ -48,7 +48,7 @@ def read(data: bytes, builder: Builder, suffix: str) -> None:
 
 def _flat(shapes: Any, depth: int = 0) -> Iterator[Any]:
     for shape in shapes:
-        if shape.shape_type == MSO_SHAPE_TYPE.GROUP and depth < _MAX_DEPTH:
+        if hasattr(shape, "shapes") and depth < _MAX_DEPTH:
             yield from _flat(shape.shapes, depth + 1)
         else:
             yield shape
@@ -85,23 +85,24 @@ def _kind(placeholder: Any, paragraph: Any, hidden: bool) -> BlockKind:
 
 
 def _chart(chart: Any, builder: Builder) -> None:
-    """A chart's own figures as a table: categories down, series across."""
-    try:
-        plot = chart.plots[0]
-        categories = [str(c) for c in plot.categories]
-        series = [(s.name or "", list(s.values)) for s in plot.series]
-        title = chart.chart_title.text_frame.text if chart.has_title and chart.chart_title.has_text_frame else ""
-    except (IndexError, KeyError, ValueError, AttributeError, NotImplementedError):
-        builder.warn("a chart could not be read")
-        return
-    head = [CellText(n, (Piece(name),), header=True) for n, (name, _) in enumerate(series, 2)]
-    body = [
-        [CellText(1, (Piece(c),)), *(CellText(m, (Piece(f"{v[n]:g}"),)) for m, (_, v) in enumerate(series, 2) if _at(v, n))]
-        for n, c in enumerate(categories)
-    ]
+    """A chart's own figures as a table: categories down, series across. Read from its XML, which every kind of plot shares."""
+    series = list(chart._chartSpace.iter("{*}ser"))
+    head = [CellText(n, (Piece(_joined(s.find("{*}tx"))),), header=True) for n, s in enumerate(series, 2)]
+    rows: dict[int, list[CellText]] = {}
+    for column, one in enumerate(series, 2):
+        for name, place in (("cat", 1), ("xVal", 1), ("val", column), ("yVal", column)):
+            for point in one.iterfind(f"{{*}}{name}//{{*}}pt"):
+                index = point.get("idx", "")
+                row = rows.setdefault(int(index) if index.isdecimal() else 0, [])
+                if place > 1 or column == 2:
+                    row.append(CellText(place, (Piece(point.findtext("{*}v") or ""),)))
+    title = _joined(chart._chartSpace.find("{*}chart/{*}title"))
     builder.block(BlockKind.PARAGRAPH, title)
-    builder.table(enumerate([head, *body], 1), title=title or builder.caption())
+    builder.table(enumerate([head, *(rows[n] for n in sorted(rows))], 1), title=title or builder.caption())
 
 
-def _at(values: list[float | None], n: int) -> bool:
-    return n < len(values) and values[n] is not None
+def _joined(element: Any) -> str:
+    """All text below an element of a chart: runs of rich text, or the values stored for a reference."""
+    if element is None:
+        return ""
+    return " ".join("".join(e.text or "" for e in element.iter("{*}t", "{*}v")).split())

@@ -7,19 +7,25 @@ from copilot.adapters.readers.builder import Box, CellText, Piece
 
 Row = list[CellText]
 
-_PREFIX = re.compile(r"\(?[$€£¥]|\(|US\$|C\$|A\$|HK\$|USD|EUR|GBP|[-–—−+]", re.IGNORECASE)
+# No dash is among the prefixes: in a column of its own it stands for nothing, and joined to a figure it would negate it.
+_PREFIX = re.compile(r"\(?[$€£¥]|\(|US\$|C\$|A\$|HK\$|USD|EUR|GBP", re.IGNORECASE)
 _SUFFIX = re.compile(r"\)?%?|\)|%\)|x|bps|pts?\.?", re.IGNORECASE)
+_SIGN = r"[-–—−+]?"
+_MONEY = r"(?:US|C|A|HK)?[$€£¥]?"
 FIGURE = re.compile(
-    r"[-–—−+~<>≤≥]?\s?\(?\s?[-–—−+]?\s?(?:US|C|A|HK)?[$€£¥]?\s?[-–—−+]?[\d]+(?:[.,' ]?\d+)*(?:\.\d+)?\s?[%x]?\s?\)?\s?%?"
-    r"(?:\s?\([a-z0-9]{1,2}\))?[*†‡]*|[-–—−]+\s?%?|n/?[am]\.?|nil",
+    rf"[~<>≤≥]?\s?{_SIGN}\s?{_MONEY}\s?\(?\s?{_SIGN}\s?{_MONEY}\s?{_SIGN}(?:\d+(?:[.,' ]\d+)*|[.,]\d+)\s?[%x]?\s?\)?\s?%?"
+    r"(?:\s?\([a-z0-9]{1,2}\))?[*†‡]*|[$€£¥]?\s?[-–—−]+\s?%?|n/?[am]\.?|nil",
     re.IGNORECASE,
 )
+_LONGEST = 40  # characters of a figure with its signs
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d[AEF]?\*?", re.IGNORECASE)
 
 
 def is_figure(text: str) -> bool:
     """A number, amount, percentage or a dash in its place; years do not count, they head columns."""
     text = text.strip()
+    if len(text) > _LONGEST or not text:
+        return False
     return bool(FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)
 
 
@@ -36,7 +42,7 @@ def join_signs(row: Row) -> Row:
         if not text:
             continue
         before = text_of(joined[-1]) if joined else ""
-        if before and _PREFIX.fullmatch(before) and text[0] in "0123456789.,(-–—−":
+        if before and _PREFIX.fullmatch(before) and text[0] in "0123456789.,(-–—−" and not _PREFIX.fullmatch(text):
             joined[-1] = _joined(joined[-1], cell, cell.column)
         elif before and _SUFFIX.fullmatch(text) and before[-1] in "0123456789)—–-":
             joined[-1] = _joined(joined[-1], cell, joined[-1].column)
