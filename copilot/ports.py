@@ -383,3 +383,20 @@ class ClaimJudge(Protocol):
     def judge(self, claim: Claim, evidence: str) -> float | None:
         """Probability that the evidence entails the claim; None when the model gave no usable answer."""
         ...
+
+
+class Rival(Protocol):
+    """Another retrieval system that the benchmark runs beside the desk, on the same documents and questions."""
+
+    @property
+    def name(self) -> str: ...
+
+    def build(self, texts: Mapping[str, str]) -> None:
+        """Index the documents: name -> text."""
+        ...
+
+    def search(self, question: str, k: int, document: str | None = None) -> Sequence[tuple[str, int, int]]:
+        """The k best passages as (document, start, end), best first; of one document only when it is named."""
+        ...
+
+    def close(self) -> None: ...

@@ -69,14 +69,12 @@ class LocalCommands:
                 return
 
 
-class _Stream(io.TextIOBase):
+class _Stream(io.StringIO):
     """A text stream whose writes become events."""
 
     def __init__(self, name: str, events: "queue.SimpleQueue[dict[str, object]]") -> None:
+        super().__init__()
         self._name, self._events = name, events
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, text: str) -> int:
         if text:

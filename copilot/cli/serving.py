@@ -75,7 +75,8 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
         raise BusyError(f"the home '{settings.home}' is served by another process already; stop that one first") from None
     with lock:
         token = new_token()
-        app = LocalCommands(build_app(session.desk, settings), session.desk, token)
+        served_as = settings.model_copy(update={"host": address, "port": number})
+        app = LocalCommands(build_app(session.desk, served_as), session.desk, token)
 
         def ready(url: str) -> None:
             remote.announce(Path(settings.home), remote.Server(url, token, os.getpid()))

@@ -65,6 +65,13 @@ def sign_out(desk: Desk, token: str) -> None:
             audit.record(desk, work, actor, DESK_CHAIN, "sign out", actor.member.id)
 
 
+def random_password() -> str:
+    """A fresh password of 96 random bits, easy to read out: lower-case letters and digits in groups of four."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"  # 31 signs, none like another
+    signs = "".join(secrets.choice(letters) for _ in range(20))
+    return "-".join(signs[i : i + 4] for i in range(0, len(signs), 4))
+
+
 def end_sessions(work: UnitOfWork, member: Member) -> int:
     """End all of a member's sessions, inside the transaction that disables them or changes their password."""
     return work.sessions.remove(member=member.id)

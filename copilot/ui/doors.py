@@ -45,7 +45,7 @@ def doors(max_file_bytes: int) -> tuple[Door, ...]:
         door(r"/healthz", read, signed_in=False),
         door(r"/login", read, signed_in=False, navigable=True),
         door(r"/login", write, signed_in=False, body=8 * KIB),
-        door(r"/assets/[a-z.-]+", read, signed_in=False, cacheable=True),
+        door(r"/(assets/[a-z.-]+|favicon\.ico)", read, signed_in=False, cacheable=True),
         door(r"/", read, navigable=True),
         door(r"/logout", write),
         door(r"/upload/[^/]{1,200}", write, body=max_file_bytes + MIB),

@@ -1,6 +1,5 @@
 """The outermost ASGI layer: which addresses exist, who may knock, and what they may bring in."""
 
-import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs

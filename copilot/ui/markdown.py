@@ -10,6 +10,7 @@ from markdown_it.renderer import RendererHTML
 
 from copilot.domain.claim import Claim
 from copilot.ui.escaping import esc
+from copilot.ui.render import reference
 
 # Signs of vertical typesetting stand for the claims' tags while Markdown is parsed; any that come in the text are replaced.
 # They are punctuation to Markdown, so that emphasis ends and begins beside them as it would at a space.
@@ -58,12 +59,19 @@ def markdown(
     return _CITATION.sub(lambda m: _citation(int(m[1])) if int(m[1]) in citations else m[0], html)
 
 
+def inline(text: str) -> str:
+    """One claim as a line: emphasis shown, list signs dropped, a table row as its cells."""
+    words = _PREFIX.sub("", _MARKS.sub("�", text).strip(), count=1)
+    if words.startswith("|"):
+        words = " · ".join(cell.strip() for cell in words.strip("|").split("|") if cell.strip())
+    html: str = _PARSER.renderInline(words)
+    return html
+
+
 def _attributes(claim: Claim, picked: str, overridden: Collection[str]) -> str:
     extra = (" is-picked" if claim.id == picked else "") + (" is-overridden" if claim.id in overridden else "")
     label = esc(f"{claim.verdict.replace('_', ' ')}: show the evidence")
-    return (
-        f'class="claim v-{esc(claim.verdict)}{extra}" data-claim="{esc(claim.id)}" role="button" tabindex="0" title="{label}"'
-    )
+    return f'class="claim v-{esc(claim.verdict)}{extra} {reference(claim.id)}" role="button" tabindex="0" title="{label}"'
 
 
 def _citation(number: int) -> str:

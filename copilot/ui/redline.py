@@ -23,7 +23,6 @@ def redline(before: str, after: str) -> str:
     return "".join(_shown(kind, "".join(words[sign] for sign in signs)) for kind, signs in changes)
 
 
-
 def _shown(kind: int, text: str) -> str:
     if kind == 0:
         return esc(text)

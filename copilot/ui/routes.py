@@ -8,7 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
@@ -54,15 +62,20 @@ def _sign_in_routes(routes: APIRouter, desk: Desk, own: OwnOrigin) -> None:
     @routes.get("/assets/{name}")
     @permit(ANYBODY)
     def asset(name: str) -> Response:
-        known = {path.name: path for path in ASSETS.iterdir() if path.suffix in (".css", ".js")}
+        known = {path.name: path for path in ASSETS.iterdir() if path.suffix in (".css", ".js", ".svg")}
         if name not in known:
             return PlainTextResponse("there is no such file\n", status_code=404)
         return FileResponse(known[name], headers={"cache-control": "no-cache"})
 
+    @routes.get("/favicon.ico")
+    @permit(ANYBODY)
+    def icon() -> Response:
+        return FileResponse(ASSETS / "favicon.svg", media_type="image/svg+xml")
+
     @routes.get("/")
     @permit(MEMBER)
     def home() -> Response:
-        return RedirectResponse(f"{DESK}/", status_code=303)
+        return RedirectResponse(f"{DESK}/?__theme=light", status_code=303)
 
     @routes.get("/login")
     @permit(ANYBODY)
@@ -79,7 +92,9 @@ def _sign_in_routes(routes: APIRouter, desk: Desk, own: OwnOrigin) -> None:
             signed_in = await run_in_threadpool(sign_in.sign_in, desk, name, password, address)
         except RefusedError as error:
             return HTMLResponse(login_page(str(error), name), status_code=401)
-        response = RedirectResponse(f"{DESK}/", status_code=303)  # always there: no address from the request is followed
+        response = RedirectResponse(
+            f"{DESK}/?__theme=light", status_code=303
+        )  # always there: no address from the request is followed
         response.set_cookie(
             cookie_name(own),
             signed_in.token,

@@ -23,26 +23,31 @@ class Evidence:
         self.documents: Mapping[str, Document] = {document.id: document for document in brief.documents}
 
     def find(self, text: str, k: int, document: str | None = None) -> tuple[Passage, ...]:
-        """The passages that a person can see, best first. One whose text reads like an instruction is kept and flagged."""
-        found = self._brief.find(Query(text[:2000], k, document or self._brief.document))
-        return self.admit(p for p in found if p.document_id in self.documents)
+        """The passages that a person can see, best first, remembered as given."""
+        visible = self.look(text, k, document)
+        self.give(visible)
+        return visible
 
-    def admit(self, found: Iterable[Passage]) -> tuple[Passage, ...]:
-        """Drop hidden text, flag what reads like an instruction, remember what was given."""
-        visible = []
-        for passage in found:
-            if self.hidden(passage.document_id, passage.start, passage.end):
-                self._warn(f"{_place(passage)}: text that a reader of the page cannot see was left out")
-                continue
-            if reason := suspicious(passage.text):
-                self._warn(
-                    f"{_place(passage)}: the passage reads like an instruction to a model ({reason}); it was treated as text"
-                )
-            visible.append(passage)
-        with self._lock:
-            for passage in visible:
-                self._given.setdefault((passage.document_id, passage.start, passage.end), passage)
-        return tuple(visible)
+    def look(self, text: str, k: int, document: str | None = None) -> tuple[Passage, ...]:
+        """As `find`, but nothing is remembered as given yet. Hidden text is left out, and said so."""
+        found = self._brief.find(Query(text[:2000], k, document or self._brief.document))
+        return tuple(p for p in found if p.document_id in self.documents and self._visible(p))
+
+    def give(self, passages: Iterable[Passage]) -> None:
+        """Remember what the drafter was given, and flag what in it reads like an instruction to a model."""
+        for passage in passages:
+            key = (passage.document_id, passage.start, passage.end)
+            with self._lock:
+                known = key in self._given
+                self._given.setdefault(key, passage)
+            if not known and (reason := suspicious(passage.text)):
+                self._warn(f"{_place(passage)}: this passage reads like an instruction to a model ({reason})")
+
+    def _visible(self, passage: Passage) -> bool:
+        if not self.hidden(passage.document_id, passage.start, passage.end):
+            return True
+        self._warn(f"{_place(passage)}: text that a reader of the page cannot see was left out")
+        return False
 
     def body(self, document_id: str) -> Body:
         """The document's extract and chunks."""

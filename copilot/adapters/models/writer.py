@@ -1,12 +1,14 @@
 """Builds a draft's Markdown and its citations together, so that every marker has its citation and the reverse."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.domain.claim import Citation
+from copilot.domain.claim import Citation, Match
 from copilot.domain.draft import Usage
 from copilot.domain.drafting import Drafting
 from copilot.domain.markup import escape
+from copilot.domain.passage import Passage
 
 
 class Writer:
@@ -16,15 +18,26 @@ class Writer:
         self._evidence = evidence
         self._blocks: list[str] = []
         self._numbers: dict[tuple[str, int, int], int] = {}
+        self._unlocated: dict[tuple[str, int, str], int] = {}
         self._citations: list[Citation] = []
 
     def cite(self, document_id: str, start: int, end: int) -> str:
         """The marker for a span; the same span has one number."""
         key = (document_id, start, end)
         if key not in self._numbers:
-            self._numbers[key] = len(self._numbers) + 1
+            self._numbers[key] = len(self._citations) + 1
             self._citations.append(self._evidence.cite(self._numbers[key], *key))
         return f"[^{self._numbers[key]}]"
+
+    def cite_unlocated(self, passage: Passage, quotation: str) -> str:
+        """The marker for words that do not stand in the passage they were given for; the check has the last word on them."""
+        self._unlocated[passage.document_id, passage.start, quotation] = number = self._unlocated.get(
+            (passage.document_id, passage.start, quotation), len(self._citations) + 1
+        )
+        if number > len(self._citations):
+            whole = self._evidence.cite(number, passage.document_id, passage.start, passage.end)
+            self._citations.append(replace(whole, quotation=quotation, match=Match.NONE))
+        return f"[^{number}]"
 
     def text(self, document_id: str, start: int, end: int) -> str:
         """The document's own text at the span."""

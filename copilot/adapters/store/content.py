@@ -1,6 +1,7 @@
 """The sealed fields of an item as one ciphertext: compact JSON (or the bytes themselves), compressed, sealed to its place."""
 
 import gc
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic_core import PydanticSerializationError
 from typing_extensions import TypedDict
 
 from copilot.adapters.store.noun import Noun
@@ -18,6 +20,7 @@ from copilot.ports import KeyVault
 COMPRESS_FROM = 1024  # bytes; below, zlib saves little and costs 20 µs
 LEVEL = 1  # 26 MB of JSON of a 1,600-page document: level 1 0.33 s to 9.1 MB, level 6 1.02 s to 8.2 MB
 PAUSE_FROM = 1 << 20  # bytes of JSON from which the collector is paused
+WRONG_TYPE = re.compile(r"Expected `[^`]+`|field_name='\w+'")
 AS_IS, DEFLATED = b"\x00", b"\x01"
 FORMAT = "1"  # of what is sealed; part of the authenticated place
 
@@ -36,15 +39,20 @@ class JsonCodec:
     """
 
     def __init__(self, noun: Noun[Any]) -> None:
+        self._noun = noun
         shape = TypedDict(f"{noun.type.__name__}Content", {f: noun.hints[f] for f in noun.sealed}, total=False)  # type: ignore[misc]
         config = ConfigDict(ser_json_inf_nan="constants", allow_inf_nan=True)
         self._adapter: TypeAdapter[Any] = TypeAdapter(with_config(config)(shape))
 
     def dump(self, fields: Mapping[str, Any]) -> bytes:
+        """Raises UsageError for text that is not Unicode, TypeError for values that do not fit their annotation."""
         try:
-            return self._adapter.dump_json(dict(fields))
-        except ValueError as error:
-            raise UsageError(f"a text that is not valid Unicode cannot be stored: {error}") from None
+            return self._adapter.dump_json(dict(fields), warnings="error")
+        except PydanticSerializationError as error:
+            if "UnicodeEncodeError" in str(error):
+                raise UsageError("a text with lone surrogates cannot be stored; decode it with errors='replace'") from None
+            told = ", ".join(WRONG_TYPE.findall(str(error)))  # not the message itself: it quotes the content
+            raise TypeError(f"{self._noun.type.__name__} holds values that do not fit: {told}") from None
 
     def load(self, data: bytes) -> dict[str, Any]:
         with _uncollected(len(data)):

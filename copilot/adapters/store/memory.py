@@ -8,14 +8,13 @@ from typing import Any
 
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
-from copilot.adapters.store.turns import Turns
+from copilot.adapters.store.turns import BUSY, WAIT, Turns
 from copilot.adapters.store.work import Work, work_over
 from copilot.errors import BusyError, ErasedError
 from copilot.ports import ConflictError, KeyVault
 
 Key = tuple[Any, ...]
 Table = Mapping[Key, Any]
-WAIT = 5.0  # seconds, as long as a database waits
 
 
 class MemoryStore:
@@ -24,8 +23,9 @@ class MemoryStore:
     With a vault, items whose engagement's key was destroyed read as erased, as they do in a database.
     """
 
-    def __init__(self, vault: KeyVault | None = None) -> None:
+    def __init__(self, vault: KeyVault | None = None, wait: float = WAIT) -> None:
         self._vault = vault
+        self._wait = wait
         self._tables: Mapping[str, Table] = {noun.name: {} for noun in NOUNS}
         self._writer = threading.Lock()
         self._turns = Turns()
@@ -38,8 +38,8 @@ class MemoryStore:
     @contextmanager
     def write(self) -> Iterator[Work]:
         with self._turns.writing():
-            if not self._writer.acquire(timeout=WAIT):
-                raise BusyError("the store was held by another writer for more than 5 seconds; try again")
+            if not self._writer.acquire(timeout=self._wait):
+                raise BusyError(BUSY)
             try:
                 tables = Tables(self._tables, writable=True)
                 yield self._work(tables)

@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+WAIT = 5.0  # seconds that a transaction waits for others before it gives up with BusyError
+BUSY = "the store was held by others for too long; try again"
+
 
 class Turns:
     """Guards a store against transactions within transactions; only reads may nest, in reads."""

@@ -42,7 +42,7 @@ def _best_sentences(ranked: list[Found], beside_cells: bool) -> list[Found]:
     """Those close to the best one, each wording once; beside cells only such as speak of the question themselves."""
     said = [f for f in ranked if not f.unit.text.rstrip().endswith(":")] or ranked
     if beside_cells:
-        said = [f for f in said if f.own >= 0.5]
+        said = [f for f in said if f.own >= 0.6]
     kept: dict[str, Found] = {}
     for found in said:
         close = found.score >= max(said[0].score * 0.72, said[0].score - 0.35)

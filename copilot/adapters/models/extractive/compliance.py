@@ -9,10 +9,11 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
 from copilot.adapters.models.extractive.choose import Found, choose_sentences
 from copilot.adapters.models.extractive.grid import WORKERS
-from copilot.adapters.models.extractive.library import Library, Unit
+from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.limits import judge
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sentences import sentences
+from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
@@ -90,7 +91,7 @@ def best_evidence(unit: Unit, library: Library, specifying: list[str]) -> Found 
     passages = tuple(p for p in library.evidence.find(unit.text, 8) if p.document_id not in specifying)
     ranked = [f for f in choose_sentences(question, library, passages) if f.covered >= ENOUGH and f.own >= ENOUGH / 2]
     decided = [f for f in ranked[:4] if judge(unit.text, f.unit.text) is not None]
-    return (decided or ranked or [None])[0]
+    return next(iter(decided or ranked), None)
 
 
 def _row(writer: Writer, number: int, unit: Unit, best: Found | None) -> list[str]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import NamedTuple
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
-from copilot.adapters.models.extractive.choose import Found, choose_sentences
+from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.words import content, stems
 from copilot.adapters.models.writer import Writer
@@ -17,16 +19,16 @@ from copilot.domain.markup import escape
 
 WORKERS = 4
 CLAUSES = 2  # quotations in one row
-ENOUGH = 0.36  # share of the item's words that a clause must hold; see `choose_clauses`
+ENOUGH = 0.7
 DOCUMENTS = 12  # most contracts in one comparison
 
 
 class Row(NamedTuple):
-    """One item in one document, or in all of them (document None)."""
+    """One item in one document."""
 
     name: str
     question: str
-    document: Document | None
+    document: Document
 
 
 def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -62,14 +64,11 @@ def named_documents(brief: Brief, library: Library) -> list[Document]:
 
 
 def choose_clauses(row: Row, library: Library) -> list[Found]:
-    """The sentences of one document that make up the clause; empty when none holds enough of the item's words."""
-    passages = library.evidence.find(f"{row.name}. {row.question}", 6, row.document.name if row.document else None)
-    question = analyse(f"{row.name}: {row.question}")
-    title = frozenset(stems(row.name))
-    ranked = choose_sentences(question, library, passages)
-    strong = [f for f in ranked if f.own >= ENOUGH or (f.own >= ENOUGH * 0.6 and title <= frozenset(stems(f"{' '.join(f.unit.passage.headings)} {f.unit.text}")))]
-    kept = [f for f in strong if f.score >= strong[0].score * 0.8][:CLAUSES]
-    return sorted(kept, key=lambda f: f.unit.start)
+    """The sentences of one document that make up the clause, in order; empty when none uses one of its wordings."""
+    hits = opening(row.name, row.document.id, library) or library.reading(row.document.id).hits(row.name, row.question)
+    strong = [hit for hit in hits if hit.score >= max(ENOUGH, hits[0].score * 0.8)][:CLAUSES]
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
+    return [Found(hit.unit, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)]
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:
@@ -96,6 +95,6 @@ def _notes(writer: Writer, library: Library, rows: list[Row], found: list[list[F
             writer.note(f"**{escape(name)} differs** between {one} and {other}: other figures for the same kind of unit.")
     for line in conflicts.amendments(library, [f for clauses in found for f in clauses]):
         writer.note(line)
-    for document in dict.fromkeys(row.document.name for row in absent if row.document):
-        names = [escape(row.name) for row in absent if row.document and row.document.name == document]
+    for document in dict.fromkeys(row.document.name for row in absent):
+        names = [escape(row.name) for row in absent if row.document.name == document]
         writer.note(f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and definitions before relying on this.")

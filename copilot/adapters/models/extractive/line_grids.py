@@ -15,7 +15,7 @@ _IN_LINE = re.compile(
 )
 _HEAD = re.compile(
     rf"(?P<length>(?:Three|Six|Nine|Twelve)\s+Months\s+Ended|(?:Fiscal\s+)?Years?\s+Ended|(?:13|26|39|52)\s+Weeks\s+Ended)"
-    rf"|(?P<date>{MONTH}\s+\d{{1,2}},?\s+(?:19|20)\d\d)|(?P<day>{MONTH}\s+\d{{1,2}},?)|(?P<year>(?<!\d)(?:FY\s?)?(?:19|20)\d\d(?!\d))|(?P<change>\b(?:%\s+)?Change\b)",
+    rf"|(?P<day>{MONTH}\s+\d{{1,2}},?)|(?P<year>(?<!\d)(?:FY\s?)?(?:19|20)\d\d(?!\d))|(?P<change>\b(?:%\s+)?Change\b)",
     re.IGNORECASE,
 )
 ABOVE = 500  # characters above a run of lines that are searched for its column headings
@@ -91,20 +91,27 @@ def _line_columns(text: str, head: Span, width: int) -> tuple[Column, ...]:
             break
         tokens.insert(0, match)
         last = match.start()
-    leaves = [t for t in tokens if t.lastgroup in ("date", "year", "change")][-width:]
+    leaves = [t for t in tokens if t.lastgroup in ("year", "change")][-width:]
     if len(leaves) < width or not any(t.lastgroup != "change" for t in leaves):
         return ()
-    over = [[t for t in tokens if t.lastgroup == kind] for kind in ("length", "day")]
-    return tuple(_line_column(n, width, leaves[n], over) for n in range(width))
+    lengths = [t for t in tokens if t.lastgroup == "length"]
+    days = [t for t in tokens if t.lastgroup == "day"]
+    return tuple(_line_column(n, leaves, lengths, days) for n in range(width))
 
 
-def _line_column(n: int, width: int, leaf: re.Match[str], over: list[list[re.Match[str]]]) -> Column:
-    """Column n+1 of `width`: what stands over it, shared out evenly, then its own heading."""
-    parts = [group[n * len(group) // width] for group in over if group and width % len(group) == 0] + [leaf]
+def _line_column(n: int, leaves: list[re.Match[str]], lengths: list[re.Match[str]], days: list[re.Match[str]]) -> Column:
+    """Column n+1: the span of months over it (shared out evenly), its day (one a year, or shared out), its year."""
+    years = [leaf for leaf in leaves if leaf.lastgroup == "year"]
+    parts = [lengths[n * len(lengths) // len(leaves)]] if lengths and len(leaves) % len(lengths) == 0 else []
+    if leaves[n].lastgroup == "year" and days:
+        if len(days) >= len(years):
+            parts.append(days[-len(years) :][years.index(leaves[n])])
+        elif len(years) % len(days) == 0:
+            parts.append(days[years.index(leaves[n]) * len(days) // len(years)])
+    parts.append(leaves[n])
     header = " ".join(" ".join(p.group() for p in parts).split())
-    return Column(
-        n + 1, header, tuple(Span(p.start(), p.end()) for p in sorted(parts, key=lambda p: p.start())), period(header)
-    )
+    spans = tuple(Span(p.start(), p.end()) for p in sorted(parts, key=lambda p: p.start()))
+    return Column(n + 1, header, spans, period(header))
 
 
 def _line_title(text: str, head: Span) -> str:

@@ -35,7 +35,15 @@ class Item:
 
 def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
     """The table of the filing asked about; then figures that another document gives differently for the same period."""
-    library, writer = Library(evidence), Writer(evidence)
+    writer = Writer(evidence)
+    writer.note(show.DIGEST)
+    yield from write_metrics(brief, Library(evidence), writer)
+    evidence.find(brief.question, brief.prompt.retrieval.passages)
+    yield writer.finish(model, abstained=not writer.cited)
+
+
+def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress]:
+    """The computed tables, whoever writes the words beside them."""
     question = analyse(brief.question)
     documents = about(question, library, [d.id for d in named_documents(brief, library)])
     captions = {name: [c.strip() for c in text.split(";")] for name, text in brief.prompt.items}
@@ -43,19 +51,17 @@ def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
     for n, document in enumerate(documents):
         yield Progress("read", n, len(documents), library.evidence.documents[document].name)
         items[document] = line_items(library, document, captions, question)
-    writer.note(show.DIGEST)
     primary = max(documents, key=lambda d: (min(len(items[d]), 6), library.dated(d).order, len(items[d])), default=None)
     if primary is None or not items[primary]:
         writer.note("**Not found in the documents.** No table with any of the line items: " + escape(", ".join(captions)) + ".",
                     "A filing whose statements are tables or lines of text with figures would be needed.")  # fmt: skip
-    else:
-        _table(writer, library, items[primary])
-        _restated(writer, library, primary, items)
-        absent = [escape(name) for name in captions if name not in items[primary]]
-        if absent:
-            writer.note(f"**Not found** in {escape(library.evidence.documents[primary].name)} under their usual captions: {', '.join(absent)}.")
-    evidence.admit(evidence.find(brief.question, brief.prompt.retrieval.passages))
-    yield writer.finish(model, abstained=not writer.cited)
+        return
+    _table(writer, library, items[primary])
+    _restated(writer, library, primary, items)
+    absent = [escape(name) for name in captions if name not in items[primary]]
+    if absent:
+        name = escape(library.evidence.documents[primary].name)
+        writer.note(f"**Not found** in {name} under their usual captions: {', '.join(absent)}.")
 
 
 def line_items(library: Library, document: str, captions: dict[str, list[str]], question: Question) -> dict[str, Item]:
@@ -96,7 +102,7 @@ def _pair(grid: Grid, row: Row, asked: Sequence[Period]) -> tuple[Value | None, 
     years = {p.year for p in asked if p.year}
     lengths = {p.months for p in asked if p.months}
     if lengths:
-        pairs = [p for p in pairs if (c := grid.column(p[0].column)) and c.period.months in lengths | {None}]
+        pairs = [p for p in pairs if (c := grid.column(p[0].column)) and c.period.months in lengths | {None}] or pairs
     fitting = [p for p in pairs if (c := grid.column(p[0].column)) and (not years or c.period.year in years)]
     if fitting:
         return fitting[0]

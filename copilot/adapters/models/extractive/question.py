@@ -19,7 +19,7 @@ _GENERIC = frozenset(
         agreement contract document company corporation party parties report filing section clause provision amount
         number value total date year period term terms quarter fiscal following based made make used use main key
         specific type kind overall include included including information data item table study paper result results
-        source sources month annual annually day days respectively quarterly
+        source sources month changed change changes compare compared growth trend annual annually day days respectively quarterly
         """
     )
 )

@@ -5,8 +5,8 @@ from itertools import groupby
 
 from copilot.adapters.models.extractive.choose import Cells, Found
 from copilot.adapters.models.extractive.grids import Grid, Value
-from copilot.adapters.models.extractive.library import Unit
 from copilot.adapters.models.extractive.sentences import Span, clip
+from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.writer import Writer
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage
@@ -28,14 +28,16 @@ def where(name: str, page: int | None, headings: Sequence[str] = ()) -> str:
 
 
 def sentences(writer: Writer, found: Sequence[Found]) -> None:
-    """Quoted sentences as a list under each document's heading, in the order of the best one of each."""
+    """Quoted sentences under their document, page and heading; places in the order of the best sentence of each."""
+    places: dict[tuple[str, int | None, tuple[str, ...]], list[Found]] = {}
     for document in dict.fromkeys(f.unit.document for f in found):
-        of_one = sorted((f for f in found if f.unit.document == document), key=lambda f: f.unit.start)
-        for _, near in groupby(of_one, key=lambda f: (f.unit.passage.page, f.unit.passage.headings[-1:])):
-            group = list(near)
-            first: Passage = group[0].unit.passage
-            writer.heading(where(first.document, first.page, first.headings), 3)
-            writer.items([quoted(writer, f.unit) for f in group])
+        for f in found:
+            if f.unit.document == document:
+                places.setdefault((document, f.unit.passage.page, f.unit.passage.headings[-1:]), []).append(f)
+    for group in places.values():
+        first: Passage = group[0].unit.passage
+        writer.heading(where(first.document, first.page, first.headings), 3)
+        writer.items([quoted(writer, f.unit) for f in sorted(group, key=lambda f: f.unit.start)])
 
 
 def quoted(writer: Writer, unit: Unit) -> str:

@@ -7,13 +7,21 @@ from sqlalchemy.exc import ArgumentError
 
 from copilot.adapters.store.sql.faults import translated
 from copilot.adapters.store.sql.migrations import FOLDER, HEAD
-from copilot.adapters.store.sql.postgres import open_postgres
 from copilot.adapters.store.sql.sqlite import open_sqlite
 from copilot.adapters.store.sql.store import Backend, SqlStore
 from copilot.errors import ConfigurationError
 from copilot.ports import KeyVault
 
-BACKENDS: Mapping[str, Callable[[URL], Backend]] = {
+
+def open_postgres(url: URL, wait: float) -> Backend:
+    """A backend over a server's database."""
+    # an optional extra whose dialect takes 0.1 s to import, which no home with its own file should wait for
+    from copilot.adapters.store.sql import postgres
+
+    return postgres.open_postgres(url, wait)
+
+
+BACKENDS: Mapping[str, Callable[[URL, float], Backend]] = {
     "sqlite": open_sqlite,
     "postgres": open_postgres,
     "postgresql": open_postgres,
@@ -22,9 +30,9 @@ BACKENDS: Mapping[str, Callable[[URL], Backend]] = {
 REVISION = text("SELECT version_num FROM alembic_version")
 
 
-def open_sql(url: str, vault: KeyVault) -> SqlStore:
+def open_sql(url: str, vault: KeyVault, wait: float) -> SqlStore:
     """Open, and upgrade if it is older. Raises ConfigurationError for a wrong address or a store newer than this program."""
-    backend = _backend(url)
+    backend = _backend(url, wait)
     try:
         with translated(backend.where):
             _bring_up_to_date(backend)
@@ -34,7 +42,7 @@ def open_sql(url: str, vault: KeyVault) -> SqlStore:
     return SqlStore(backend, vault)
 
 
-def _backend(url: str) -> Backend:
+def _backend(url: str, wait: float) -> Backend:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -42,7 +50,7 @@ def _backend(url: str) -> Backend:
     factory = BACKENDS.get(parsed.drivername)
     if factory is None:
         raise ConfigurationError(f"there is no store for '{parsed.drivername}:'; choose from {', '.join(sorted(BACKENDS))}")
-    return factory(parsed)
+    return factory(parsed, wait)
 
 
 def _bring_up_to_date(backend: Backend) -> None:

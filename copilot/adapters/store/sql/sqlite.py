@@ -1,19 +1,26 @@
 """SQLite, with the settings that were measured to lose nothing: 1,000 kills, 408,371 acknowledged commits, 0 lost."""
 
 import os
+import random
 import sqlite3
 import threading
+import time
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import OperationalError
 
 from copilot.adapters.durable import make_private
-from copilot.adapters.store.sql.store import WAIT, Backend
+from copilot.adapters.store.sql.faults import is_busy
+from copilot.adapters.store.sql.store import Backend
 from copilot.errors import ConfigurationError
 
-BEGIN = "copilot_begin"
+WRITING = "copilot_writing"
 MOUNTS = Path("/proc/self/mounts")
 NETWORK = ("nfs", "cifs", "smb", "sshfs", "fuse.sshfs", "glusterfs", "fuse.glusterfs", "ceph", "afs", "9p")
+PAUSES = (0.0005, 0.0035)  # seconds, at random, so that of several who wait none is always late
 CONNECTIONS = 40  # FastAPI and Gradio serve from forty threads
 
 
@@ -29,7 +36,6 @@ def pragmas(version: tuple[int, int, int]) -> tuple[str, ...]:
         ("journal_mode=WAL", "synchronous=FULL") if wal_is_sound(version) else ("journal_mode=TRUNCATE", "synchronous=EXTRA")
     )
     return (
-        f"busy_timeout={int(WAIT * 1000)}",
         *journal,
         "foreign_keys=ON",
         "secure_delete=ON",
@@ -38,11 +44,11 @@ def pragmas(version: tuple[int, int, int]) -> tuple[str, ...]:
     )
 
 
-def open_sqlite(url: URL) -> Backend:
+def open_sqlite(url: URL, wait: float) -> Backend:
     """A backend over one file, made if it is not there. Raises ConfigurationError."""
     path = _file(url)
-    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=WAIT)
-    settings = pragmas(sqlite3.sqlite_version_info)
+    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=wait, hide_parameters=True)
+    settings = (f"busy_timeout={int(wait * 1000)}", *pragmas(sqlite3.sqlite_version_info))
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _record: object) -> None:
@@ -51,11 +57,37 @@ def open_sqlite(url: URL) -> Backend:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
-    def _began(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+    def _begun(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITING):
+            _begin_writing(connection, wait)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     _make(path)
-    return Backend(engine, _held_already, write_options={BEGIN: "BEGIN IMMEDIATE"}, line=threading.Lock())
+    return Backend(engine, wait, insert, _held_already, write_options={WRITING: True}, line=threading.Lock())
+
+
+def _begin_writing(connection: Connection, wait: float) -> None:
+    """BEGIN IMMEDIATE, asked for again every two milliseconds or so.
+
+    SQLite's own waiting asks ever more seldom, down to every 100 ms, and beside a process that writes without pause it
+    gave up after five seconds without a turn; so it is switched off for this one statement.
+    """
+    raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+    deadline = time.monotonic() + wait
+    raw.execute("PRAGMA busy_timeout=0").close()
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                if not is_busy(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(random.uniform(*PAUSES))  # noqa: S311 (no secret)
+            else:
+                return
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={int(wait * 1000)}").close()
 
 
 def _held_already(_connection: Connection, _chain: str) -> None:

@@ -11,14 +11,12 @@ from sqlalchemy import Connection, Engine
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
-from copilot.adapters.store.sql.faults import BUSY, translated
-from copilot.adapters.store.sql.repository import TableRepository
-from copilot.adapters.store.turns import Turns
+from copilot.adapters.store.sql.faults import translated
+from copilot.adapters.store.sql.repository import Insert, TableRepository
+from copilot.adapters.store.turns import BUSY, Turns
 from copilot.adapters.store.work import Work, work_over
 from copilot.errors import BusyError
 from copilot.ports import KeyVault
-
-WAIT = 5.0  # seconds that a writer waits for the others
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,8 @@ class Backend:
     """What differs between databases. `hold` serialises the writers of one audit chain; `line` is where writers of this process wait."""
 
     engine: Engine
+    wait: float
+    insert: Insert
     hold: Callable[[Connection, str], None]
     read_options: Mapping[str, Any] = field(default_factory=dict)
     write_options: Mapping[str, Any] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class SqlStore:
         if line is None:
             yield
             return
-        if not line.acquire(timeout=WAIT):
+        if not line.acquire(timeout=self._backend.wait):
             raise BusyError(BUSY)
         try:
             yield
@@ -81,6 +81,6 @@ class SqlStore:
 
     def _work(self, connection: Connection, writable: bool) -> Work:
         def repository(noun: Noun[Any]) -> TableRepository[Any]:
-            return TableRepository(noun, connection, self._contents[noun.name], writable)
+            return TableRepository(noun, connection, self._contents[noun.name], self._backend.insert, writable)
 
         return work_over(repository, lambda chain: self._backend.hold(connection, chain))
