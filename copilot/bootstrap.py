@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, cast
 from copilot import __version__
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.evaluation.laboratory import Laboratory
 from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
@@ -81,8 +80,10 @@ def scratch_desk(settings: Settings) -> Iterator[Desk]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def open_laboratory(settings: Settings) -> Laboratory:
+def open_laboratory(settings: Settings) -> "Laboratory":
     """What evaluations run with."""
+    from copilot.evaluation.laboratory import Laboratory
+
     return Laboratory(settings.evals, settings.corpora, partial(scratch_desk, settings), __version__)
 
 

@@ -106,7 +106,18 @@ def hand_on(demo: Demo, made: Draft) -> None:
     review.escalate(demo.desk, reviewer, made.id, ReasonCode.WRONG_JUDGMENT, "Please look at how the restatement is read here.")
 
 
-PLAN: tuple[Work, ...] = ()
+PLAN: tuple[Work, ...] = (
+    Work("meridian-supply", "answer", "What is the current limit on Castellan's liability in a contract year?", let_out),
+    Work("meridian-supply", "contract-review", "Review the master supply agreement with Castellan.", leave_waiting),
+    Work("meridian-supply", "answer", "What did Castellan offer as a liability cap in the February 2023 talks?", leave_waiting),
+    Work("halden-group", "filing-brief", "Brief on Halden Group's 2023 annual report.", leave_waiting),
+    Work("halden-group", "answer", "What was Halden's profit for 2022 on the latest figures?", approve),
+    Work("halden-group", "answer", "What was Norvane's revenue in 2023? State the unit.", hold),
+    Work("halden-group", "answer", "What is Ostrand's credit rating?", leave_waiting),
+    Work("cold-chain-market", "market-synthesis", "How large is the cold-chain market and how fast does it grow?", send_back),
+    Work("velatrin-trial", "answer", "How many participants was VEL-301 meant to enrol in the end?", hand_on),
+    Work("orison-pump", "compliance-matrix", "Does the OP-40 meet its requirements?", leave_waiting),
+)
 
 
 def _draft(demo: Demo, work: Work) -> None:

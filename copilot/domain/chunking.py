@@ -136,7 +136,9 @@ class _Cutter:
 
     def _filled(self, share: int) -> bool:
         """True when ending here leaves no crumb: a heading alone, or less than a third of a chunk."""
-        return self.open is not None and self.open.kind is not BlockKind.HEADING and self.open.end - self.open.start >= share // 3
+        return (
+            self.open is not None and self.open.kind is not BlockKind.HEADING and self.open.end - self.open.start >= share // 3
+        )
 
     def _ends_before(self, part: Part, kind: BlockKind, size: int) -> bool:
         assert self.open is not None  # noqa: S101  (asked only then)

@@ -9,9 +9,13 @@ Span = tuple[int, int]
 _END = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+(?=[\"'“‘(\[]{0,2}[A-Z0-9§•À-Þ])|[。！？]|\n[ \t]*\n")
 # Stops after these words do not end a sentence; nor do those after single letters ("J. Smith", "U.S. dollars").
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st no nos inc corp co ltd llc plc vs v e.g i.e etc al fig figs eq sec art ch vol pp p para cl "
-    "approx est dept gov rev u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec exh ex cf ca op".split()
-)
+    {
+        "mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "no", "nos", "inc", "corp", "co", "ltd", "llc", "plc", "vs", "v",
+        "e.g", "i.e", "etc", "al", "fig", "figs", "eq", "sec", "art", "ch", "vol", "pp", "p", "para", "cl", "approx", "est",
+        "dept", "gov", "rev", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "exh", "ex", "cf", "ca", "op",
+    }
+)  # fmt: skip
 _WORD_BEFORE = re.compile(r"([^\s(\[“\"']{1,12})$")
 # Where a sentence that is too long may be cut, best first.
 _CUTS = (re.compile(r"\n"), re.compile(r"[;:]\s"), re.compile(r",\s"), re.compile(r"\s"))
@@ -57,11 +61,9 @@ def cut_lines(text: str, start: int, end: int, limit: int) -> Iterator[Span]:
 def _cut(text: str, begin: int, limit: int) -> int:
     """The last good place to cut in the second half of the first `limit` characters."""
     for pattern in _CUTS:
-        last = None
-        for last in pattern.finditer(text, begin + limit // 2, begin + limit):
-            pass
-        if last is not None:
-            return last.end()
+        ends = [match.end() for match in pattern.finditer(text, begin + limit // 2, begin + limit)]
+        if ends:
+            return ends[-1]
     return begin + limit
 
 
@@ -70,7 +72,11 @@ def _is_abbreviation(text: str, begin: int, stop: int) -> bool:
     if match is None:
         return False
     word = match[1].lower()
-    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*", word) and _opens(text, begin, match))
+    return (
+        word in _ABBREVIATIONS
+        or (len(word) == 1 and word.isalpha())
+        or bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*", word) and _opens(text, begin, match))
+    )
 
 
 def _opens(text: str, begin: int, match: re.Match[str]) -> bool:

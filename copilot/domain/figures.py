@@ -83,7 +83,7 @@ _AFTER_CURRENCY = re.compile(rf"(?<=[A-Za-z])(?:{_GROUPED}|\d+\.\d+|\d+)(?![\d]|
 _CODES = "|".join(sorted((re.escape(c) for c in CURRENCIES if not c[0].islower()), key=len, reverse=True))
 _LEFT = re.compile(
     r"(?P<paren>\(\s?)?(?P<sign>(?<![\w).%])[-−–+])?"
-    rf"(?:(?P<currency>(?<![A-Za-z])(?:{_CODES})|(?<=[\s(])[€£¥$])[^\S\n]*(?P<inner>\(\s?)?(?P<sign2>[-−–])?)?$"
+    rf"(?:(?P<currency>(?<![A-Za-z])(?:{_CODES})|(?<=[\s(])[€£¥$])[^\S\n]*(?:\|[^\S\n]*)?(?P<inner>\(\s?)?(?P<sign2>[-−–])?)?$"
 )
 _CURRENCY_WORDS = "|".join(sorted((re.escape(c) for c in CURRENCIES if c not in "$¢"), key=len, reverse=True))
 _SCALE_WORDS = "thousands?|millions?|billions?|trillions?|hundred|dozen|lakhs?|crores?|mn|mln|bn|tn|mm|MM|Mio|Mrd|[kKmMbBT]"
@@ -100,11 +100,11 @@ _RIGHT = re.compile(
     r"(?P<close2>\s?\))?"
 )
 _REFERENCES = re.compile(
-    r"(?:\b(?:pages?|pp?\.|sections?|secs?\.|sects?\.|articles?|arts?\.|clauses?|cl\.|paragraphs?|paras?\.?|items?|notes?|exhibits?|exh?\.|schedules?"
+    r"(?<!\w)(?=[a-z§¶#])(?:\b(?:pages?|pp?\.|sections?|secs?\.|sects?\.|articles?|arts?\.|clauses?|cl\.|paragraphs?|paras?\.?|items?|notes?|exhibits?|exh?\.|schedules?"
     r"|appendix|appendices|annex(?:es)?|chapters?|ch\.|parts?|tables?|figures?|figs?\.?|rules?|topics?|asc|asu|ifrs|ias|iso|iec|en|din|astm|api"
     r"|forms?|nos?\.|number|numbers|attachments?|addendum|amendments?|versions?|steps?|phases?|levels?|grades?|types?|class|series|tier|titles?|§+|¶+|#"
     r"|recitals?|questions?|lines?|rows?|columns?|slides?|volume|vol\.|id|lot|release|rev\.?|revision|requirement|req\.?|ref\.?|version|v\.)"
-    r"[^\S\n]*(?:no\.?[^\S\n]*)?)"
+    r"(?:[^\S\n]+|(?<=[.§¶#]))(?:no\.?[^\S\n]*)?)"
     r"(?P<number>\d+(?:[.\-–]\d+)*(?:\([a-zA-Z0-9]{1,4}\))*[a-zA-Z]?(?:\s*(?:,|and|or|to|through|[-–&])\s*\d+(?:\.\d+)*(?:\([a-zA-Z0-9]{1,4}\))*(?![\d.,]*\s*(?:%|percent|million|billion|thousand|days|months|years)))*)",
     re.IGNORECASE,
 )
@@ -181,7 +181,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     if bare and (_is_identifier(text, match) or (not decimals and _YEAR.fullmatch(match.group()))):
         return None
     negative, start = _sign(text, match, left, right, bare)
-    if negative is None and bare and match.group().isdigit() and len(match.group()) < 3:
+    if bare and match.group().isdigit() and len(match.group()) < 3 and (negative is None or _is_footnote(text, start, end)):
         return None  # '(2)' in prose: an enumerator or a footnote
     if text[start] == "(" and (closing := re.match(r"\s?\)", text[end:])):
         end += closing.end()
@@ -294,6 +294,13 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     ):
         return (True if rest.strip() else None), opening
     return None, opening
+
+
+def _is_footnote(text: str, start: int, end: int) -> bool:
+    """'liabilities(1)', '(1) Useful lives are': a bracket that touches the word before it, or opens a sentence."""
+    if text[start] != "(":
+        return False
+    return text[max(0, start - 1) : start].isalpha() or re.match(r"\s[A-Za-z]", text[end : end + 2]) is not None
 
 
 def _bound(text: str, start: int) -> Bound:

@@ -12,14 +12,19 @@ from copilot.domain.document import BlockKind
 _MARKDOWN_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
-_BULLET = re.compile(r"\s{0,12}(?:[-*+•‣▪●○◦–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))")
+_BULLET = re.compile(
+    r"\s{0,12}(?:[-*+•‣▪●○◦–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))"
+)
 # "4.2 Term", "4.2.1(a)", "Section 4.", "ARTICLE IV": what lawyers cite.
 _CLAUSE = re.compile(
     r"\s{0,12}(?:\d{1,3}(?:\.\d{1,3})+\.?(?=[\s(])|\d{1,2}\.\s+(?=[A-Z])|(?:section|article|clause|item|part|schedule|exhibit|annex|appendix|note)"
     r"\s+(?:\d{1,3}|[IVXLC]{1,7}|[A-Z])\b)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\s*(part|article|chapter|section|item|schedule|exhibit|annex|appendix|note)\s+(?:\d{1,3}|[IVXLC]{1,7}|[A-Z])\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\s*(part|article|chapter|section|item|schedule|exhibit|annex|appendix|note)\s+(?:\d{1,3}|[IVXLC]{1,7}|[A-Z])\b",
+    re.IGNORECASE,
+)
 _NAMED_LEVELS = {"part": 1, "article": 1, "chapter": 1, "section": 2, "item": 2, "note": 3}
 _NUMBERED = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)\.?\s+[A-Z]")
 _MAX_HEADING = 90  # characters
@@ -98,7 +103,7 @@ def _parts(text: str, lines: list[Line], markdown: bool) -> Iterator[Part]:
             continue
         kind = _kind(text, start, end, markdown)
         clause = _CLAUSE.match(text, start, end) is not None
-        if open_part is not None and not _begins(text, lines[n - 1], kind, open_part.kind, clause):
+        if open_part is not None and not _begins(lines[n - 1], kind, open_part.kind, clause):
             open_part = Part(open_part.kind, open_part.start, end, 0, open_part.opens)
         else:
             if open_part is not None:
@@ -109,7 +114,7 @@ def _parts(text: str, lines: list[Line], markdown: bool) -> Iterator[Part]:
         yield open_part
 
 
-def _begins(text: str, before: Line, kind: BlockKind, open_kind: BlockKind, clause: bool) -> bool:
+def _begins(before: Line, kind: BlockKind, open_kind: BlockKind, clause: bool) -> bool:
     """True when a line does not go on with the part above it."""
     if (kind is BlockKind.TABLE) != (open_kind is BlockKind.TABLE):
         return True

@@ -112,7 +112,9 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
 def _abbreviates(text: str, begin: int, before: re.Match[str], following: str) -> bool:
     token = before.group().rstrip(".").lower()
     opens = following.lower().strip("\"“‘'([*_,;:.") in _OPENERS
-    if not text[begin : before.start()].strip(" \t\n*_(") and _ENUMERATOR.fullmatch(before.group()):
+    if not text[begin : before.start()].strip(" \t\n*_(").rpartition(":")[2].strip(' *_•“"') and _ENUMERATOR.fullmatch(
+        before.group()
+    ):
         return True  # '4. Term' at the start: the number of what follows
     if len(token) == 1 and before.group()[0].isupper():
         return not opens or text[max(begin, before.start() - 2) : before.start()].endswith(". ")

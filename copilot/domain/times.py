@@ -16,6 +16,7 @@ _Y = r"(?:1[89]|20)\d\d"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ORDINAL = "first|second|third|fourth|1st|2nd|3rd|4th"
 _TIME = re.compile(
+    r"(?<!\w)(?=[\dJFMASONDQHCT])(?:"  # no date begins inside a word: most places are passed over at once
     rf"(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y1>{_Y})\b)"
     rf"|(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
     rf"|(?P<iso>\b(?P<y3>{_Y})[-/.](?P<m3>0[1-9]|1[0-2]|[1-9])[-/.](?P<d3>{_DAY})\b)"
@@ -27,7 +28,7 @@ _TIME = re.compile(
     rf"|(?P<my>\b(?P<m6>{_MONTH}),?\s+(?:of\s+)?(?P<y14>{_Y})\b)"
     rf"|(?P<md>\b(?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d|\s?%)\b)"
     rf"|(?P<dm>\b(?P<d8>{_DAY})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m8>January|February|March|April|June|July|August|September|October|November|December)\b)"
-    rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z]))",
+    rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z])))",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(

@@ -66,6 +66,13 @@ def _right_page(sample: AnswerSample, draft: Draft) -> float | None:
     return float((expect.document[0], expect.page) in {(c.document, c.page) for c in draft.citations})
 
 
+def _answer_grounded(sample: AnswerSample, draft: Draft) -> float | None:
+    """Words alone can stand there by chance: '90 days' is in many clauses."""
+    right = [_answer_contains(sample, draft), _right_document(sample, draft), _right_page(sample, draft)]
+    applicable = [value for value in right if value is not None]
+    return min(applicable) if right[0] is not None and right[1] is not None else None
+
+
 def _quotation_found(sample: AnswerSample, draft: Draft) -> float | None:
     wanted = sample.expect.quotation
     if not wanted:
@@ -93,6 +100,10 @@ _ANSWER: tuple[AnswerScorer, ...] = (
     AnswerScorer(
         Scorer("answer_contains", "The text holds every expected figure or phrase and none that is excluded.", _OURS),
         _answer_contains,
+    ),
+    AnswerScorer(
+        Scorer("answer_grounded", "The expected words stand there and the page that bears them out is cited.", _OURS),
+        _answer_grounded,
     ),
     AnswerScorer(Scorer("right_document", "Every document that the answer stands in is cited.", _OURS), _right_document),
     AnswerScorer(Scorer("right_page", "The page that the answer stands on is cited.", _OURS), _right_page),

@@ -1,7 +1,7 @@
 """One suite over both drafters: whatever writes, the draft keeps the same promises."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ def obedient(asked: Asked) -> object:
     return answer(claim("The document says so.", "S1", words)) if words else answer(answerable=False)
 
 
-@pytest.fixture(params=["extractive", "chat"])
+@pytest.fixture(scope="module", params=["extractive", "chat"])
 def drafter(request: pytest.FixtureRequest) -> Iterator[Drafter]:
     if request.param == "extractive":
         yield ExtractiveDrafter()
@@ -49,15 +49,24 @@ def drafter(request: pytest.FixtureRequest) -> Iterator[Drafter]:
         chat.close()
 
 
+@pytest.fixture(scope="module")
+def by_task(drafter: Drafter) -> Mapping[str, tuple[Progress | Drafting, ...]]:
+    """All that each task's draft yielded, worked out once."""
+    return {task: tuple(drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY, LETTER], task))) for task in TASKS}
+
+
+def last(events: Sequence[Progress | Drafting]) -> Drafting:
+    assert isinstance(events[-1], Drafting)
+    return events[-1]
+
+
 def drafted(drafter: Drafter, given: Brief) -> Drafting:
-    result = list(drafter.draft(given))[-1]
-    assert isinstance(result, Drafting)
-    return result
+    return last(list(drafter.draft(given)))
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_quotation_stands_word_for_word_at_its_span(drafter: Drafter, task: str) -> None:
-    draft = drafted(drafter, brief("When must the Buyer pay each invoice?", [SUPPLY, LETTER], task))
+def test_every_quotation_stands_word_for_word_at_its_span(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+    draft = last(by_task[task])
     texts = {body.document: body.extract.text for _, body in (SUPPLY, LETTER)}
     hashes = {document.id: document.sha256 for document, _ in (SUPPLY, LETTER)}
     for citation in draft.citations:
@@ -68,16 +77,16 @@ def test_every_quotation_stands_word_for_word_at_its_span(drafter: Drafter, task
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_markers_and_citations_name_each_other_and_each_number_once(drafter: Drafter, task: str) -> None:
-    draft = drafted(drafter, brief("When must the Buyer pay each invoice?", [SUPPLY, LETTER], task))
+def test_markers_and_citations_name_each_other_and_each_number_once(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+    draft = last(by_task[task])
     numbers = [citation.number for citation in draft.citations]
     assert len(numbers) == len(set(numbers))
     assert {int(n) for n in MARKER.findall(draft.text)} == set(numbers)
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_line_that_asserts_something_carries_a_marker(drafter: Drafter, task: str) -> None:
-    draft = drafted(drafter, brief("When must the Buyer pay each invoice?", [SUPPLY, LETTER], task))
+def test_every_line_that_asserts_something_carries_a_marker(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+    draft = last(by_task[task])
     lines = draft.text.splitlines()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         header = line.startswith("|") and (following.startswith("| ---") or line.startswith("| ---"))
@@ -105,10 +114,9 @@ def test_an_engagement_without_documents_is_declined(drafter: Drafter) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_progress_comes_first_and_exactly_one_draft_comes_last(drafter: Drafter, task: str) -> None:
-    events = list(drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY], task)))
-    assert isinstance(events[0], Progress)
-    assert [isinstance(event, Drafting) for event in events].index(True) == len(events) - 1
+def test_progress_comes_first_and_exactly_one_draft_comes_last(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+    assert isinstance(by_task[task][0], Progress)
+    assert [isinstance(event, Drafting) for event in by_task[task]].index(True) == len(by_task[task]) - 1
 
 
 def test_hidden_text_is_given_to_nobody_and_is_reported(drafter: Drafter) -> None:
@@ -132,17 +140,13 @@ def test_the_same_brief_gives_the_same_text(drafter: Drafter) -> None:
 
 @pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.TRUNCATED, Fault.REVOKED_KEY, Fault.INVALID_JSON])
 def test_no_half_draft_is_left_by_a_failure(fault: Fault) -> None:
-    events: list[object] = []
-
-    def collect(drafter: ChatDrafter) -> None:
-        events.extend(drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY], "contract-review")))
-
+    events: list[Progress | Drafting] = []
     steps = [lambda asked: obedient(asked) if "Governing Law" not in asked.text.rpartition("Write only")[2] else fault]
     with ScriptedEndpoint(steps) as endpoint:
         drafter = ChatDrafter("gpt-test", PROMPTS, base_url=endpoint.url, api_key=endpoint.key, timeout=5, sleep=lambda _: None)
         with pytest.raises(ModelError) as raised:
             for event in drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY], "contract-review")):
-                events.append(event)
+                events.append(event)  # noqa: PERF402 (what came before the error must be seen)
         drafter.close()
     assert "\n" not in str(raised.value)
     assert events

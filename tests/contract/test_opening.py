@@ -161,11 +161,11 @@ def test_what_cannot_be_stored_is_told_and_changes_nothing(database: str, vault:
         with store.write() as work:
             getattr(work, name).add(item)
 
-    with pytest.raises(UsageError, match="Unicode|surrogates"):
+    with pytest.raises(UsageError, match="surrogates"):
         add("members", make(MEMBERS, name="\ud800"))
     with pytest.raises(UsageError, match="surrogates"):
         add("drafts", make(DRAFTS, text="\ud800"))
-    with pytest.raises(TypeError, match="Draft holds values that do not fit.*tuple") as caught:
+    with pytest.raises(TypeError, match=r"Draft holds values that do not fit: .*tuple") as caught:
         add("drafts", make(DRAFTS, claims=["secret"]))
     assert "secret" not in str(caught.value)
     with store.read() as work:

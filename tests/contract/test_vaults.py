@@ -1,7 +1,7 @@
 """Every vault: real seals, one key per engagement, and keys that are gone when they are destroyed."""
 
-import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from copilot.adapters.vault import FileVault, MemoryVault, fingerprint, open_vault
 from copilot.adapters.vault.keyring import KEPT
-from copilot.errors import BusyError, ConfigurationError, ErasedError, IntegrityError, KeysMissingError, UsageError
+from copilot.errors import ConfigurationError, ErasedError, IntegrityError, KeysMissingError, UsageError
 from copilot.ports import DESK
 
 Vault = FileVault | MemoryVault
@@ -63,7 +63,7 @@ def test_an_engagement_gets_a_key_only_once(kept: Vault) -> None:
     with pytest.raises(IntegrityError):
         kept.create(DESK)
     kept.destroy("eng-1")
-    with pytest.raises(IntegrityError, match="destroyed|had"):
+    with pytest.raises(IntegrityError, match=r"destroyed|had"):
         kept.create("eng-1")
 
 
@@ -99,12 +99,13 @@ def test_a_name_that_could_leave_its_folder_is_refused(kept: Vault, name: str) -
             act()
 
 
-def test_more_engagements_than_are_kept_in_memory_all_open(kept: Vault) -> None:
-    names = [f"eng-x{n}" for n in range(KEPT + 5)] if isinstance(kept, MemoryVault) else ["eng-1", "eng-2"]
-    for name in names[2:]:
-        kept.create(name)
-    sealed = {name: kept.seal(name, name.encode(), PLACE) for name in names if name in names[2:] or isinstance(kept, FileVault)}
-    assert all(kept.unseal(name, content, PLACE) == name.encode() for name, content in sealed.items())
+def test_more_engagements_than_are_kept_in_memory_all_open() -> None:
+    vault = MemoryVault()
+    sealed = {}
+    for name in (f"eng-{n}" for n in range(KEPT + 5)):
+        vault.create(name)
+        sealed[name] = vault.seal(name, name.encode(), PLACE)
+    assert all(vault.unseal(name, content, PLACE) == name.encode() for name, content in sealed.items())
 
 
 def test_signatures_verify_with_the_public_key_alone(kept: Vault) -> None:
@@ -118,7 +119,6 @@ def test_signatures_verify_with_the_public_key_alone(kept: Vault) -> None:
 
 
 def test_keys_survive_a_restart_and_belong_to_their_owner_only(tmp_path: Path) -> None:
-    os.umask(0o022)
     first = open_vault(tmp_path / "keys", tmp_path / "home")
     first.create("eng-1")
     sealed, public = first.seal("eng-1", b"content", PLACE), first.public_key()
@@ -211,9 +211,6 @@ def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_opened_twice_at_once_a_new_home_has_one_set_of_keys(tmp_path: Path) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(4) as pool:
         vaults = list(pool.map(lambda _: open_vault(tmp_path / "keys", tmp_path / "home"), range(4)))
     assert len({vault.public_key() for vault in vaults}) == 1
-    assert BusyError

@@ -18,6 +18,6 @@ _MAKERS: dict[str, Callable[[str, str, str], Embedder]] = {
 def open_embedder(spec: str, *, api_key: str = "", base_url: str = "") -> Embedder:
     """`wordllama` or `openai:MODEL`. Nothing is loaded or called yet. Raises ConfigurationError for anything else."""
     kind, _, model = spec.partition(":")
-    if kind not in _MAKERS or (kind == "openai") != bool(model):
+    if kind not in _MAKERS or (kind == "openai") != bool(model) or spec == "wordllama:":
         raise ConfigurationError(f"there is no embedder '{spec}'; use wordllama or openai:MODEL (COPILOT_EMBEDDER)")
     return _MAKERS[kind](model, api_key, base_url)

@@ -63,6 +63,13 @@ class OpenAIEmbedder:
         rows = [self._call(batch) for batch in _batches(texts)]
         return np.concatenate(rows) if rows else np.zeros((0, self._dimension), dtype=np.float32)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
     def _call(self, batch: list[str]) -> Floats:
         retrying = Retrying(
             retry=retry_if_exception(_worth_another),

@@ -1,8 +1,8 @@
 """A Chroma server: one database per engagement. It has no authentication of its own, so a proxy stands before it."""
 
-from contextlib import suppress
-from functools import cached_property
-from typing import cast
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import chromadb
@@ -33,35 +33,49 @@ class ChromaServer:
         self._user = (unquote(parts.username or ""), unquote(parts.password or ""))
 
     def open(self, engagement: str) -> Client:
-        try:
-            with suppress(UniqueConstraintError):  # it is there already
-                self._admin.create_database(engagement, TENANT)
+        with self._administered() as admin, suppress(UniqueConstraintError):  # else it is there already
+            admin.create_database(engagement, TENANT)
+        with self._named():
             client = chromadb.HttpClient(
                 self._host, self._port, self._ssl, settings=self._settings(), tenant=TENANT, database=engagement
             )
-            return cast(Client, client)
-        except (ValueError, ChromaError, httpx.HTTPError) as error:
-            raise self._unusable(error) from None
+            return cast(Client, client)  # typed as the narrower API, which has no close()
 
     def close(self, _engagement: str, client: Client) -> None:
         client.close()
+        _hang_up(client)
 
     def erase(self, engagement: str) -> None:
         """Delete the engagement's database. What the server's disk keeps of it is the operator's to clear."""
-        try:
-            with suppress(NotFoundError):
-                self._admin.delete_database(engagement, TENANT)
-        except (ValueError, ChromaError, httpx.HTTPError) as error:
-            raise self._unusable(error) from None
+        with self._administered() as admin, suppress(NotFoundError):
+            admin.delete_database(engagement, TENANT)
 
-    @cached_property
-    def _admin(self) -> AdminAPI:
+    @contextmanager
+    def _administered(self) -> Iterator[AdminAPI]:
         settings = self._settings()
         settings.chroma_api_impl = "chromadb.api.fastapi.FastAPI"
         settings.chroma_server_host = self._host
         settings.chroma_server_http_port = self._port
         settings.chroma_server_ssl_enabled = self._ssl
-        return chromadb.AdminClient(settings)
+        with self._named():
+            admin = chromadb.AdminClient(settings)
+            try:
+                yield admin
+            finally:
+                _hang_up(admin)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Whatever the client raises, as one line that names the server."""
+        try:
+            yield
+        except (UniqueConstraintError, NotFoundError):
+            raise
+        except (ValueError, ChromaError, httpx.HTTPError) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ConfigurationError(
+                f"the Chroma server at {self._host}:{self._port} cannot be used: {reason}; is it running?"
+            ) from None
 
     def _settings(self) -> Settings:
         settings = Settings(anonymized_telemetry=False, allow_reset=False)
@@ -70,6 +84,8 @@ class ChromaServer:
             settings.chroma_client_auth_credentials = ":".join(self._user)
         return settings
 
-    def _unusable(self, error: Exception) -> ConfigurationError:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return ConfigurationError(f"the Chroma server at {self._host}:{self._port} cannot be used: {reason}; is it running?")
+
+def _hang_up(client: Any) -> None:
+    """Close the connections, also those of the admin client within a client: chromadb 1.5.9 leaves them open."""
+    for part in (client, getattr(client, "_admin_client", client)):
+        part._server._session.close()

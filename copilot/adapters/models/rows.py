@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from copilot.adapters.models.assemble import Labels, claim_line
 from copilot.adapters.models.extractive.answers import standing_question
 from copilot.adapters.models.extractive.compliance import REQUIREMENTS, Status, requirements, specifications
-from copilot.adapters.models.extractive.library import Library, Unit
+from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.show import quoted
+from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.output import ModelAnswer, ModelClaim
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief

@@ -62,7 +62,9 @@ class Archive:
                         raise UnreadableError("it is a zip bomb: it unpacks to far more than its size; it was not read")
                     yield block
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-            raise UnreadableError(f"it is damaged: its part '{entry.filename[:80]}' cannot be unpacked; get a whole copy") from error
+            raise UnreadableError(
+                f"it is damaged: its part '{entry.filename[:80]}' cannot be unpacked; get a whole copy"
+            ) from error
 
 
 def _judge(entries: list[zipfile.ZipInfo]) -> None:

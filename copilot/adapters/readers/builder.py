@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from copilot.adapters.readers import invisible
 from copilot.domain.document import Block, BlockKind, Cell, Extract, Line, Page, Table
 
 CELL_SEPARATOR = " | "
@@ -54,8 +55,9 @@ class Builder:
     """Collects text, pages, blocks, tables, lines and warnings; `build` freezes them."""
 
     media_type: str
-    title: str = ""
+    suffix: str = ""
     progress: Callable[[int, int], None] = lambda _pages, _scanned: None  # told how many pages there are, how many scanned
+    title: str = ""
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _pages: list[Page] = field(default_factory=list)
@@ -124,7 +126,11 @@ class Builder:
         """What stands directly above: the last short blocks (a heading and a note on units, say), for a table's title."""
         parts: list[str] = []
         for block in reversed(self._blocks[-3:]):
-            if block.page != self._page or block.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or block.end - block.start > MAX_CAPTION:
+            if (
+                block.page != self._page
+                or block.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH)
+                or block.end - block.start > MAX_CAPTION
+            ):
                 break
             parts.insert(0, self._slice(block.start, block.end))
             if block.kind is BlockKind.HEADING and not _UNITS.search(parts[0]):
@@ -140,9 +146,16 @@ class Builder:
         self._blocks.append(Block(kind, start, end, self._page))
 
     def build(self) -> Extract:
-        """Freeze what was written."""
+        """Freeze what was written; characters that nobody sees become hidden blocks within the others."""
+        text = "".join(self._parts)
+        for start, end in invisible.runs(text):
+            self._blocks.append(Block(BlockKind.HIDDEN, start, end, self._page_of(start)))
+            self.warn("contains characters that a person cannot see but a model reads; they are flagged")
+        if invisible.turns_direction(text):
+            self.warn("contains characters that turn the direction of reading; check the order against the original")
+        self._blocks.sort(key=lambda b: (b.start, -b.end))
         return Extract(
-            text="".join(self._parts),
+            text=text,
             media_type=self.media_type,
             pages=tuple(self._pages),
             blocks=tuple(self._blocks),
@@ -151,6 +164,9 @@ class Builder:
             warnings=tuple(self._warnings),
             title=squeeze(self.title)[:300],
         )
+
+    def _page_of(self, offset: int) -> int | None:
+        return next((p.number for p in self._pages if p.start <= offset < p.end), None)
 
     def _slice(self, start: int, end: int) -> str:
         parts: list[str] = []

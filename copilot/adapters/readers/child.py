@@ -16,7 +16,7 @@ _MESSAGE_LENGTH = 4
 
 
 class _Module(Protocol):
-    def read(self, data: bytes, builder: Builder, suffix: str) -> None: ...
+    def read(self, data: bytes, builder: Builder) -> None: ...
 
 
 class _Pdf(_Module, Protocol):
@@ -85,8 +85,8 @@ def _outcome(job: dict[str, object], data: bytes, progress: Progress) -> tuple[b
 
 def _read(suffix: str, data: bytes, progress: Progress) -> bytes:
     check_magic(suffix, data)
-    builder = Builder(SUFFIXES[suffix], progress=progress)
-    _module(suffix).read(data, builder, suffix)
+    builder = Builder(SUFFIXES[suffix], suffix, progress)
+    _module(suffix).read(data, builder)
     extract = builder.build()
     if not extract.text.strip() and not any(page.unread for page in extract.pages):
         raise UnreadableError("it holds no text")

@@ -13,10 +13,10 @@ _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write the rows; a delimiter is found by which one cuts the first rows into most, and most even, pieces."""
     text = plain.decode(data, builder).removeprefix("\ufeff")
-    delimiter = "\t" if suffix == ".tsv" else sniff(text)
+    delimiter = "\t" if builder.suffix == ".tsv" else sniff(text)
     csv.field_size_limit(2**31 - 1)
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False) if any(row)]

@@ -12,7 +12,9 @@ from copilot.adapters.readers.docx_styles import Style, Styles, numbering_of, ou
 from copilot.adapters.readers.office import Package, local, on, value
 from copilot.domain.document import BlockKind
 
-_TRANSPARENT = frozenset({"hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo"})
+_TRANSPARENT = frozenset(
+    {"hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo"}
+)
 _DELETED = frozenset({"del", "moveFrom"})
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
 _SYMBOL_BULLETS = 0xF000  # Wingdings and the like live in the private use area
@@ -30,7 +32,7 @@ class _Text:
     fields: list[bool] = field(default_factory=list)  # open fields; True while their instruction is being read
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write the body, footnotes after the paragraph they belong to, then headers, footers and comments."""
     package = Package(data, builder, "word", "a Word document")
     builder.title = package.title()
@@ -93,7 +95,7 @@ class _Reader:
         kind = BlockKind.HEADING if level else BlockKind.PARAGRAPH
         if seen.strip():
             label = self._label(ppr, style)
-            if label is not None and not level or style.bullet:
+            if (label is not None and not level) or style.bullet:
                 kind = BlockKind.LIST_ITEM
             seen = f"{label} {seen.strip()}" if label else seen
         self._builder.block(kind, seen, level=level)
@@ -240,7 +242,7 @@ def _on_ground(run: etree._Element, rpr: etree._Element) -> bool:
         return True
     for above in run.iterancestors():
         name = local(above)
-        if name == "txbxContent" or (name in ("p", "tc", "tbl") and above.find("{*}%sPr/{*}shd" % name) is not None):
+        if name == "txbxContent" or (name in ("p", "tc", "tbl") and above.find(f"{{*}}{name}Pr/{{*}}shd") is not None):
             return True
         if name == "tbl" and above.find("{*}tblPr/{*}tblStyle") is not None:
             return True

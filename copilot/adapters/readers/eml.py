@@ -2,7 +2,7 @@
 
 import re
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 
 from copilot.adapters.readers import html
@@ -14,7 +14,7 @@ _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _MAX_PARTS = 1_000
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write the headers one a line, then the plain body, or the HTML body where there is no plain one."""
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
     if not any(message.get(name) for name in _HEADERS):
@@ -43,7 +43,7 @@ def _header(message: EmailMessage, name: str) -> str:
         return " ".join(str(raw).split())
 
 
-def _body(part: EmailMessage, builder: Builder) -> None:
+def _body(part: MIMEPart, builder: Builder) -> None:
     try:
         text = part.get_content()
     except (LookupError, ValueError):

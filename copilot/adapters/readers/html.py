@@ -15,15 +15,19 @@ from copilot.errors import UnreadableError
 
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "iframe", "object", "svg", "math", "select", "canvas"})
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead title tr ul h1 h2 h3 h4 h5 h6".split()
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+        "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
+        "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+        "title", "tr", "ul",
+    }
+)  # fmt: skip
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _MAX_SPAN = 100  # columns that one cell may span; a hostile page claims millions
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write headings, paragraphs, list items and tables; scripts and comments are left out."""
     write(_decoded(data, builder), builder)
 
@@ -133,7 +137,9 @@ class _Walker:
         rows = tables.tidy([list(self._cells(row)) for row in _rows(table)])
         if not any(c.header for row in rows for c in row):
             rows = tables.mark_headers(rows, tables.header_count(rows))
-        hidden = [_plain(e) for e in table.iter() if local(e) in ("tr", "td", "th", "span", "div", "p") and self._styles.hides(e)]
+        hidden = [
+            _plain(e) for e in table.iter() if local(e) in ("tr", "td", "th", "span", "div", "p") and self._styles.hides(e)
+        ]
         self._builder.table(enumerate(rows, 1), title=title)
         for text in hidden:
             self._builder.block(BlockKind.HIDDEN, text)

@@ -8,10 +8,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P)|(General)|([ymdhs]+|\.0+(?=[^0-9#]*$))|([0#?.,]+(?:E[+-]0+)?)|(.)', re.I)
-_DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+# Quoted text, escaped sign, padding (dropped), [colour, condition or currency], half of the day, General, letters of a date,
+# digits, any other sign.
+_TOKEN = re.compile(
+    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|A/P)|(General)|([ymdhs]+|\.0+(?=[^0-9#]*$))|([0#?.,]+(?:E[+-]0+)?)|(.)',
+    re.IGNORECASE,
+)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CURRENCY = re.compile(r"\$([^-]*)")
 
 
@@ -30,7 +36,7 @@ def shown(value: object, code: str) -> str:
 
 def general(number: float) -> str:
     """A number without a format: up to eleven significant digits, as Excel's General."""
-    if isinstance(number, int) or float(number).is_integer() and abs(number) < 1e15:
+    if isinstance(number, int) or (float(number).is_integer() and abs(number) < 1e15):
         return str(int(number))
     return f"{number:.11g}".replace("e", "E")
 
@@ -67,7 +73,7 @@ def _fill(section: str, number: float) -> str:
     percent = sum(t[7] == "%" for t in tokens)
     parts: list[str] = []
     written = False
-    if any("/" == t[7] for t in tokens) and figures:
+    if any(t[7] == "/" for t in tokens) and figures:
         return general(number)  # fractions: the number itself is clearer than a wrong one
     for quoted, escaped, bracket, _, any_form, _, figure, sign in tokens:
         if quoted is not None or escaped is not None:
@@ -86,25 +92,22 @@ def _fill(section: str, number: float) -> str:
 
 def _digits(number: float, pattern: str, percent: int) -> str:
     if "E" in pattern.upper():
-        decimals = len(pattern.upper().split("E")[0].partition(".")[2])
-        return f"{number:.{decimals}E}"
+        places = len(pattern.upper().split("E")[0].partition(".")[2])
+        return f"{number:.{places}E}"
     whole, _, fraction = pattern.partition(".")
-    scale = len(whole) - len(whole.rstrip(","))
-    if not fraction.strip("0#?"):
-        pass
-    else:
-        scale += len(fraction) - len(fraction.rstrip(","))
+    scale = len(whole) - len(whole.rstrip(",")) + len(fraction) - len(fraction.rstrip(","))
     fraction = fraction.rstrip(",")
     grouped = "," in whole.rstrip(",")
-    exact = Decimal(repr(float(number)) if isinstance(number, float) else number) * 100**percent / Decimal(1000) ** scale
+    exact = Decimal(repr(number)) * 100**percent / Decimal(1000) ** scale
     rounded = exact.quantize(Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP)
     integer, _, decimals = f"{rounded:f}".partition(".")
     integer = integer.rjust(whole.count("0"), "0")
     if integer == "0" and "0" not in whole:
         integer = ""
+    if grouped and integer:
+        integer = f"{int(integer):,}".rjust(len(integer), "0")
     least = len(fraction.rstrip("#?"))
     decimals = decimals[:least] + decimals[least:].rstrip("0")
-    integer = f"{int(integer):,}".rjust(len(integer), "0") if grouped and integer else integer
     return f"{integer}.{decimals}" if decimals else integer
 
 
@@ -147,10 +150,11 @@ def _part(value: date | time, letters: str, minutes: bool, twelve: bool) -> str:
         return ""
     if letter == "y":
         return f"{value.year % 100:02d}" if width <= 2 else f"{value.year:04d}"
-    names, index, number = (_MONTHS, value.month - 1, value.month) if letter == "m" else (_DAYS, value.weekday(), value.day)
+    month = letter == "m"
     if width >= 3:
-        return names[index][:3] if width == 3 else names[index][:1] if width == 5 else names[index]
-    return _padded(number, width)
+        name = _MONTHS[value.month - 1] if month else _DAYS[value.weekday()]
+        return name[:3] if width == 3 else name[:1] if width == 5 else name
+    return _padded(value.month if month else value.day, width)
 
 
 def _padded(number: int, width: int) -> str:

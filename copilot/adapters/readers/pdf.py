@@ -23,7 +23,7 @@ _OCR_DPI = 200
 _SCAN_SHARE = 0.5  # a picture over this share of the page makes it a scan, unless it has text of its own
 _SCAN_TEXT = 60  # visible characters below which such a page counts as unread
 _SHAPES = 40  # drawn shapes on a page without text: perhaps letters drawn as curves
-_PASSWORD = "it is protected by a password; save a copy without the password and add that"
+_LOCKED = "it is protected by a password; save a copy without the password and add that"
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class _Page:
     unread: str | None = None
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write every page. A page that cannot be read is counted and says why; the others go on."""
     with _opened(data) as document:
         _flag(document, builder)
@@ -50,7 +50,9 @@ def read(data: bytes, builder: Builder, suffix: str) -> None:
         raise UnreadableError(f"none of its {count} pages could be read: {pages[0].unread}")
     unread = [str(n) for n, page in enumerate(pages, 1) if page.unread]
     if unread:
-        builder.warn(f"{len(unread)} of {count} pages were not read: {', '.join(unread[:20])}{', …' if len(unread) > 20 else ''}")
+        builder.warn(
+            f"{len(unread)} of {count} pages were not read: {', '.join(unread[:20])}{', …' if len(unread) > 20 else ''}"
+        )
     _write(pages, builder)
 
 
@@ -76,11 +78,15 @@ def _opened(data: bytes) -> Any:
         count = len(document)
     except pdfium.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
-            raise UnreadableError(_PASSWORD) from error
-        raise UnreadableError("it is truncated or damaged, no PDF can be made out; get a whole copy, or print it to PDF again") from error
+            raise UnreadableError(_LOCKED) from error
+        raise UnreadableError(
+            "it is truncated or damaged, no PDF can be made out; get a whole copy, or print it to PDF again"
+        ) from error
     if not 0 < count <= MAX_PAGES:
         document.close()
-        raise UnreadableError("it has no pages" if count <= 0 else f"it claims {count:,} pages, more than the {MAX_PAGES:,} accepted")
+        raise UnreadableError(
+            "it has no pages" if count <= 0 else f"it claims {count:,} pages, more than the {MAX_PAGES:,} accepted"
+        )
     if document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
     return document
@@ -107,7 +113,8 @@ def _page(document: Any, index: int, builder: Builder) -> _Page:
         textpage.close()
         return _laid_out(page, frame, found, builder)
     except pdfium.PdfiumError:
-        return _Page(*page.get_size(), unread="the page's text is damaged")
+        width, height = page.get_size()
+        return _Page(width, height, unread="the page's text is damaged")
     finally:
         page.close()
 
@@ -129,7 +136,8 @@ def _loaded(document: Any, index: int) -> Any:
 
 
 def _frame(page: Any) -> Frame:
-    return Frame(*page.get_cropbox(), page.get_rotation())
+    left, bottom, right, top = page.get_cropbox()
+    return Frame(left, bottom, right, top, page.get_rotation())
 
 
 def _laid_out(page: Any, frame: Frame, found: list[Word], builder: Builder) -> _Page:
@@ -182,7 +190,9 @@ def _without_hidden(page: Any, found: list[Word], result: _Page, builder: Builde
     pictures, grounds = _surfaces(page)
     if reasons["drawn invisibly"] and pictures > _SCAN_SHARE * _area(page):
         builder.warn("has pages whose text was recognised from a picture by other software; check figures against the page")
-        found = [w._replace(look=Look(w.look.size, w.look.bold, "")) if w.look.hidden == "drawn invisibly" else w for w in found]
+        found = [
+            w._replace(look=Look(w.look.size, w.look.bold, "")) if w.look.hidden == "drawn invisibly" else w for w in found
+        ]
     frame = _frame(page)
     grounds = [frame.place(left, top, right, bottom) for left, bottom, right, top in grounds]
     seen: list[Word] = []
@@ -223,7 +233,7 @@ def _dark(path: Any) -> bool:
         return False
     red, green, blue, alpha = (raw.c_uint() for _ in range(4))
     raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-    return alpha.value > 0 and min(red.value, green.value, blue.value) < 230
+    return bool(alpha.value > 0 and min(red.value, green.value, blue.value) < 230)
 
 
 def _covered(word: Word, grounds: list[Box]) -> bool:

@@ -24,9 +24,9 @@ def furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> list[tuple[int, i
         for bottom in (False, True):
             for row in _edge(height, lines, bottom):
                 seen[bottom, _key(row)].append(row[0].top)
-        for bottom, row in ((False, lines[:1]), (True, lines[-1:])):
-            if row:
-                outermost[bottom, _key(row[0])].append(row[0][0].top)
+        if lines:
+            outermost[False, _key(lines[0])].append(lines[0][0].top)
+            outermost[True, _key(lines[-1])].append(lines[-1][0].top)
     enough = 2 if len(pages) < 6 else max(3, len(pages) // 50)
     common = {k: median(tops) for k, tops in seen.items() if len(tops) >= enough}
     # Pages made from web pages end where their text ends: what closes or opens every fourth page is furniture at any height.

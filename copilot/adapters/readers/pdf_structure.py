@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from copilot.adapters.readers.builder import Box, Piece
 from copilot.adapters.readers.pdf_layout import Row
 from copilot.adapters.readers.tables import union
 from copilot.domain.document import BlockKind
 
-_ITEM = re.compile(r"(?:[•‣▪■●○◦·►➢☐☒☑]|[–—*-](?=\s)|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s)|\(\d{1,2}\)|\d{1,2}(?:\.\d{1,3}){1,4}\.?(?=\s))")
+_ITEM = re.compile(
+    r"(?:[•‣▪■●○◦·►➢☐☒☑]|[–—*-](?=\s)|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s)|\(\d{1,2}\)|\d{1,2}(?:\.\d{1,3}){1,4}\.?(?=\s))"
+)
 _NAMED = (
     (re.compile(r"(?:part|article|chapter|title)\s+(?:[ivxlc]+|\d+)\b", re.IGNORECASE), 1),
     (re.compile(r"(?:item|section|exhibit|schedule|appendix|annex)\s+(?:\d+[a-z]?|[ivxlc]+|[a-z])\b[.:]?", re.IGNORECASE), 2),
@@ -49,10 +52,10 @@ def texts(lines: Sequence[Row], body: float) -> Iterator[Text]:
         return
     right = max(line.x1 for line in flat)
     left = min(line.x0 for line in flat)
-    gaps = sorted(b.top - a.bottom for a, b in zip(flat, flat[1:], strict=False) if b.top > a.top)
+    gaps = sorted(b.top - a.bottom for a, b in pairwise(flat) if b.top > a.top)
     usual = gaps[len(gaps) // 4] if gaps else 0.0
     group = [flat[0]]
-    for above, line in zip(flat, flat[1:], strict=False):
+    for above, line in pairwise(flat):
         if _parts(above, line, usual, left, right):
             yield _text(group, body)
             group = []
@@ -116,7 +119,12 @@ def heading_level(text: str, size: float, bold: bool, body: float) -> int:
     capitals = text.upper() == text and letters > 3
     emphatic = bold or capitals or large >= 1.1
     for pattern, level in _NAMED:
-        if pattern.match(text) and (emphatic or len(text) < 80) and not text.rstrip().endswith((",", ";")) and text[0].isupper():
+        if (
+            pattern.match(text)
+            and (emphatic or len(text) < 80)
+            and not text.rstrip().endswith((",", ";"))
+            and text[0].isupper()
+        ):
             return level
     if not emphatic or text.rstrip().endswith((";", ",")):
         return 0

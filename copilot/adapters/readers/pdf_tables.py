@@ -65,9 +65,9 @@ def _join_label(row: Row) -> Row:
     result: Row = []
     for item in row:
         before = result[-1].text if result else ""
-        if before in ("$", "€", "£", "¥", "(", "$(") and item.text[0] in "0123456789.,(-–—":
-            result[-1] = _merged(result[-1], item, "")
-        elif before and item.text in (")", "%", ")%", "%)", "x") and before[-1] in "0123456789)":
+        sign_before = before in ("$", "€", "£", "¥", "(", "$(") and item.text[0] in "0123456789.,(-–—"
+        sign_after = item.text in (")", "%", ")%", "%)", "x") and before[-1:] in tuple("0123456789)")
+        if sign_before or sign_after:
             result[-1] = _merged(result[-1], item, "")
         else:
             result.append(item)
@@ -76,7 +76,9 @@ def _join_label(row: Row) -> Row:
 
 def _merged(a: Segment, b: Segment, joint: str) -> Segment:
     frame = tables.union((a.x0, a.top, a.x1, a.bottom), (b.x0, b.top, b.x1, b.bottom))
-    return Segment(f"{a.text}{joint}{b.text}", frame or a.box, max(a.size, b.size), a.bold and b.bold, tables.union(a.box, b.box) or a.box)
+    return Segment(
+        f"{a.text}{joint}{b.text}", frame or a.box, max(a.size, b.size), a.bold and b.bold, tables.union(a.box, b.box) or a.box
+    )
 
 
 def _run(lines: Sequence[Row], start: int) -> int:
@@ -120,7 +122,9 @@ def _grid(lines: Sequence[Row]) -> Grid | None:
     if len(filled) < 2 or (figures < 2 and not _aligned(lines, len(filled))):
         return None
     merged = _merge_wrapped(_merge_headers(placed, columns))
-    cells = [[CellText(c + 1, tuple(Piece(s.text, s.box) for s in items)) for c, items in sorted(row.items())] for row in merged]
+    cells = [
+        [CellText(c + 1, tuple(Piece(s.text, s.box) for s in items)) for c, items in sorted(row.items())] for row in merged
+    ]
     cells = tables.tidy(cells)
     return Grid(tables.mark_headers(cells, tables.header_count(cells)), lines[0][0].top, lines[-1][0].bottom)
 
@@ -208,10 +212,10 @@ def _merge_wrapped(placed: Sequence[Placed]) -> list[Placed]:
     result: list[Placed] = []
     for row in placed:
         before = result[-1] if result else {}
-        if before and 0 in row and 0 in before and _wraps(before[0][-1], row[0][0]):
-            if len(row) == 1 or len(before) == 1:
-                result[-1] = {**before, **row, 0: before[0] + row[0]}
-                continue
+        one = len(row) == 1 or len(before) == 1
+        if one and 0 in row and 0 in before and _wraps(before[0][-1], row[0][0]):
+            result[-1] = {**before, **row, 0: before[0] + row[0]}
+            continue
         result.append(row)
     return result
 

@@ -15,11 +15,11 @@ _SAMPLE = 256 * 1024  # bytes that the guess at a legacy encoding looks at; a wh
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write the file's text unchanged; its structure is plain to see and derived when it is cut into chunks."""
     text = decode(data, builder)
     builder.verbatim(text)
-    if suffix in (".md", ".markdown"):
+    if builder.suffix in (".md", ".markdown"):
         for match in _COMMENT.finditer(text):
             builder.mark(BlockKind.HIDDEN, *match.span())
             builder.warn("contains comments, which a reader of the rendered text does not see; they are flagged")

@@ -20,7 +20,7 @@ _FURNITURE = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER
 _MAX_DEPTH = 20  # groups within groups
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write title, text and tables of each slide from top to bottom, then its notes."""
     package = Package(data, builder, "ppt", "a PowerPoint presentation")
     for name in package.archive.names():

@@ -60,7 +60,7 @@ class Child:
             )
 
     def ask(self, job: dict[str, object], file: int) -> tuple[bytes, bytes]:
-        """Hand over a job with its open file; the reply's (kind, bytes). Raises UnreadableError; `alive` tells whether to go on."""
+        """Hand over a job with its open file; the reply as (kind, bytes). Raises UnreadableError; then see `alive`."""
         self.asked += 1
         message = json.dumps(job).encode("utf-8")
         try:
@@ -113,7 +113,10 @@ class Child:
         code = self._process.returncode
         self.kill()
         if code == -signal.SIGXCPU:
-            return f"reading took more than {self._bounds.seconds:g} s of processor time; split the file or raise COPILOT_READ_SECONDS"
+            return (
+                f"reading took more than {self._bounds.seconds:g} s of processor time; split the file or raise "
+                "COPILOT_READ_SECONDS"
+            )
         if code in (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGSEGV):
             return (
                 f"it is damaged, or needs more than {self._bounds.memory_mb} MiB to read; open and save it again, or raise "

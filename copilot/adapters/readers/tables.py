@@ -10,8 +10,10 @@ Row = list[CellText]
 # No dash is among the prefixes: in a column of its own it stands for nothing, and joined to a figure it would negate it.
 _PREFIX = re.compile(r"\(?[$€£¥]|\(|US\$|C\$|A\$|HK\$|USD|EUR|GBP", re.IGNORECASE)
 _SUFFIX = re.compile(r"\)?%?|\)|%\)|x|bps|pts?\.?", re.IGNORECASE)
+_SIGN = r"[-–—−+]?"
+_MONEY = r"(?:US|C|A|HK)?[$€£¥]?"
 FIGURE = re.compile(
-    r"[-–—−+~<>≤≥]?\s?(?:US|C|A|HK)?[$€£¥]?\s?\(?\s?[-–—−+]?\s?(?:US|C|A|HK)?[$€£¥]?\s?[-–—−+]?(?:\d+(?:[.,' ]\d+)*|[.,]\d+)\s?[%x]?\s?\)?\s?%?"
+    rf"[~<>≤≥]?\s?{_SIGN}\s?{_MONEY}\s?\(?\s?{_SIGN}\s?{_MONEY}\s?{_SIGN}(?:\d+(?:[.,' ]\d+)*|[.,]\d+)\s?[%x]?\s?\)?\s?%?"
     r"(?:\s?\([a-z0-9]{1,2}\))?[*†‡]*|[$€£¥]?\s?[-–—−]+\s?%?|n/?[am]\.?|nil",
     re.IGNORECASE,
 )

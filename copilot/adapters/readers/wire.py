@@ -6,6 +6,7 @@ it becomes an offset.
 
 import json
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from copilot.domain.document import Block, BlockKind, Cell, Extract, Line, Page, Table
@@ -103,7 +104,7 @@ def _inside(item: T, size: int) -> T:
 
 def _ordered(items: tuple[T, ...]) -> tuple[T, ...]:
     starts = [item.start for item in items]  # type: ignore[attr-defined]
-    if any(a > b for a, b in zip(starts, starts[1:], strict=False)):
+    if any(a > b for a, b in pairwise(starts)):
         raise ValueError("offsets out of order")
     return items
 

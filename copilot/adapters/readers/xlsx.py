@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import openpyxl
 from lxml import etree
@@ -32,7 +33,7 @@ class _Notes:
         return any(low <= column <= high for low, high in self.columns)
 
 
-def read(data: bytes, builder: Builder, suffix: str) -> None:
+def read(data: bytes, builder: Builder) -> None:
     """Write every sheet under its name as a heading, one row per line."""
     package = Package(data, builder, "xl", "an Excel workbook")
     package.archive.verify()
@@ -59,7 +60,7 @@ def _sheet_parts(package: Package) -> dict[str, str]:
     return found
 
 
-def _sheet(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet", notes: _Notes, builder: Builder) -> None:
+def _sheet(sheet: Any, notes: _Notes, builder: Builder) -> None:
     sheet.reset_dimensions()  # a workbook may claim a million empty rows
     hidden = sheet.sheet_state != "visible"
     if hidden:
@@ -82,7 +83,7 @@ def _sheet(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet", notes: _Not
         builder.table(((_number(r), r) for r in unseen), title=sheet.title, kind=BlockKind.HIDDEN)
 
 
-def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet", notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
+def _rows(sheet: Any, notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
     count = 0
     # Without a last column given, the rows that are missing in the file come empty, not padded to full width.
     for cells in sheet.iter_rows():

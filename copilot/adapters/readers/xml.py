@@ -15,7 +15,9 @@ def parse(data: bytes, part: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         detail = str(error).split("\n")[0][:120]
-        raise UnreadableError(f"it is damaged: its part '{part}' is not valid XML ({detail}); open it and save it again") from error
+        raise UnreadableError(
+            f"it is damaged: its part '{part}' is not valid XML ({detail}); open it and save it again"
+        ) from error
     if root.getroottree().docinfo.doctype:
         raise UnreadableError(f"its part '{part}' declares a document type, as entity attacks do; it was not read")
     return root

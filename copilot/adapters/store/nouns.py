@@ -115,13 +115,9 @@ REVIEWS = Noun(
         "released_at",
     ),
     sealed_by="engagement",
-    indexes=(
-        ("state", "due_at", "created_at"),
-        ("engagement", "state", "due_at", "created_at"),
-        ("due_at", "created_at"),
-        ("claimed_by", "lease_until"),
-        ("author", "created_at"),
-    ),
+    # One index answers every queue: read in order, filtered within itself. With one that begins with engagement or state,
+    # SQLite gathers and sorts: 62 ms for three states in twenty engagements of 100,000 reviews, against 0.4 ms.
+    indexes=(("due_at", "created_at", "draft", "state", "engagement"), ("claimed_by", "lease_until"), ("author", "created_at")),
 )  # fmt: skip
 DECISIONS = Noun(
     "decisions",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
-_STRETCH = re.compile(r"[($€£+\-−–]*\s*[$€£]?\s*\.?\d[\d.,\s()$€£%+\-−–×*/÷x]*")
+_STRETCH = re.compile(r"(?:[($€£+\-−–]\s{0,2})*\.?\d[\d.,\s()$€£%+\-−–×*/÷x]*")
+_OPERATION = re.compile(r"\d\s?%?\s?\)?(?:\s?[+×*/÷x]|\s[-−–]\s)\s?[($€£.\d]")
 _TOKEN = re.compile(r"\s*(?:(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?P<percent>\s?%)?|(?P<sign>[()+\-−–×*/÷x]))")
 _MINUS = frozenset("-−–")
 _TIMES = frozenset("×*x")
@@ -30,9 +31,11 @@ def formulas(text: str) -> tuple[Formula, ...]:
 
 
 def _found(text: str) -> Iterator[Formula]:
+    if not _OPERATION.search(text):
+        return
     for match in _STRETCH.finditer(text):
         piece = match.group().rstrip(" ,.$€£(+-−–×*/÷x")
-        if len(piece) > LONGEST or not re.search(r"\d\s*%?\s*\)?\s*(?:[+×*/÷x]|\s[-−–]\s)\s*[($€£]?\s*[.\d$€£(]", piece):
+        if len(piece) > LONGEST or not _OPERATION.search(piece):
             continue
         lead = len(match.group()) - len(match.group().lstrip())
         start, end = match.start() + lead, match.start() + len(piece)

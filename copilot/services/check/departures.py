@@ -21,6 +21,7 @@ from copilot.services.check.words import STOP, alternatives, stem
 CLOSE = 0.8  # likeness from which a single strange word in a claim is a departure and not a paraphrase
 _DUTY, _LEAVE = frozenset(("shall", "must", "will")), frozenset(("may", "can", "could", "might"))
 _ADVICE = frozenset(("should",))
+_SMALL = frozenset(("the", "a", "an", "of", "and", "or", "in", "by", "to", "for", "any", "all", "each", "such", "this"))
 _ALL, _SOME = (
     frozenset(("all", "every", "each", "always", "any", "entire")),
     frozenset(("some", "most", "many", "several", "few", "certain", "sometimes")),
@@ -97,16 +98,17 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
     """One name in the place of another. A defined term and the party behind it are the same, where the document says so."""
     if not run.claim or not run.evidence or not run.tight:
         return
-    mine = [n for n in names.names(view.statement.own) if run.claim_start <= n.start < run.claim_end and n.strong]
+    mine = [w for w in run.claim if w[0].isupper() and w.casefold() not in _SMALL]
     if not mine or len(mine) < sum(w.casefold() not in STOP for w in run.claim) / 2:
         return
-    theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in STOP]
+    theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in _SMALL]
     present = {names.key(w) for w in run.evidence}
-    strange = [n for n in mine if n.key not in present]
-    if strange and theirs and not any(_same_party(view, n.text, w) for n in strange for w in theirs):
+    stems = {stem(w) for w in run.evidence}
+    strange = [w for w in mine if names.key(w) not in present and alternatives(stem(w)).isdisjoint(stems)]
+    if strange and theirs and not any(_same_party(view, a, b) for a in strange for b in theirs):
         yield Finding(
             Verdict.CONTRADICTED,
-            f"where the claim names {' '.join(n.text for n in strange)}, the evidence names {' '.join(theirs)}",
+            f"where the claim names {' '.join(strange)}, the evidence names {' '.join(theirs)}",
         )
 
 
@@ -114,7 +116,7 @@ def _same_party(view: _View, mine: str, theirs: str) -> bool:
     """True when the two stand close together at the document's head or above the evidence: 'Northwind Ltd (“Supplier”)'."""
     if mine.casefold()[:4] == theirs.casefold()[:4]:
         return True
-    place = "\n".join((view.evidence.head, view.evidence.before))
+    place = "\n".join((view.evidence.head.text, view.evidence.before.text))
     mark, gap = r"[(“\"]\W{0,3}(?:the\s+)?\W?", r"[^(“\"]{0,160}"
     pairs = ((mine, theirs), (theirs, mine))
     return any(re.search(rf"\b{re.escape(a)}\b{gap}{mark}{re.escape(b)}\b", place) for a, b in pairs)
@@ -143,10 +145,11 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
 def _strange(view: _View, run: Run) -> Iterator[Finding]:
     if view.alignment.likeness < CLOSE or not run.tight or len(run.claim) > 3:
         return
-    known = view.evidence.stems | view.evidence.context_stems
-    mine = [w for w in run.claim if _bears_meaning(w)]
+    known = (view.evidence.own, *view.evidence.around)
+    figures = " ".join(f.text for f in view.statement.figures if _overlaps(f, run.claim_start, run.claim_end))
+    mine = [w for w in run.claim if _bears_meaning(w) and w not in figures]
     theirs = [w for w in run.evidence if _bears_meaning(w)]
-    strange = [w for w in mine if alternatives(stem(w)).isdisjoint(known)]
+    strange = [w for w in mine if all(alternatives(stem(w)).isdisjoint(place.stems) for place in known)]
     if strange and theirs:
         yield Finding(Verdict.NOT_FOUND, f"the claim says '{' '.join(strange)}' where the evidence says '{' '.join(theirs)}'")
 
@@ -159,11 +162,12 @@ def _denials(view: _View) -> Iterator[Finding]:
     """A 'not' that one has and the other has not, outside idioms."""
     stretch = view.evidence.text[view.alignment.start : view.alignment.end]
     own = negations(view.statement.own)
-    if own == negations(stretch):
-        return
+    equal = own == negations(stretch)
     for run in view.alignment.runs:
         added = [w for w in run.claim if is_denial(w)]
         lost = [w for w in run.evidence if is_denial(w)]
+        if equal and len(run.claim) + len(run.evidence) > 1:
+            continue  # an idiom for another; a 'not' put in or left out alone is none
         if run.tight and added and not lost and len(run.claim) <= 4:
             yield Finding(Verdict.CONTRADICTED, f"the claim says '{' '.join(added)}', the evidence does not")
         elif run.tight and lost and not added and len(run.evidence) <= 4:

@@ -1,12 +1,13 @@
 """A whole draft: its claims split, its citations located, every claim judged."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.claims import ClaimText, split_claims
 from copilot.domain.draft import Draft
-from copilot.services.check.evidence import Evidence, read
+from copilot.services.check.evidence import Evidence, head_of, read
 from copilot.services.check.finding import Finding, gravest, remark
 from copilot.services.check.quotation import Located, SourceText, locate
 from copilot.services.check.statement import Statement, read_statement
@@ -39,8 +40,9 @@ def check_draft(
     """
     sources = {c.document_id: SourceText(source(c.document_id)) for c in citations}
     located = {c.number: _located(c, sources[c.document_id], page_at) for c in citations}
+    heads = {c.document_id: head_of(c.document, sources[c.document_id].text) for c in citations}
     evidence = {
-        n: read(item.citation, sources[item.citation.document_id].text)
+        n: read(item.citation, sources[item.citation.document_id].text, heads[item.citation.document_id])
         for n, item in located.items()
         if item.citation.match is not Match.NONE
     }
@@ -96,6 +98,8 @@ def _pages(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     stated = statement.pages()
     if len(known) < len(evidence) or not stated or not known:
         return []
+    if any(re.search(rf"\b(?:pages?|pp?\.)\s*{first}\b", e.text, re.IGNORECASE) for e in evidence for first, _ in stated):
+        return []  # the evidence itself refers to that page
     if any(first <= page <= max(first, last) for first, last in stated for page in known):
         return []
     first = stated[0][0]

@@ -17,17 +17,52 @@ HEAD = 1500  # characters at a document's beginning that say what it is
 
 
 @dataclass(frozen=True)  # no slots: cached_property keeps its value in the instance's dict
+class Surroundings:
+    """Text that stands around evidence and may say whose, what and when."""
+
+    text: str = ""
+
+    @cached_property
+    def times(self) -> tuple[Time, ...]:
+        return times(self.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(content(self.text))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return names.keys(self.text)
+
+
+_NOTHING = Surroundings()
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """One citation, read. `text` is the page's words; `line` widens them to whole table rows; the rest is context."""
+    """One citation, read. `text` is the page's words; `line` widens them to whole table rows.
+
+    `before` stands above it; `head` is the document's name and beginning, shared by all evidence of one document.
+    """
 
     text: str
     line: str = ""
-    before: str = ""
-    head: str = ""
+    before: Surroundings = _NOTHING
+    head: Surroundings = _NOTHING
     document: str = ""
     page: int | None = None
     rows: tuple[Row, ...] = ()
     start: int = 0
+
+    @cached_property
+    def own(self) -> Surroundings:
+        """The evidence's own words, whole rows where it stands in a table."""
+        return Surroundings(self.line or self.text)
+
+    @property
+    def around(self) -> tuple[Surroundings, ...]:
+        """Where a name or word may be looked for that the evidence itself does not hold, nearest first."""
+        return (self.head, self.before)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -38,37 +73,20 @@ class Evidence:
         return times(self.text)
 
     @cached_property
-    def context_times(self) -> tuple[Time, ...]:
-        """Dates and periods of the columns, the context above and the document's name and head."""
+    def columns(self) -> Surroundings:
+        """Column headings, the lines right above a table, the document's name: what a quotation inherits whatever it says."""
         titles = " ; ".join(h for row in self.rows for h in row.headers)
-        return times("\n".join((titles, self.before, readable(self.document), self.head)))
-
-    @cached_property
-    def named_times(self) -> tuple[Time, ...]:
-        """Dates and periods of the columns and of the document's name: what a quotation inherits whatever it says itself."""
-        titles = " ; ".join(h for row in self.rows for h in row.headers)
-        above = self.before[-300:] if self.rows else ""
-        return times("\n".join((titles, above, readable(self.document))))
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        return frozenset(content(self.line or self.text))
-
-    @cached_property
-    def context_stems(self) -> frozenset[str]:
-        return frozenset(content("\n".join((self.before, readable(self.document), self.head))))
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        return names.keys(self.line or self.text)
-
-    @cached_property
-    def context_keys(self) -> frozenset[str]:
-        return names.keys("\n".join((self.before, readable(self.document), self.head)))
+        above = self.before.text[-300:] if self.rows else ""
+        return Surroundings("\n".join((titles, above, readable(self.document))))
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         return tuple(self.text[a:b] for a, b in sentences(self.text))
+
+    @cached_property
+    def bags(self) -> tuple[frozenset[str], ...]:
+        """Content stems of each sentence."""
+        return tuple(frozenset(content(s)) for s in self.sentences)
 
     def row_of(self, figure: Figure) -> Row | None:
         """The table row in which a figure of `text` stands."""
@@ -76,7 +94,12 @@ class Evidence:
         return next((r for r in self.rows if r.start <= at < r.start + len(r.line)), None)
 
 
-def read(citation: Citation, text: str) -> Evidence:
+def head_of(name: str, text: str) -> Surroundings:
+    """A document's name and beginning."""
+    return Surroundings(f"{readable(name)}\n{text[:HEAD]}")
+
+
+def read(citation: Citation, text: str, head: Surroundings) -> Evidence:
     """The evidence of a located citation in its document's text."""
     start, end = citation.start, citation.end
     table = rows(text, start, end) if any(is_tabular(line) for line in _lines(text, start, end)) else ()
@@ -86,8 +109,8 @@ def read(citation: Citation, text: str) -> Evidence:
     return Evidence(
         text=text[start:end],
         line=line,
-        before=text[max(0, start - BEFORE) : start],
-        head=text[:HEAD],
+        before=Surroundings(text[max(0, start - BEFORE) : start]),
+        head=head,
         document=citation.document,
         page=citation.page,
         rows=table,

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.domain.wordlists import words_of
 from copilot.services.check.words import STOP, stem
 
 _WORD = re.compile(r"[^\W_]+(?:[.&'’\-/][^\W_]+)*\.?")
+_PARTS = re.compile(r"[-/&.]")
+_RUN = re.compile(r"\b[A-Z][\w'’-]*(?:(?: |, | of | and | & )[A-Z][\w'’-]*)+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•|(]\s*|\n\s*|[“\"‘'*_]\s*|^\s*(?:\(?[\dA-Za-z]{1,3}[.)])\s*)$")
 # Capitalised, yet no names: months and weekdays are dates, the rest are words of headings and of framing.
 _COMMON = frozenset(
@@ -33,10 +36,11 @@ class Name:
     strong: bool
 
 
+@lru_cache(maxsize=50_000)
 def key(word: str) -> str:
     """What names are compared by: no case, no full stops, no possessive, no plural."""
     bare = word.replace(".", "").replace("’", "'").removesuffix("'s").removesuffix("'")
-    return bare.casefold() if any(c.isdigit() for c in bare) or (bare.isupper() and len(bare) < 6) else stem(bare)
+    return bare.casefold() if not bare.isalpha() or (bare.isupper() and len(bare) < 6) else stem(bare)
 
 
 def names(text: str) -> tuple[Name, ...]:
@@ -66,26 +70,10 @@ def _strengthened(text: str, found: list[Name]) -> list[Name]:
 
 def keys(text: str) -> frozenset[str]:
     """Everything in a text that a name may be found as: every word, hyphenated parts apart, and initials of capitalised runs."""
-    present: set[str] = set()
-    run: list[str] = []
-    at = 0
-    for m in _WORD.finditer(text):
-        word = m.group()
-        present.add(key(word))
-        for part in re.split(r"[-/&.]", word):
-            if part:
-                present.add(key(part))
-        if word[0].isupper() and len(text[at : m.start()].strip()) == 0:
-            run.append(word[0])
-        else:
-            _initials(run, present)
-            run = [word[0]] if word[0].isupper() else []
-        at = m.end()
-    _initials(run, present)
+    words = set(_WORD.findall(text))
+    present = {key(w) for w in words}
+    present.update(key(part) for w in words if not w.isalnum() for part in _PARTS.split(w) if part)
+    for run in _RUN.findall(text):
+        initials = "".join(re.findall(r"(?<![A-Za-z])[A-Z]", run)).casefold()
+        present.update(initials[a:b] for a in range(len(initials)) for b in range(a + 2, min(len(initials), a + 6) + 1))
     return frozenset(present)
-
-
-def _initials(run: list[str], present: set[str]) -> None:
-    for start in range(len(run)):
-        for end in range(start + 2, min(len(run), start + 6) + 1):
-            present.add("".join(run[start:end]).casefold())

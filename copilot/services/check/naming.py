@@ -17,25 +17,17 @@ _NUMBER = re.compile(r"\d+(?:[.\-–]\d+)*(?:\([a-zA-Z0-9]{1,4}\))*")
 
 def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """A finding for the names that stand neither in the evidence nor above it, at the document's head or in its name."""
-    known: set[str] = set()
-    for item in evidence:
-        known |= item.keys | item.context_keys
-    strange = [
-        n.text
-        for n in names.names(statement.own)
-        if n.strong and not _known(n.key, n.text, known) and not _is_heading(n.text, statement)
-    ]
+    strange = [n for n in names.names(statement.own) if n.strong and not _is_heading(n.text, statement)]
+    for place in (*(e.own for e in evidence), *(s for e in evidence for s in e.around)):
+        strange = [n for n in strange if not _known(n.key, n.text, place.keys)] if strange else strange
     if not strange:
         return []
-    listed = ", ".join(dict.fromkeys(strange))
-    return [
-        Finding(
-            Verdict.NOT_FOUND, f"{listed} {'is' if len(set(strange)) == 1 else 'are'} named nowhere in or around the evidence"
-        )
-    ]
+    listed = tuple(dict.fromkeys(n.text for n in strange))
+    verb = "is" if len(listed) == 1 else "are"
+    return [Finding(Verdict.NOT_FOUND, f"{', '.join(listed)} {verb} named nowhere in or around the evidence")]
 
 
-def _known(key: str, text: str, known: set[str]) -> bool:
+def _known(key: str, text: str, known: frozenset[str]) -> bool:
     if key in known:
         return True
     parts = [p for p in re.split(r"[-/&.'’]", text) if len(p) > 1]
@@ -54,13 +46,12 @@ def _is_heading(text: str, statement: Statement) -> bool:
 def check_references(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[str]) -> list[Finding]:
     """A finding for each clause, note or exhibit number that its document does not have."""
     findings = []
-    for span, text in reference_numbers(statement.own):
+    for _, text in reference_numbers(statement.own):
         if _PAGE.match(text):
             continue
         numbers = _NUMBER.findall(text)
-        near = [f"{e.before}\n{e.text}" for e in evidence]
-        if numbers and not any(_has(n, t) for n in numbers[:1] for t in (*near, *sources)):
-            del span
+        near = [f"{e.before.text}\n{e.text}" for e in evidence]
+        if numbers and not any(text.strip() in t or _has(n, t) for n in numbers[:1] for t in (*near, *sources)):
             findings.append(Finding(Verdict.NOT_FOUND, f"'{text.strip()}' is nowhere in the cited document"))
     return findings
 

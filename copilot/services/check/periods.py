@@ -59,7 +59,7 @@ def check_times(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
         findings.append(_finding(time, evidence))
     headings = [t for h in statement.header for t in times(h)]
     for time in headings:
-        pool = [t for e in evidence for t in (*e.times, *e.context_times)]
+        pool = [t for e in evidence for place in (e.columns, *e.around) for t in (*e.times, *place.times)]
         if pool and not any(t.states(time) or _fiscal(time, t) for t in pool):
             findings.append(_finding(time, evidence))
     return findings
@@ -70,8 +70,8 @@ def _borne_out(time: Time, evidence: Evidence) -> bool:
     if any(t.states(time) for t in own):
         return True
     told = any(t.year for t in own) if time.year else bool(own)
-    pool = evidence.named_times if told else evidence.context_times
-    return any(t.states(time) or _fiscal(time, t) for t in pool)
+    places = (evidence.columns,) if told else (evidence.columns, *evidence.around)
+    return any(t.states(time) or _fiscal(time, t) for place in places for t in place.times)
 
 
 def _fiscal(time: Time, found: Time) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copilot.domain.claim import Verdict
-from copilot.domain.figures import Figure, Kind
+from copilot.domain.figures import Figure, Kind, figures
 from copilot.domain.times import Time
 from copilot.services.check.agreement import Difference, Setting, difference
 from copilot.services.check.arithmetic import Formula, formulas
-from copilot.services.check.columns import table_scale
+from copilot.services.check.columns import Row, table_scale
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
 from copilot.services.check.periods import period_of
@@ -55,6 +55,8 @@ def _check(statement: Statement, figure: Figure, evidence: Sequence[Evidence], s
     alike = [c for c in found if c.difference is Difference.NONE]
     if alike:
         return _check_period(statement, figure, alike)
+    if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e.text) for e in evidence):
+        return None  # an item's or series' number, copied
     if sum_ := recomputed(figure, statement, evidence):
         return remark(f"{figure.text} was recomputed from the evidence: {sum_}")
     return _missing(figure, found)
@@ -71,13 +73,28 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         percent=bool(_PERCENT_WORDS.search(row.line if row else evidence.text)) or (row.percent if row else False),
         per_share=bool(row and row.per_share_apart and "per share" in row.line.casefold()),
         words=frozenset(m.group() for m in WORD.finditer(evidence.line or evidence.text)),
-        claim_negative=_OUTFLOW.search(_BRACKETS.sub(" ", local)) is not None,
+        claim_negative=_OUTFLOW.search(_BRACKETS.sub(" ", local)) is not None
+        and not _mixed(row)
+        and not any(f.negative for f in statement.figures),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
         claim_percent=_PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
     )
     return _Candidate(
         found, evidence, difference(figure, found, setting, table_scale(heading)), _column_period(evidence, found)
     )
+
+
+def _stands(digits: str, text: str) -> bool:
+    """True when the same digits stand in the text as a number of their own that is no figure: 'Class 9', '9. Accrued'."""
+    return any(
+        m.group() == digits and not any(f.start <= m.start() < f.end for f in figures(text))
+        for m in re.finditer(r"(?<![\w.,$€£])\d+(?:[.,]\d+)*", text)
+    )
+
+
+def _mixed(row: Row | None) -> bool:
+    """True for a row with figures of either sign: there the sign tells a loss from a gain, and no word replaces it."""
+    return row is not None and len({f.negative for f in row.values if f.number}) > 1
 
 
 def compare(statement: Statement, figure: Figure, found: Figure, evidence: Evidence) -> Difference:

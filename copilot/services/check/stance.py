@@ -9,7 +9,7 @@ from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.polarity import DOWN, UP, Modality, deeds, denied, ways
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import WORD, content, stem
+from copilot.services.check.words import WORD
 
 _FROM_TO = re.compile(r"\bfrom\b(?P<a>(?:[^.;]|\.\d){1,60}?)\bto\b|\bto\b(?P<b>(?:[^.;]|\.\d){1,60}?)\bfrom\b", re.IGNORECASE)
 OVERLAP = 0.6  # share of the claim's content words in an evidence sentence for the two to speak of the same thing
@@ -33,7 +33,7 @@ def closest(statement: Statement, evidence: Sequence[Evidence]) -> str:
     words = set(statement.stems)
     if not words:
         return ""
-    scored = [(len(words & set(content(s))) / len(words), s) for e in evidence for s in (e.sentences or (e.text,))]
+    scored = [(len(words & bag) / len(words), s) for e in evidence for bag, s in zip(e.bags, e.sentences, strict=True)]
     share, sentence = max(scored, default=(0.0, ""))
     return sentence if share >= OVERLAP else ""
 
@@ -108,7 +108,3 @@ def _pair(figures: Sequence[Figure], match: re.Match[str]) -> tuple[Figure | Non
     first = next((f for f in figures if match.start(name) <= f.start < match.end(name)), None)
     second = next((f for f in figures if match.end() <= f.start <= match.end() + 3), None)
     return first, second
-
-
-def stems_of(text: str) -> frozenset[str]:
-    return frozenset(stem(m.group()) for m in WORD.finditer(text))

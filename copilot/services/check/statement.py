@@ -19,12 +19,18 @@ _SOURCE_NOTE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“(?P<curly>[^“”]+)”|(?<![\w\"])\"(?P<straight>[^\"\n]+)\"(?![\w])|«(?P<guillemets>[^«»]+)»")
+_FRAMING = re.compile(
+    r"^(?:according to|as (?:stated|set out|provided|reported|disclosed) in|per|under|in) (?:the|this|its)?\s*(?:source|cited|same )?(?:document|agreement|contract"
+    r"|filing|report|statement|study|article|page|text|source)s?\s*,"
+    r"|^(?:the|this) (?:document|agreement|contract|filing|report|study|article|text|source) (?:states|says|provides|reports|shows|notes|discloses|sets out)(?: that)?\b",
+    re.IGNORECASE,
+)
 QUOTED_WORDS = 4  # shorter quotations are defined terms and titles
 
 
 @dataclass(frozen=True)  # no slots: cached_property keeps its value in the instance's dict
 class Statement:
-    """`core` is the claim as read, without the lead-in; `own` is the core without what it quotes."""
+    """`core` is the claim as read, without the lead-in; `own` is the core with quotations found and mere framing blanked out."""
 
     core: str
     lead: str = ""
@@ -77,19 +83,32 @@ def read_statement(claim: ClaimText, documents: Sequence[str] = ()) -> Statement
         lead, text = plain(bold["lead"]), text[bold.end() :]
     core = " ".join(plain(text).split())
     quoted = tuple(q for m in _QUOTED.finditer(core) if len((q := _inside(m)).split()) >= QUOTED_WORDS)
-    return Statement(core, lead, (), (), quoted, core)
+    return Statement(core, lead, (), (), quoted, _own(core, documents))
 
 
 def without(statement: Statement, quoted: Sequence[str]) -> Statement:
-    """The statement whose own words leave out these quotations, and notes of where something stands, offsets kept."""
-    own = statement.core
+    """The statement whose own words leave out these quotations, offsets kept."""
+    own = statement.own
     for piece in quoted:
         own = own.replace(piece, " " * len(piece))
-    if not statement.cells:
-        own = _SOURCE_NOTE.sub(lambda m: " " * len(m.group()), own)
     return Statement(
         statement.core, statement.lead, statement.header, statement.cells, statement.quoted, own, statement._cell_starts
     )
+
+
+def _own(core: str, documents: Sequence[str]) -> str:
+    """The core with what only says where something stands blanked out: source notes, document names, 'According to the report,'."""
+    own = _SOURCE_NOTE.sub(_blank, core)
+    for name in documents:
+        stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        for said in (name, stem, readable(stem)):
+            if len(said) > 3:
+                own = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _blank, own, flags=re.IGNORECASE)
+    return _FRAMING.sub(_blank, own)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _inside(match: re.Match[str]) -> str:

@@ -23,20 +23,16 @@ def check_support(statement: Statement, evidence: Sequence[Evidence]) -> list[Fi
 
 def coverage(statement: Statement, evidence: Sequence[Evidence]) -> tuple[float, tuple[str, ...]]:
     """Share of content words covered, and those that are not. A claim without content words is covered."""
-    present = frozenset().union(*(e.stems for e in evidence))
-    around = frozenset().union(*(e.context_stems for e in evidence))
-    named = frozenset().union(*(e.context_keys for e in evidence))
     words = tuple(dict.fromkeys(statement.stems))
-    if not words:
+    missing = [w for w in words if not any(covered(w, e.own.stems) for e in evidence)]
+    if not missing:
         return 1.0, ()
-    total, missing = 0.0, []
+    around = tuple(place for e in evidence for place in e.around)
     proper = {n.key for n in names.names(statement.core)}
-    for word in words:
-        if covered(word, present) or (word in proper and word in named):
+    total = len(words) - len(missing) * 1.0
+    for word in missing:
+        if word in proper and any(word in place.keys for place in around):
             total += 1.0
-        elif covered(word, around):
+        elif any(covered(word, place.stems) for place in around):
             total += CONTEXT
-            missing.append(word)
-        else:
-            missing.append(word)
     return total / len(words), tuple(missing)

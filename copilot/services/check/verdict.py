@@ -26,15 +26,15 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
         for q in statement.quoted
         if q not in verified and not any(_loosely(evened(q), t) for t in texts)
     ]
-    statement = without(statement, verified)
+    whole, statement = statement, without(statement, verified)
     if verified and not any(c.isalnum() for c in statement.own):
         return findings
     findings += check_figures(statement, evidence)
     findings += check_times(statement, evidence)
     findings += check_names(statement, evidence)
     findings += check_references(statement, evidence, sources)
+    findings += check_departures(whole, evidence)
     if not verified:
-        findings += check_departures(statement, evidence)
         findings += check_stance(statement, evidence)
     findings += check_support(statement, evidence)
     return findings

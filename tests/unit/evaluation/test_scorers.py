@@ -69,6 +69,16 @@ def test_documents_and_pages_are_looked_for_among_the_citations():
     assert scored("cites_nothing_superseded", cited) is None
 
 
+def test_a_grounded_answer_has_the_words_and_the_page_that_bears_them_out():
+    cited = draft("90 days", (("a.pdf", 3, "q"),))
+    assert scored("answer_grounded", cited, contains=["90 days"], document="a.pdf", page=3) == 1.0
+    assert scored("answer_grounded", cited, contains=["90 days"], document="a.pdf") == 1.0
+    assert scored("answer_grounded", cited, contains=["90 days"], document="a.pdf", page=4) == 0.0
+    assert scored("answer_grounded", cited, contains=["90 days"], document="b.pdf") == 0.0
+    assert scored("answer_grounded", cited, contains=["60 days"], document="a.pdf") == 0.0
+    assert scored("answer_grounded", cited, abstain=True) is None
+
+
 def test_a_quotation_counts_when_it_is_almost_the_expected_one_in_the_right_document():
     wanted = "The term of this Agreement is three years from the Effective Date."
     near = draft("x", (("a.pdf", 1, "1.2 The term of this Agreement is  three years from the “Effective Date”. It renews."),))

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.adapters.models.extractive.grids import Grid, Row, Value
-from copilot.adapters.models.extractive.library import Library, Unit
+from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.question import Expects, Question, strength
+from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.words import content, stems
 from copilot.domain.passage import Passage
 

@@ -9,10 +9,11 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
 from copilot.adapters.models.extractive.choose import Found, choose_sentences
 from copilot.adapters.models.extractive.grid import WORKERS
-from copilot.adapters.models.extractive.library import Library, Unit
+from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.limits import judge
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sentences import sentences
+from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape

@@ -1,16 +1,16 @@
 """A grid: one row per clause type, with the operative words or the plain statement that none was found."""
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import NamedTuple
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import analyse, strength
+from copilot.adapters.models.extractive.opening import opening
+from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.words import content, stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.document import Document
@@ -19,18 +19,16 @@ from copilot.domain.markup import escape
 
 WORKERS = 4
 CLAUSES = 2  # quotations in one row
-MORE = 0.25  # what each further wording of the item adds
-FULL = 4.0  # weight that a wording needs to count fully: about two telling words
-ENOUGH = 0.9
+ENOUGH = 0.7
 DOCUMENTS = 12  # most contracts in one comparison
 
 
 class Row(NamedTuple):
-    """One item in one document, or in all of them (document None)."""
+    """One item in one document."""
 
     name: str
     question: str
-    document: Document | None
+    document: Document
 
 
 def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -66,30 +64,11 @@ def named_documents(brief: Brief, library: Library) -> list[Document]:
 
 
 def choose_clauses(row: Row, library: Library) -> list[Found]:
-    """The sentences of one document that make up the clause, in order; empty when none holds one of its wordings."""
-    passages = library.evidence.find(f"{row.name}. {row.question}", 6, row.document.name if row.document else None)
-    units = library.units(passages)
-    bags = [frozenset(stems(unit.text)) for unit in units]
-    frequency = Counter(term for bag in bags for term in bag)
-    wordings = [analyse(text) for text in re.split(r"[:,;?]", f"{row.name}: {row.question}") if content(text)]
-    weighed = [q.weights(frequency, len(bags)) for q in wordings]
-    found = []
-    for unit, bag in zip(units, bags, strict=True):
-        near = bag | frozenset(stems(" ".join(unit.passage.headings)))
-        shares = sorted((_share(weights, bag, near) for weights in weighed if weights), reverse=True)
-        best = shares[0]
-        score = best + MORE * sum(share for share in shares[1:4]) - (0.15 if len(unit.text) < 40 else 0.0)
-        found.append(Found(unit, score, best, best))
-    strong = sorted((f for f in found if f.score >= ENOUGH), key=lambda f: (-f.score, f.unit.passage.rank))
-    kept = [f for f in strong if f.score >= strong[0].score * 0.85][:CLAUSES]
-    return sorted(kept, key=lambda f: f.unit.start)
-
-
-def _share(weights: Mapping[str, float], bag: frozenset[str], near: frozenset[str]) -> float:
-    """Weighted share of a wording's terms in the sentence (in its headings: half); a single common word is no wording."""
-    total = sum(weights.values())
-    held = sum(w * (strength(t, bag) or 0.5 * strength(t, near)) for t, w in weights.items())
-    return held / max(total, FULL)
+    """The sentences of one document that make up the clause, in order; empty when none uses one of its wordings."""
+    hits = opening(row.name, row.document.id, library) or library.reading(row.document.id).hits(row.name, row.question)
+    strong = [hit for hit in hits if hit.score >= max(ENOUGH, hits[0].score * 0.8)][:CLAUSES]
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
+    return [Found(hit.unit, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)]
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:
@@ -116,6 +95,6 @@ def _notes(writer: Writer, library: Library, rows: list[Row], found: list[list[F
             writer.note(f"**{escape(name)} differs** between {one} and {other}: other figures for the same kind of unit.")
     for line in conflicts.amendments(library, [f for clauses in found for f in clauses]):
         writer.note(line)
-    for document in dict.fromkeys(row.document.name for row in absent if row.document):
-        names = [escape(row.name) for row in absent if row.document and row.document.name == document]
+    for document in dict.fromkeys(row.document.name for row in absent):
+        names = [escape(row.name) for row in absent if row.document.name == document]
         writer.note(f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and definitions before relying on this.")

@@ -2,14 +2,16 @@
 
 import re
 import threading
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive.grids import Grid
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.sentences import Span, sentences
+from copilot.adapters.models.extractive.unit import Unit
+from copilot.adapters.models.extractive.wordings import Reading
 from copilot.adapters.models.extractive.words import stems
 from copilot.domain.document import BlockKind
 from copilot.domain.passage import Passage
@@ -26,18 +28,6 @@ _AMENDMENT_NAME = re.compile(
 OPENING = 1200  # characters of a document that say what it is
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One sentence of a document that may answer, with the passage it was found by."""
-
-    document: str
-    start: int
-    end: int
-    text: str
-    before: str
-    passage: Passage
-
-
 class Library:
     """Reads bodies through the evidence. May be used by several threads."""
 
@@ -47,6 +37,7 @@ class Library:
         self._grids: dict[str, list[Grid]] = {}
         self._stems: dict[str, frozenset[str]] = {}
         self._identity: dict[str, frozenset[str]] = {}
+        self._readings: dict[str, Reading] = {}
 
     def grids(self, document: str) -> list[Grid]:
         """All tables of the document that a person can see."""
@@ -107,6 +98,28 @@ class Library:
                     found.append(Unit(passage.document_id, span.start, span.end, text, previous, passage))
                 previous = text
         return [unit for unit in found if _prose(unit.text)]
+
+    def reading(self, document: str) -> Reading:
+        """Every sentence of the document that a person can see, indexed."""
+        with self._lock:
+            if document not in self._readings:
+                self._readings[document] = Reading(list(self.whole(document)))
+            return self._readings[document]
+
+    def whole(self, document: str) -> Iterator[Unit]:
+        """Every sentence of the document in order, under its nearest heading."""
+        extract, name = self.evidence.body(document).extract, self.evidence.documents[document].name
+        headings = [b for b in extract.blocks if b.kind is BlockKind.HEADING]
+        everything = Passage(0, name, document, None, 0, len(extract.text), "", 0.0)
+        before = ""
+        for span in self._sentences(everything):
+            text = extract.text[span.start : span.end]
+            if _prose(text) and not self.evidence.hidden(document, span.start, span.end):
+                above = headings[: bisect_right(headings, span.start, key=lambda b: b.start)][-1:]
+                titles = tuple(" ".join(extract.text[b.start : b.end].split()) for b in above)
+                place = Passage(1, name, document, extract.page_at(span.start), span.start, span.end, text, 0.0, titles)
+                yield Unit(document, span.start, span.end, text, before, place)
+            before = text
 
     def _sentences(self, passage: Passage) -> Iterator[Span]:
         body = self.evidence.body(passage.document_id).extract

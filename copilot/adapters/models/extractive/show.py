@@ -5,8 +5,8 @@ from itertools import groupby
 
 from copilot.adapters.models.extractive.choose import Cells, Found
 from copilot.adapters.models.extractive.grids import Grid, Value
-from copilot.adapters.models.extractive.library import Unit
 from copilot.adapters.models.extractive.sentences import Span, clip
+from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.writer import Writer
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage

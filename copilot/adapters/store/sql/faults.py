@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DataError, DBAPIError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from copilot.adapters.store.turns import BUSY
@@ -26,10 +26,6 @@ def translated(where: str) -> Iterator[None]:
         raise UsageError(f"the store cannot hold this value: {_first_line(error)}") from error
     except DBAPIError as error:
         raise _fault(error, where) from error
-    except StatementError as error:
-        if isinstance(error.orig, UnicodeError):
-            raise UsageError(f"a text that is not valid Unicode cannot be stored: {error.orig}") from error
-        raise
 
 
 def is_busy(error: DBAPIError) -> bool:

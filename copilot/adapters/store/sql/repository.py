@@ -1,49 +1,42 @@
 """One repository for every noun, on any database that SQLAlchemy Core speaks."""
 
-from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Insert, Select, Table, delete, func, select, update
+from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.exc import IntegrityError
 
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
-from copilot.adapters.store.sql import conditions as sql
+from copilot.adapters.store.sql import statements as sql
 from copilot.adapters.store.sql.schema import CONTENT, TABLES, lookup_column
+from copilot.errors import UsageError
 from copilot.ports import ConflictError
 
 T = TypeVar("T")
-
-
-class Upsert(Protocol):
-    """An INSERT that can be told what to do about a conflict; each dialect has its own."""
-
-    def on_conflict_do_nothing(self) -> Insert: ...
+Insert = Callable[[Table], sql.Upsert]
 
 
 class TableRepository(Generic[T]):
     """Fits ports.Repository."""
 
-    def __init__(
-        self, noun: Noun[T], connection: Connection, content: Content, insert: Callable[[Table], Upsert], writable: bool
-    ) -> None:
+    def __init__(self, noun: Noun[T], connection: Connection, content: Content, insert: Insert, writable: bool) -> None:
         self._noun = noun
-        self._insert = insert
         self._table = TABLES[noun.name]
         self._connection = connection
         self._content = content
+        self._insert = insert
         self._writable = writable
 
     def add(self, item: T) -> None:
         """A conflict is told by the database without failing the transaction, so the caller may go on."""
         self._demand_writable()
-        insert = self._insert(self._table).on_conflict_do_nothing()
-        done = self._connection.execute(insert.execution_options(preserve_rowcount=True), self._row(item))
-        if done.rowcount != 1:
+        if self._execute(sql.adding(self._table, self._insert), self._row(item)).rowcount != 1:
             raise ConflictError(f"{self._noun.name} has an item like {self._noun.key_of(item)}")
 
     def get(self, **conditions: object) -> T | None:
-        found = self._items(self._select(conditions).limit(2))
+        shape, values = self._asked(conditions)
+        found = self._items(sql.selecting(self._table, shape, None, False, True, False), {**values, "limit": 2})
         if len(found) > 1:
             raise ValueError(f"several {self._noun.name} fit {sorted(conditions)}; ask for one")
         return found[0] if found else None
@@ -57,25 +50,27 @@ class TableRepository(Generic[T]):
         offset: int = 0,
         **conditions: object,
     ) -> list[T]:
-        order = sql.order(self._noun, self._table, order_by, descending)
-        return self._items(self._select(conditions).order_by(*order).limit(limit).offset(offset or None))
+        shape, values = self._asked(conditions)
+        statement = sql.selecting(self._table, shape, order_by, descending, limit is not None, offset > 0)
+        page = {name: value for name, value in (("limit", limit), ("offset", offset or None)) if value is not None}
+        return self._items(statement, {**values, **page})
 
     def count(self, **conditions: object) -> int:
-        statement = select(func.count()).select_from(self._table).where(self._where(conditions))
-        return int(self._connection.execute(statement).scalar_one())
+        shape, values = self._asked(conditions)
+        return int(self._execute(sql.counting(self._table, shape), values).scalar_one())
 
     def replace(self, item: T, **was: object) -> bool:
         """One UPDATE: whoever comes second finds no row."""
         self._demand_writable()
-        values = self._row(item)
-        key = [self._table.c[f] == values.pop(f) for f in self._noun.key]
-        statement = update(self._table).where(*key, self._where(was, item)).values(values)
+        shape, values = self._asked(was, item)
+        bound = {(f"key_{n}" if n in self._noun.key else f"new_{n}"): value for n, value in self._row(item).items()}
+        statement = sql.replacing(self._table, shape)
         if not self._noun.unique:
-            return self._connection.execute(statement).rowcount == 1
+            return self._execute(statement, {**values, **bound}).rowcount == 1
         try:
             # PostgreSQL fails the whole transaction at a broken constraint, unless a savepoint takes the blow.
             with self._connection.begin_nested():
-                return self._connection.execute(statement).rowcount == 1
+                return self._execute(statement, {**values, **bound}).rowcount == 1
         except IntegrityError:
             raise ConflictError(f"{self._noun.name} has another item like {self._noun.key_of(item)}") from None
 
@@ -83,10 +78,17 @@ class TableRepository(Generic[T]):
         self._demand_writable()
         if not conditions:
             raise ValueError(f"removing {self._noun.name} needs a condition")
-        return self._connection.execute(delete(self._table).where(self._where(conditions))).rowcount
+        shape, values = self._asked(conditions)
+        return self._execute(sql.removing(self._table, shape), values).rowcount
 
-    def _where(self, conditions: dict[str, object], item: T | None = None) -> Any:
-        return sql.where(self._noun, self._table, self._content, conditions, item)
+    def _asked(self, conditions: Mapping[str, object], item: T | None = None) -> sql.Conditions:
+        return sql.asked(self._noun, self._content, conditions, item)
+
+    def _execute(self, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+        try:
+            return self._connection.execute(statement, values)
+        except UnicodeEncodeError:  # from the driver, in a plain text
+            raise UsageError("a text with lone surrogates cannot be stored; decode it with errors='replace'") from None
 
     def _demand_writable(self) -> None:
         if not self._writable:
@@ -103,12 +105,8 @@ class TableRepository(Generic[T]):
             values[CONTENT] = self._content.seal(item)
         return values
 
-    def _select(self, conditions: dict[str, object]) -> Select[Any]:
-        columns = [self._table.c[f] for f in self._noun.columns] + ([self._table.c[CONTENT]] if self._noun.sealed else [])
-        return select(*columns).where(self._where(conditions))
-
-    def _items(self, statement: Select[Any]) -> list[T]:
-        return [self._item(tuple(row)) for row in self._connection.execute(statement)]
+    def _items(self, statement: Executable, values: Mapping[str, Any]) -> list[T]:
+        return [self._item(tuple(row)) for row in self._execute(statement, values)]
 
     def _item(self, row: tuple[Any, ...]) -> T:
         plain = dict(zip(self._noun.columns, row, strict=False))

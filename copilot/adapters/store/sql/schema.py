@@ -1,6 +1,6 @@
 """Tables out of the nouns' declarations. What a store really has is made by the migrations; a test holds the two together."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, Index, LargeBinary, MetaData, PrimaryKeyConstraint, Table, and_
 
@@ -9,12 +9,18 @@ from copilot.adapters.store.nouns import NOUNS
 from copilot.adapters.store.sql.types import TEXT, column_type
 
 CONTENT = "content"
+NOUN = "noun"
 METADATA = MetaData()
 
 
 def lookup_column(field: str) -> str:
     """The column with the keyed hash of a sealed field."""
     return f"{field}_key"
+
+
+def noun_of(table: Table) -> Noun[Any]:
+    """The declaration that the table was made from."""
+    return cast("Noun[Any]", table.info[NOUN])
 
 
 def _table(noun: Noun[Any]) -> Table:
@@ -25,7 +31,7 @@ def _table(noun: Noun[Any]) -> Table:
     columns.extend(Column(lookup_column(name), TEXT, nullable=column_type(noun.hints[name])[1]) for name in noun.lookups)
     if noun.sealed:
         columns.append(Column(CONTENT, LargeBinary(), nullable=False))
-    table = Table(noun.name, METADATA, *columns, PrimaryKeyConstraint(*noun.key, name=f"pk_{noun.name}"))
+    table = Table(noun.name, METADATA, *columns, PrimaryKeyConstraint(*noun.key, name=f"pk_{noun.name}"), info={NOUN: noun})
     for unique in noun.unique:
         _unique_index(noun, table, unique)
     for fields in noun.indexes:

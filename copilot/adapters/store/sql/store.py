@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine
 
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
 from copilot.adapters.store.sql.faults import translated
-from copilot.adapters.store.sql.repository import TableRepository, Upsert
+from copilot.adapters.store.sql.repository import Insert, TableRepository
 from copilot.adapters.store.turns import BUSY, Turns
 from copilot.adapters.store.work import Work, work_over
 from copilot.errors import BusyError
@@ -25,7 +25,7 @@ class Backend:
 
     engine: Engine
     wait: float
-    insert: Callable[[Table], Upsert]
+    insert: Insert
     hold: Callable[[Connection, str], None]
     read_options: Mapping[str, Any] = field(default_factory=dict)
     write_options: Mapping[str, Any] = field(default_factory=dict)
