@@ -71,7 +71,7 @@ class ReviewCase:
                 self.comment, self.override = button("Comment"), button("Let it stand")
 
     def _decision(self) -> None:
-        with gr.Group(visible=False, elem_classes="decide") as self.deciding:
+        with gr.Column(visible=False, elem_classes="decide") as self.deciding:
             with gr.Row():
                 self.reason = gr.Dropdown(REASONS, value=ReasonCode.UNSUPPORTED.value, label="Reason", scale=1, min_width=180)
                 self.note = gr.Textbox(
@@ -171,7 +171,7 @@ class ReviewCase:
             panel,
             draft_id, claim_id, draft.hash, view.review.token, draft.text,
             gr.Accordion(visible=bool(claim_id)),
-            gr.Group(visible=bool(may)),
+            gr.Column(visible=bool(may)),
             *(gr.Button(label(act, view), visible=act in may) for act in self.buttons),
             view.review.revision,
         )  # fmt: skip

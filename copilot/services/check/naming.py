@@ -30,11 +30,11 @@ def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
 def _known(key: str, text: str, known: frozenset[str]) -> bool:
     if key in known:
         return True
-    parts = [p for p in re.split(r"[-/&.'’]", text) if len(p) > 1]
-    if len(parts) > 1 and all(names.key(p) in known for p in parts):
+    parts = [p for p in re.split(r"[-/&.'’]", text) if len(p) > 1 and p[0].isupper()]
+    if parts != [text] and all(names.key(p) in known for p in parts):
         return True
-    if text.endswith("s") and text[:-1].isupper() and names.key(text[:-1]) in known:
-        return True  # 'CNNs'
+    if text.endswith("s") and names.key(text[:-1]) in known:
+        return True  # 'CNNs', 'PhDs'
     if not alternatives(stem(text)).isdisjoint(known):
         return True  # 'Revenue' set as a label for 'Net sales'
     return len(key) > 4 and any(k.startswith(key[:-1]) and len(k) - len(key) <= 4 for k in known if k[:1] == key[:1])

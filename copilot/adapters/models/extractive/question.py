@@ -76,6 +76,11 @@ class Question:
             for term in self.terms
         }
 
+    def flat(self, held: Mapping[str, float]) -> float:
+        """Share of the terms held when all weigh alike but for the generic ones."""
+        weights = {term: GENERIC_WEIGHT if term in _GENERIC else 1.0 for term in self.terms}
+        return sum(w * held.get(t, 0.0) for t, w in weights.items()) / (sum(weights.values()) or 1.0)
+
     def answered_by(self, text: str) -> bool:
         """True when the text holds the kind of thing that is asked for."""
         if self.expects is Expects.FIGURE:
