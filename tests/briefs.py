@@ -14,8 +14,10 @@ from copilot.domain.passage import Passage, Query
 PROMPTS = PromptFiles(Path(__file__).resolve().parent.parent / "prompts")
 
 
-def paper(name: str, *pages: str, tables: Sequence[Sequence[Sequence[str]]] = (), titles: Sequence[str] = (), hidden: str = "") -> tuple[Document, Body]:
-    """A document whose paragraphs are separated by blank lines; tables are appended to the last page, hidden text at the end."""
+def paper(
+    name: str, *pages: str, tables: Sequence[Sequence[Sequence[str]]] = (), titles: Sequence[str] = (), hidden: str = ""
+) -> tuple[Document, Body]:
+    """A document with blank lines between paragraphs; tables come on the last page, hidden text at the end."""
     text, blocks, found, numbered = "", [], [], []
     for number, page in enumerate(pages, 1):
         start = len(text)
@@ -41,7 +43,8 @@ def paper(name: str, *pages: str, tables: Sequence[Sequence[Sequence[str]]] = ()
     if numbered:
         numbered[-1] = Page(len(pages), numbered[-1].start, len(text))
     identity = f"doc-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-    document = Document(identity, "eng-1", name, hashlib.sha256(text.encode()).hexdigest(), 1, "application/pdf", len(text), len(pages), len(blocks),
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    document = Document(identity, "eng-1", name, sha256, 1, "application/pdf", len(text), len(pages), len(blocks),
                         "mem-1", datetime(2026, 1, 1, tzinfo=UTC))  # fmt: skip
     return document, Body(identity, "eng-1", Extract(text, "application/pdf", tuple(numbered), tuple(blocks), tuple(found)), ())
 
@@ -61,7 +64,11 @@ def brief(question: str, papers: Sequence[tuple[Document, Body]], task: str = "a
                     score = len(wanted & set(re.findall(r"\w{3,}", f"{text} {known.name}".lower())))
                     scored.append((score, known, block, text))
         best = sorted(scored, key=lambda row: (-row[0], row[1].name, row[2].start))[: query.k]
-        return tuple(Passage(n, d.name, d.id, b.page, b.start, b.end, t, float(s)) for n, (s, d, b, t) in enumerate(best, 1) if s)
+        return tuple(
+            Passage(n, d.name, d.id, b.page, b.start, b.end, t, float(s)) for n, (s, d, b, t) in enumerate(best, 1) if s
+        )
 
     documents = tuple(known for known, _ in papers)
-    return Brief(PROMPTS.get(f"{task}@1"), question, documents, find, bodies.__getitem__, tuple(history), document, note, previous)
+    return Brief(
+        PROMPTS.get(f"{task}@1"), question, documents, find, bodies.__getitem__, tuple(history), document, note, previous
+    )

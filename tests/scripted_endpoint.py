@@ -70,9 +70,16 @@ def claim(text: str, label: str = "S1", quotation: str = "", section: str = "") 
     return {"section": section, "text": text, "citations": [{"label": label, "quotation": quotation or text}]}
 
 
-def answer(*claims: Mapping[str, Any], answerable: bool = True, open_questions: Sequence[str] = (), assumptions: Sequence[str] = ()) -> dict[str, Any]:
+def answer(
+    *claims: Mapping[str, Any], answerable: bool = True, open_questions: Sequence[str] = (), assumptions: Sequence[str] = ()
+) -> dict[str, Any]:
     """A whole answer in the declared shape."""
-    return {"answerable": answerable, "claims": list(claims), "open_questions": list(open_questions), "assumptions": list(assumptions)}
+    return {
+        "answerable": answerable,
+        "claims": list(claims),
+        "open_questions": list(open_questions),
+        "assumptions": list(assumptions),
+    }
 
 
 _STATUS = {
@@ -163,7 +170,13 @@ def _serve(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Ma
         _send(handler, 200, json.dumps(_completion(endpoint, body, step)).encode())
 
 
-def _send(handler: BaseHTTPRequestHandler, status: int, content: bytes, headers: Mapping[str, str] | None = None, kind: str = "application/json") -> None:
+def _send(
+    handler: BaseHTTPRequestHandler,
+    status: int,
+    content: bytes,
+    headers: Mapping[str, str] | None = None,
+    kind: str = "application/json",
+) -> None:
     handler.send_response(status)
     for name, value in {"content-type": kind, "content-length": str(len(content)), **(headers or {})}.items():
         handler.send_header(name, value)
@@ -184,12 +197,21 @@ def _completion(endpoint: ScriptedEndpoint, body: Mapping[str, Any], step: Plain
     choices = [{"index": n, "message": message, "finish_reason": finish} for n in range(2 if step is Fault.TWO_CHOICES else 1)]
     usage = {"prompt_tokens": endpoint.input_tokens, "completion_tokens": endpoint.output_tokens,
              "total_tokens": endpoint.input_tokens + endpoint.output_tokens}  # fmt: skip
-    return {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices, "usage": usage}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": body["model"],
+        "choices": choices,
+        "usage": usage,
+    }
 
 
 def _text(step: Plain) -> str:
     if isinstance(step, Fault):
-        return {Fault.INVALID_JSON: "Certainly! Here is the draft you asked for.", Fault.EMPTY: ""}.get(step, '{"answerable": false, "cla')
+        return {Fault.INVALID_JSON: "Certainly! Here is the draft you asked for.", Fault.EMPTY: ""}.get(
+            step, '{"answerable": false, "cla'
+        )
     return step if isinstance(step, str) else json.dumps(step)
 
 
@@ -197,7 +219,9 @@ def _stream(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: M
     """Server-sent events: the text in pieces, then the finish reason, the usage if it was asked for, and the end mark."""
     whole = _completion(endpoint, body, step)
     choice, text = whole["choices"][0], _text(step)
-    deltas: list[dict[str, Any]] = [{"delta": {"role": "assistant", "content": text[i : i + 40]}, "finish_reason": None} for i in range(0, len(text), 40)]
+    deltas: list[dict[str, Any]] = [
+        {"delta": {"role": "assistant", "content": text[i : i + 40]}, "finish_reason": None} for i in range(0, len(text), 40)
+    ]
     deltas.append({"delta": {}, "finish_reason": choice["finish_reason"]})
     frames = [{**whole, "object": "chat.completion.chunk", "choices": [{"index": 0, **d}], "usage": None} for d in deltas]
     if body.get("stream_options", {}).get("include_usage"):
@@ -237,5 +261,7 @@ _MISBEHAVE: dict[Fault, Callable[[BaseHTTPRequestHandler, ScriptedEndpoint, Mapp
     Fault.DRIPPING: _drip,
     Fault.TRUNCATED: _truncate,
     Fault.BROKEN_BODY: lambda handler, _endpoint, _body: _send(handler, 200, b'{"id": "chatcmpl-1", "choices": [{"ind'),
-    Fault.HTML: lambda handler, _endpoint, _body: _send(handler, 200, b"<html><h1>Sign in to the network</h1></html>", kind="text/html"),
+    Fault.HTML: lambda handler, _endpoint, _body: _send(
+        handler, 200, b"<html><h1>Sign in to the network</h1></html>", kind="text/html"
+    ),
 }
