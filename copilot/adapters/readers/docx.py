@@ -1,0 +1,281 @@
+"""Word documents: the text as it reads when all changes are accepted; what was deleted or hidden is flagged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from copilot.adapters.readers import tables
+from copilot.adapters.readers.builder import Builder, CellText, Piece
+from copilot.adapters.readers.docx_numbering import Numbering
+from copilot.adapters.readers.docx_styles import Style, Styles, numbering_of, outline
+from copilot.adapters.readers.office import Package, local, on, value
+from copilot.domain.document import BlockKind
+
+_TRANSPARENT = frozenset(
+    {"hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo"}
+)
+_DELETED = frozenset({"del", "moveFrom"})
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
+_SYMBOL_BULLETS = 0xF000  # Wingdings and the like live in the private use area
+_TINY = 4  # half-points
+
+
+@dataclass(slots=True)
+class _Text:
+    """One paragraph's text, apart: what is seen, what is hidden; the footnotes and text boxes that hang on it."""
+
+    seen: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+    fields: list[bool] = field(default_factory=list)  # open fields; True while their instruction is being read
+
+
+def read(data: bytes, builder: Builder) -> None:
+    """Write the body, footnotes after the paragraph they belong to, then headers, footers and comments."""
+    package = Package(data, builder, "word", "a Word document")
+    builder.title = package.title()
+    _Reader(package, builder).run()
+
+
+class _Reader:
+    def __init__(self, package: Package, builder: Builder) -> None:
+        self._package, self._builder = package, builder
+        self._main = package.main()
+        styles, numbering = package.one(self._main, "styles"), package.one(self._main, "numbering")
+        self._styles = Styles.parse(package.root(styles)) if styles else Styles()
+        self._numbering = Numbering.parse(package.root(numbering)) if numbering else Numbering()
+        self._notes = {kind: self._parts_by_id(f"{kind}s", kind) for kind in ("footnote", "endnote")}
+
+    def run(self) -> None:
+        root = self._package.root(self._main)
+        body = root.find("{*}body")
+        if body is not None:
+            self._blocks(body)
+        self._furniture()
+        for note in self._parts_by_id("comments", "comment").values():
+            self._builder.block(BlockKind.HIDDEN, self._plain(note))
+            self._builder.warn("contains reviewers' comments; they are flagged")
+
+    def _parts_by_id(self, kind: str, name: str) -> dict[str, etree._Element]:
+        part = self._package.one(self._main, kind)
+        if part is None:
+            return {}
+        notes = self._package.root(part).iterfind(f"{{*}}{name}")
+        return {value(n, "id") or "": n for n in notes if value(n, "type") in (None, "normal")}
+
+    def _furniture(self) -> None:
+        seen = set()
+        for target in self._package.relations(self._main).values():
+            if target.kind in ("header", "footer") and target.part in self._package.archive:
+                text = self._plain(self._package.root(target.part))
+                if text and (target.kind, text) not in seen:
+                    seen.add((target.kind, text))
+                    self._builder.block(BlockKind.PAGE_HEADER if target.kind == "header" else BlockKind.PAGE_FOOTER, text)
+
+    def _blocks(self, parent: etree._Element) -> None:
+        for child in parent:
+            name = local(child)
+            if name == "p":
+                self._paragraph(child)
+            elif name == "tbl":
+                self._table(child)
+            elif name == "AlternateContent":
+                self._blocks(_chosen(child))
+            elif name in _TRANSPARENT or name == "txbxContent":
+                self._blocks(child)
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        ppr = paragraph.find("{*}pPr")
+        style = self._styles[value(ppr.find("{*}pStyle")) if ppr is not None else None]
+        text = self._gather(paragraph, style)
+        seen = "".join(text.seen)
+        level = outline(ppr) or style.level
+        kind = BlockKind.HEADING if level else BlockKind.PARAGRAPH
+        if seen.strip():
+            label = self._label(ppr, style)
+            if (label is not None and not level) or style.bullet:
+                kind = BlockKind.LIST_ITEM
+            seen = f"{label} {seen.strip()}" if label else seen
+        self._builder.block(kind, seen, level=level)
+        self._after(text)
+
+    def _label(self, ppr: etree._Element | None, style: Style) -> str | None:
+        number, depth = numbering_of(ppr)
+        number = number if number is not None else style.numbering
+        if number is None or number == "0":
+            return None
+        own = depth if depth is not None else style.depth if style.depth is not None else max(style.level - 1, 0)
+        return self._numbering.label(number, own)
+
+    def _after(self, text: _Text) -> None:
+        """What hangs on a paragraph: deleted and hidden text, footnotes, text boxes."""
+        hidden = "".join(text.hidden)
+        if hidden.strip():
+            self._builder.block(BlockKind.HIDDEN, hidden)
+            self._builder.warn("contains deleted or hidden text; it is flagged")
+        for label, note in text.notes:
+            self._builder.block(BlockKind.FOOTNOTE, f"[{label}] {note}")
+        for box in text.boxes:
+            self._blocks(box)
+
+    def _gather(self, element: etree._Element, style: Style) -> _Text:
+        text = _Text()
+        self._inline(element, text, style.hidden)
+        return text
+
+    def _inline(self, parent: etree._Element, text: _Text, hidden: bool) -> None:
+        for child in parent:
+            name = local(child)
+            if name == "r":
+                self._run(child, text, hidden)
+            elif name in _DELETED:
+                self._inline(child, text, True)
+            elif name in _TRANSPARENT:
+                self._inline(child, text, hidden)
+            elif name == "AlternateContent":
+                self._inline(_chosen(child), text, hidden)
+            elif name in ("oMath", "oMathPara"):
+                (text.hidden if hidden else text.seen).append(_formula(child))
+
+    def _run(self, run: etree._Element, text: _Text, hidden: bool) -> None:
+        hidden = hidden or _unseen(run)
+        for child in run.iterchildren():
+            name = local(child)
+            if name == "fldChar":
+                _track_field(text, value(child, "fldCharType"))
+            elif text.fields and text.fields[-1]:
+                continue
+            elif name in ("t", "delText"):
+                (text.hidden if hidden or name == "delText" else text.seen).append(child.text or "")
+            elif name in _SIGNS:
+                (text.hidden if hidden else text.seen).append(_SIGNS[name])
+            elif name == "sym":
+                text.seen.append(_symbol(value(child, "char")))
+            elif name in ("footnoteReference", "endnoteReference"):
+                self._note(name.removesuffix("Reference"), value(child, "id") or "", text)
+            elif name == "AlternateContent":
+                text.boxes += _chosen(child).iterdescendants("{*}txbxContent")
+            elif name in ("drawing", "pict", "object"):
+                text.boxes += child.iterdescendants("{*}txbxContent")
+
+    def _note(self, kind: str, number: str, text: _Text) -> None:
+        note = self._notes[kind].get(number)
+        if note is not None:
+            text.seen.append(f"[{number}]")
+            text.notes.append((number, self._plain(note)))
+
+    def _plain(self, element: etree._Element) -> str:
+        """All visible text below an element, paragraphs joined by spaces."""
+        parts = ("".join(self._gather(p, Style()).seen) for p in element.iterdescendants("{*}p"))
+        return " ".join(" ".join(parts).split())
+
+    def _table(self, table: etree._Element) -> None:
+        rows, after, headers = [], _Text(), 0
+        for row in _rows(table):
+            trpr = row.find("{*}trPr")
+            gone = trpr is not None and trpr.find("{*}del") is not None
+            rows.append(list(self._cells(row, after, gone)))
+            headers += trpr is not None and on(trpr.find("{*}tblHeader")) and headers == len(rows) - 1
+        if max((len(row) for row in rows), default=0) == 1:
+            for cell in (c for row in _rows(table) for c in row.iterchildren("{*}tc")):
+                self._blocks(cell)  # a frame around text, not a table
+            return
+        rows = tables.tidy(rows)
+        title = self._builder.caption()
+        self._builder.table(enumerate(tables.mark_headers(rows, headers or tables.header_count(rows)), 1), title=title)
+        self._after(after)
+
+    def _cells(self, row: etree._Element, after: _Text, gone: bool) -> Iterator[CellText]:
+        column = 1
+        for cell in _through(row, "tc"):
+            tcpr = cell.find("{*}tcPr")
+            merge = tcpr.find("{*}vMerge") if tcpr is not None else None
+            gathered = _Text()
+            for paragraph in cell.iterdescendants("{*}p"):
+                self._inline(paragraph, gathered, gone)
+                gathered.seen.append(" ")
+            after.hidden += [*gathered.hidden, "\n"] if gathered.hidden else []
+            after.notes += gathered.notes
+            continued = merge is not None and value(merge) in (None, "continue")
+            yield CellText(column, (Piece("" if continued else "".join(gathered.seen)),))
+            span = value(tcpr.find("{*}gridSpan")) if tcpr is not None else None
+            column += min(int(span), 100) if span is not None and span.isdecimal() and int(span) else 1
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    return _through(table, "tr")
+
+
+def _through(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Children of that name, also inside content controls and accepted insertions."""
+    for child in parent:
+        if local(child) == name:
+            yield child
+        elif local(child) in _TRANSPARENT:
+            yield from _through(child, name)
+
+
+def _chosen(alternatives: etree._Element) -> etree._Element:
+    choice = alternatives.find("{*}Choice")
+    fallback = alternatives.find("{*}Fallback")
+    return choice if choice is not None else fallback if fallback is not None else alternatives
+
+
+def _unseen(run: etree._Element) -> bool:
+    """Hidden by its own format: switched off, deleted with its mark, smaller than 2 points, white on no ground."""
+    rpr = run.find("{*}rPr")
+    if rpr is None:
+        return False
+    if on(rpr.find("{*}vanish")) or rpr.find("{*}del") is not None:
+        return True
+    size, color = value(rpr.find("{*}sz")), value(rpr.find("{*}color"))
+    if size is not None and size.isdecimal() and int(size) < _TINY:
+        return True
+    return color is not None and color.upper() == "FFFFFF" and not _on_ground(run, rpr)
+
+
+def _on_ground(run: etree._Element, rpr: etree._Element) -> bool:
+    """True when white text may stand on a dark ground: its own, its paragraph's, its cell's, or a table style's or shape's."""
+    if rpr.find("{*}shd") is not None or rpr.find("{*}highlight") is not None:
+        return True
+    for above in run.iterancestors():
+        name = local(above)
+        if name == "txbxContent" or (name in ("p", "tc", "tbl") and above.find(f"{{*}}{name}Pr/{{*}}shd") is not None):
+            return True
+        if name == "tbl" and above.find("{*}tblPr/{*}tblStyle") is not None:
+            return True
+    return False
+
+
+def _track_field(text: _Text, kind: str | None) -> None:
+    if kind == "begin":
+        text.fields.append(True)
+    elif kind == "separate" and text.fields:
+        text.fields[-1] = False
+    elif kind == "end" and text.fields:
+        text.fields.pop()
+
+
+def _symbol(code: str | None) -> str:
+    try:
+        point = int(code or "", 16)
+    except ValueError:
+        return ""
+    return chr(point) if 0x20 <= point < 0xD800 or 0xE000 <= point < _SYMBOL_BULLETS - 0x1000 else "•"
+
+
+def _formula(math: etree._Element) -> str:
+    """A formula's characters in order, fractions with a stroke: enough to find and quote it, not to typeset it."""
+    name = local(math)
+    if name == "t":
+        return math.text or ""
+    parts = [_formula(child) for child in math if local(child) not in ("rPr", "fPr", "ctrlPr", "sSupPr", "sSubPr")]
+    if name == "f" and len(parts) == 2:
+        return f"({parts[0]})/({parts[1]})"
+    if name == "sup" and parts:
+        return "^" + "".join(parts)
+    if name == "sub" and parts:
+        return "_" + "".join(parts)
+    return "".join(parts)

@@ -1,0 +1,185 @@
+"""From words to segments, rows and columns: the reading order of a page.
+
+A segment is a run of words on one line without a wide gap. Columns of prose are cut apart where a gutter is kept free by
+many full lines on both sides (a simplified recursive X-Y cut, after Nagy and Seth 1984); everything else is read row by row.
+"""
+
+# ruff: noqa: FURB136  (a conditional takes half the time of min and max, and these run for every word)
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from copilot.adapters.readers.builder import Box
+from copilot.adapters.readers.pdf_words import Word
+
+# Gaps in units of the line's height. Words of justified prose stand up to about 0.9 apart, cells of a table at least 1.
+_CELL_GAP = 0.95
+_FIGURE_GAP = 0.45  # between two figures less is enough
+_FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
+_PROSE = 20  # characters from which a segment counts as prose
+_MIN_LINES = 4  # lines that a column has on each side of a gutter
+_FULL = 0.6  # share of the column's width that most of its lines fill
+_DEPTH = 4
+
+
+class Segment:
+    """A run of words on one line: layout box (turned upright), text, look, and its box on the page."""
+
+    __slots__ = ("bold", "bottom", "box", "size", "text", "top", "x0", "x1")
+
+    def __init__(self, text: str, frame: Box, size: float, bold: bool, box: Box) -> None:
+        self.text, self.size, self.bold, self.box = text, size, bold, box
+        self.x0, self.top, self.x1, self.bottom = frame
+
+    @property
+    def height(self) -> float:
+        """Of the line, in points."""
+        return self.bottom - self.top
+
+    def __repr__(self) -> str:
+        return f"Segment({self.text!r}, {self.x0:.0f}, {self.top:.0f}, {self.x1:.0f}, {self.bottom:.0f})"
+
+
+Row = list[Segment]
+
+
+def segments(words: Iterable[Word]) -> list[Segment]:
+    """Join words, in the order of the content stream, that follow each other on one line."""
+    found: list[Segment] = []
+    run: list[Word] = []
+    x0 = top = x1 = bottom = height = 0.0
+    for word in words:
+        text, left, above, right, below, _, _ = word
+        own = below - above
+        if run:
+            small, large = (own, height) if own < height else (height, own)
+            gap = left - x1
+            # The overlap of two lines is what their heights hold together less what they span together.
+            span = (below if below > bottom else bottom) - (above if above < top else top)
+            if own + height - span > 0.5 * small and -0.5 * small < gap < _CELL_GAP * large:
+                figures = gap > _FIGURE_GAP * small and run[-1].text[-1] in _FIGURE_ENDS and text[0] in _FIGURE_STARTS
+                if not figures:
+                    run.append(word)
+                    x1 = right if right > x1 else x1
+                    top = above if above < top else top
+                    bottom = below if below > bottom else bottom
+                    height = bottom - top
+                    continue
+            found.append(_segment(run, (x0, top, x1, bottom)))
+        run = [word]
+        x0, top, x1, bottom, height = left, above, right, below, own
+    if run:
+        found.append(_segment(run, (x0, top, x1, bottom)))
+    return found
+
+
+def _segment(run: list[Word], box: Box) -> Segment:
+    if len(run) == 1:
+        word = run[0]
+        return Segment(word.text, box, word.look.size or box[3] - box[1], word.look.bold, box)
+    letters = bold = longest = 0
+    look = run[0].look
+    for word in run:
+        length = len(word.text)
+        letters += length
+        if word.look.bold:
+            bold += length
+        if length > longest:
+            look, longest = word.look, length
+    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box)
+
+
+def rows(items: Iterable[Segment]) -> list[Row]:
+    """Group segments into rows, from the top, each from left to right."""
+    found: list[Row] = []
+    top = bottom = 0.0
+    for item in sorted(items, key=lambda s: (s.top + s.bottom, s.x0)):
+        overlap = min(bottom, item.bottom) - max(top, item.top)
+        if found and overlap > 0.5 * min(item.bottom - item.top, bottom - top):
+            found[-1].append(item)
+            if item.bottom - item.top > bottom - top:
+                top, bottom = item.top, item.bottom
+            continue
+        found.append([item])
+        top, bottom = item.top, item.bottom
+    for row in found:
+        row.sort(key=lambda s: s.x0)
+    return found
+
+
+def bands(items: Sequence[Segment], depth: int = 0) -> list[list[Segment]]:
+    """Pieces of the page in reading order, none of which has columns of prose within it."""
+    cut = _gutter(items) if depth < _DEPTH else None
+    if cut is None:
+        return [list(items)] if items else []
+    gutter, zones = cut
+    result: list[list[Segment]] = []
+    rest = list(items)
+    for top, bottom in zones:
+        above = [s for s in rest if s.top + s.bottom < 2 * top]
+        inside = [s for s in rest if 2 * top <= s.top + s.bottom <= 2 * bottom]
+        rest = [s for s in rest if s.top + s.bottom > 2 * bottom]
+        if above:
+            result.append(above)
+        result += bands([s for s in inside if s.x0 < gutter], depth + 1)
+        result += bands([s for s in inside if s.x0 >= gutter], depth + 1)
+    return [*result, rest] if rest else result
+
+
+def _gutter(items: Sequence[Segment]) -> tuple[float, list[tuple[float, float]]] | None:
+    """Where columns of prose part, and the zones (top, bottom) in which they do; None where there are none."""
+    prose = [s for s in items if len(s.text) >= _PROSE]
+    if len(prose) < 2 * _MIN_LINES:
+        return None
+    left, right = min(s.x0 for s in items), max(s.x1 for s in items)
+    edges = Counter(round(s.x0 / 3) for s in prose if s.x0 > left + 0.2 * (right - left))
+    for edge, count in edges.most_common(3):
+        if count < _MIN_LINES - 1:
+            break
+        gutter = 3 * edge - 2.5
+        zones = [z for z in _zones(items, gutter) if _is_prose(items, gutter, z)]
+        if zones:
+            return gutter, zones
+    return None
+
+
+def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]:
+    """Stretches of the page that no segment crosses at the gutter."""
+    crossing = sorted((s.top, s.bottom) for s in items if s.x0 < gutter - 2 and s.x1 > gutter + 2)
+    found = []
+    start = min(s.top for s in items) - 1
+    for top, bottom in [*crossing, (max(s.bottom for s in items) + 1, 0.0)]:
+        if top > start:
+            found.append((start, top))
+        start = max(start, bottom)
+    return found
+
+
+def _is_prose(items: Sequence[Segment], gutter: float, zone: tuple[float, float]) -> bool:
+    """Both sides hold running text: enough lines, most of them full, hardly any short cells beside them."""
+    top, bottom = zone
+    inside = [s for s in items if 2 * top <= s.top + s.bottom <= 2 * bottom]
+    for side in ([s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]):
+        prose = [s for s in side if len(s.text) >= _PROSE]
+        if len(prose) < _MIN_LINES or sum(len(s.text) for s in prose) < 0.7 * sum(len(s.text) for s in side):
+            return False
+        width = max(s.x1 for s in side) - min(s.x0 for s in side)
+        lines = rows(side)
+        full = sum(sum(s.x1 - s.x0 for s in line) > _FULL * width for line in lines)
+        if full < 0.5 * len(lines):
+            return False
+    return not _in_step(inside, gutter)
+
+
+def _in_step(inside: Sequence[Segment], gutter: float) -> bool:
+    """Rows of a table: both sides begin anew at the same heights, several times, after a gap."""
+    starts = []
+    for side in ([s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]):
+        lines = rows(side)
+        gaps = [(b[0].top - a[0].bottom, b[0].top) for a, b in pairwise(lines)]
+        usual = sorted(g for g, _ in gaps)[len(gaps) // 2] if gaps else 0.0
+        starts.append([top for gap, top in gaps if gap > usual + 0.3 * lines[0][0].height])
+    left, right = starts
+    together = sum(any(abs(a - b) < 2 for b in right) for a in left)
+    return together >= 2 and together >= 0.6 * max(len(left), len(right))

@@ -1,0 +1,90 @@
+"""Tables as people read them: signs joined to their figures, empty columns gone, header rows recognised."""
+
+import re
+from collections.abc import Sequence
+
+from copilot.adapters.readers.builder import Box, CellText, Piece
+
+Row = list[CellText]
+
+# No dash is among the prefixes: in a column of its own it stands for nothing, and joined to a figure it would negate it.
+_PREFIX = re.compile(r"\(?[$€£¥]|\(|US\$|C\$|A\$|HK\$|USD|EUR|GBP", re.IGNORECASE)
+_SUFFIX = re.compile(r"\)?%?|\)|%\)|x|bps|pts?\.?", re.IGNORECASE)
+_SIGN = r"[-–—−+]?"
+_MONEY = r"(?:US|C|A|HK)?[$€£¥]?"
+FIGURE = re.compile(
+    rf"[~<>≤≥]?\s?{_SIGN}\s?{_MONEY}\s?\(?\s?{_SIGN}\s?{_MONEY}\s?{_SIGN}(?:\d+(?:[.,' ]\d+)*|[.,]\d+)\s?[%x]?\s?\)?\s?%?"
+    r"(?:\s?\([a-z0-9]{1,2}\))?[*†‡]*|[$€£¥]?\s?[-–—−]+\s?%?|n/?[am]\.?|nil",
+    re.IGNORECASE,
+)
+_LONGEST = 40  # characters of a figure with its signs
+_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d[AEF]?\*?", re.IGNORECASE)
+
+
+def is_figure(text: str) -> bool:
+    """A number, amount, percentage or a dash in its place; years do not count, they head columns."""
+    text = text.strip()
+    if len(text) > _LONGEST or not text:
+        return False
+    return bool(FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)
+
+
+def text_of(cell: CellText) -> str:
+    """The cell's text, its pieces joined by spaces."""
+    return " ".join(t for p in cell.pieces if (t := p.text.strip()))
+
+
+def join_signs(row: Row) -> Row:
+    """Join cells that hold only a currency sign, bracket or percent sign to the figure that they belong to."""
+    joined: Row = []
+    for cell in row:
+        text = text_of(cell)
+        if not text:
+            continue
+        before = text_of(joined[-1]) if joined else ""
+        if before and _PREFIX.fullmatch(before) and text[0] in "0123456789.,(-–—−" and not _PREFIX.fullmatch(text):
+            joined[-1] = _joined(joined[-1], cell, cell.column)
+        elif before and _SUFFIX.fullmatch(text) and before[-1] in "0123456789)—–-":
+            joined[-1] = _joined(joined[-1], cell, joined[-1].column)
+        else:
+            joined.append(cell)
+    return joined
+
+
+def tidy(rows: Sequence[Row]) -> list[Row]:
+    """Rows with signs joined, columns that no row uses left out and the rest numbered from 1."""
+    joined = [join_signs(row) for row in rows]
+    used = sorted({cell.column for row in joined for cell in row})
+    number = {column: n for n, column in enumerate(used, 1)}
+    return [[CellText(number[c.column], c.pieces, c.header, c.address) for c in row] for row in joined]
+
+
+def header_count(rows: Sequence[Row]) -> int:
+    """How many leading rows head the columns: those before the first row that holds a figure, if any row does."""
+    for n, row in enumerate(rows[:8]):
+        figures = [is_figure(text_of(c)) for c in row]
+        if any(figures):
+            return n if len(rows) > n else 0
+        if n and len(row) == 1 and row[0].column == 1:
+            # A lone label opens a section of the body: what stood above it are the headers.
+            return n if any(is_figure(text_of(c)) for later in rows[n + 1 : n + 4] for c in later) else 1
+    return 1 if len(rows) > 1 and len(rows[0]) > 1 else 0
+
+
+def mark_headers(rows: Sequence[Row], count: int) -> list[Row]:
+    """The rows with the cells of the first `count` marked as headers."""
+    return [[CellText(c.column, c.pieces, True, c.address) for c in row] if n < count else row for n, row in enumerate(rows)]
+
+
+def union(a: Box | None, b: Box | None) -> Box | None:
+    """The smallest box around both."""
+    if a is None or b is None:
+        return a or b
+    return (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+
+
+def _joined(left: CellText, right: CellText, column: int) -> CellText:
+    box = None
+    for piece in (*left.pieces, *right.pieces):
+        box = union(box, piece.box)
+    return CellText(column, (Piece(text_of(left) + text_of(right), box),), left.header or right.header, right.address)

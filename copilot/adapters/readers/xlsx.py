@@ -1,0 +1,134 @@
+"""Excel workbooks: values as they are shown, under the addresses of their cells; hidden sheets, rows and columns flagged."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+from lxml import etree
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+
+from copilot.adapters.readers import tables
+from copilot.adapters.readers.builder import Builder, CellText, Piece
+from copilot.adapters.readers.number_format import shown
+from copilot.adapters.readers.office import Package, local
+from copilot.domain.document import BlockKind
+from copilot.errors import UnreadableError
+
+_MAX_ROWS, _MAX_COLUMNS = 300_000, 2_000
+_ROWS_AHEAD = 12  # rows in which headers are looked for
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What openpyxl's reading mode does not tell: hidden rows and columns, formulas without a stored value."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: list[tuple[int, int]] = field(default_factory=list)
+    formulas: dict[str, str] = field(default_factory=dict)
+
+    def hides_column(self, column: int) -> bool:
+        return any(low <= column <= high for low, high in self.columns)
+
+
+def read(data: bytes, builder: Builder) -> None:
+    """Write every sheet under its name as a heading, one row per line."""
+    package = Package(data, builder, "xl", "an Excel workbook")
+    package.archive.verify()
+    builder.title = package.title()
+    parts = _sheet_parts(package)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UnreadableError("it is a damaged workbook; open it in a spreadsheet program and save it again") from error
+    for sheet in book.worksheets:
+        part = parts.get(sheet.title)
+        notes = _notes(package.archive.read(part)) if part is not None and part in package.archive else _Notes()
+        _sheet(sheet, notes, builder)
+
+
+def _sheet_parts(package: Package) -> dict[str, str]:
+    main = package.main()
+    relations = package.relations(main)
+    found = {}
+    for sheet in package.root(main).iterfind("{*}sheets/{*}sheet"):
+        number = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        if number in relations:
+            found[sheet.get("name", "")] = relations[number].part
+    return found
+
+
+def _sheet(sheet: Any, notes: _Notes, builder: Builder) -> None:
+    sheet.reset_dimensions()  # a workbook may claim a million empty rows
+    hidden = sheet.sheet_state != "visible"
+    if hidden:
+        builder.warn(f"sheet '{sheet.title}' is hidden; it is flagged")
+    builder.block(BlockKind.HIDDEN if hidden else BlockKind.HEADING, sheet.title, level=0 if hidden else 1)
+    visible: list[tables.Row] = []
+    unseen: list[tables.Row] = []
+    for row in _rows(sheet, notes, builder):
+        kept = [c for c in row if not notes.hides_column(c.column)]
+        if hidden or _number(row) in notes.rows:
+            unseen.append(row)
+            continue
+        visible.append(kept)
+        if len(kept) < len(row):
+            unseen.append([c for c in row if notes.hides_column(c.column)])
+    headers = tables.header_count([r for r in visible if r][:_ROWS_AHEAD]) if visible else 0
+    builder.table(((_number(r), r) for r in tables.mark_headers(visible, headers) if r), title=sheet.title)
+    if unseen:
+        builder.warn(f"sheet '{sheet.title}' has hidden rows or columns; they are flagged")
+        builder.table(((_number(r), r) for r in unseen), title=sheet.title, kind=BlockKind.HIDDEN)
+
+
+def _rows(sheet: Any, notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
+    count = 0
+    # Without a last column given, the rows that are missing in the file come empty, not padded to full width.
+    for cells in sheet.iter_rows():
+        row = []
+        for cell in cells[:_MAX_COLUMNS]:
+            value = cell.value
+            if value is None and not notes.formulas:
+                continue
+            address = f"{get_column_letter(cell.column)}{cell.row}" if value is not None else getattr(cell, "coordinate", "")
+            text = shown(value, cell.number_format) if value is not None else notes.formulas.get(address, "")
+            if value is None and text:
+                builder.warn("has formulas without a stored result; the formula stands in its place")
+            if text.strip():
+                row.append(CellText(cell.column, (Piece(text),), address=address))
+        if row:
+            count += 1
+            if count > _MAX_ROWS:
+                raise UnreadableError(f"sheet '{sheet.title}' has more than {_MAX_ROWS:,} rows; split the workbook")
+            yield row
+
+
+def _number(row: tables.Row) -> int:
+    return int("".join(c for c in row[0].address if c.isdecimal()) or 0) if row else 0
+
+
+def _notes(data: bytes) -> _Notes:
+    notes = _Notes()
+    context = etree.iterparse(
+        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col", "{*}c"), resolve_entities=False, no_network=True,
+        load_dtd=False, huge_tree=False,
+    )  # fmt: skip
+    for _, element in context:
+        name = local(element)
+        if name == "c":
+            formula = element.find("{*}f")
+            if formula is not None and not element.findtext("{*}v") and element.find("{*}is") is None:
+                notes.formulas[element.get("r", "")] = f"={formula.text or ''}"
+        elif element.get("hidden") in ("1", "true"):
+            if name == "row" and element.get("r", "").isdecimal():
+                notes.rows.add(int(element.get("r", "0")))
+            elif name == "col":
+                low, _, high, _ = range_boundaries(
+                    f"{get_column_letter(int(element.get('min', '1')))}1:{get_column_letter(int(element.get('max', '1')))}1"
+                )
+                notes.columns.append((int(low or 1), int(high or 1)))
+        if name != "c":
+            element.clear()
+    return notes

@@ -1,0 +1,157 @@
+"""Dates and periods as documents write them: days, months, quarters, fiscal years, bare years."""
+
+import re
+from dataclasses import dataclass, replace
+
+from copilot.domain.wordlists import words_of
+
+_MONTHS = words_of(
+    """
+    january february march april may june july august september october november december
+    """
+)
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_Y = r"(?:1[89]|20)\d\d"
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ORDINAL = "first|second|third|fourth|1st|2nd|3rd|4th"
+_TIME = re.compile(
+    r"(?<!\w)(?=[\dJFMASONDQHCT])(?:"  # no date begins inside a word: most places are passed over at once
+    rf"(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y1>{_Y})\b)"
+    rf"|(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
+    rf"|(?P<iso>\b(?P<y3>{_Y})[-/.](?P<m3>0[1-9]|1[0-2]|[1-9])[-/.](?P<d3>{_DAY})\b)"
+    rf"|(?P<slash>(?<![\d/.])(?P<a4>\d{{1,2}})(?P<sep>[/.-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>{_Y}|\d\d)(?![\d/]))"
+    rf"|(?P<quarter>(?:\b(?:fiscal\s+)?(?P<y5>{_Y})\s*[-–]?\s*)?(?:\b(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q)(?:\s*[-–/]?\s*(?:of\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6>{_Y})|['’]?(?P<y7>\d\d)(?![\d%]|[.,]\d)))?"
+    rf"|\b(?P<q3>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of|in)?\s*(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<y8>{_Y}))?))"
+    rf"|(?P<half>\b(?:H(?P<h1>[12])(?:\s*(?:of\s+)?['’]?(?:(?P<y9>{_Y})|(?P<y10>\d\d)(?![\d%]|[.,]\d)))?|(?P<h2>first|second)\s+half(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?(?P<y11>{_Y}))?)\b)"
+    rf"|(?P<fy>\b(?:FY|CY|fiscal(?:\s+years?)?|financial\s+year)\s?['’]?(?:(?P<y12>{_Y})(?:\s?[/–-]\s?\d\d(?!\d))?|(?P<y13>\d\d)(?:/\d\d)?)(?![\d%]))"
+    rf"|(?P<my>\b(?P<m6>{_MONTH}),?\s+(?:of\s+)?(?P<y14>{_Y})\b)"
+    rf"|(?P<md>\b(?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d|\s?%)\b)"
+    rf"|(?P<dm>\b(?P<d8>{_DAY})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m8>January|February|March|April|June|July|August|September|October|November|December)\b)"
+    rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z])))",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\s+(?:shares|employees|patients|participants|subjects|units|people|customers|stores|days|hours|mg|kg|million|billion|thousand|percent|per cent|euros?|dollars?|pounds?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A date or period, as far as it is stated. `part` is Q1 to Q4, H1 or H2, else empty. Two-digit years are of 19xx or 20xx.
+
+    `other` is the second reading of a date whose day and month cannot be told apart (03/04/2020).
+    """
+
+    start: int
+    end: int
+    text: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: str = ""
+    other: tuple[int, int] | None = None
+    bare_year: bool = False
+
+    def agrees(self, other: "Time") -> bool:
+        """True when nothing that both state differs."""
+        if self.year and other.year and self.year != other.year:
+            return False
+        if self.part and other.part and self.part != other.part:
+            return False
+        days = {(self.month, self.day), self.other} - {None}
+        others = {(other.month, other.day), other.other} - {None}
+        return any(
+            (a[0] is None or b[0] is None or a[0] == b[0]) and (a[1] is None or b[1] is None or a[1] == b[1])
+            for a in days if a for b in others if b
+        )  # fmt: skip
+
+    def states(self, other: "Time") -> bool:
+        """True when `self` says at least what `other` says, and the same."""
+        return (
+            self.agrees(other)
+            and (other.year is None or self.year is not None)
+            and (other.month is None or self.month is not None)
+            and (other.day is None or self.day is not None)
+            and (not other.part or bool(self.part))
+        )
+
+
+def times(text: str) -> tuple[Time, ...]:
+    """Every date and period of the text, in order and apart. Never raises; what is no date of the calendar is none."""
+    found = [t for m in _TIME.finditer(text) if (t := _read(text, m)) is not None]
+    return tuple(_spread(text, found))
+
+
+def _read(text: str, m: re.Match[str]) -> Time | None:
+    base = Time(m.start(), m.end(), m.group())
+    match m.lastgroup and next(n for n in _FORMS if m[n]):
+        case "mdy":
+            return replace(base, year=int(m["y1"]), month=_month(m["m1"]), day=int(m["d1"]))
+        case "dmy":
+            return replace(base, year=int(m["y2"]), month=_month(m["m2"]), day=int(m["d2"]))
+        case "iso":
+            return replace(base, year=int(m["y3"]), month=int(m["m3"]), day=int(m["d3"]))
+        case "slash":
+            return _slash(base, int(m["a4"]), int(m["b4"]), m["y4"])
+        case "quarter":
+            number = m["q1"] or m["q2"] or str(_QUARTERS[m["q3"].lower()])
+            return replace(base, year=_year(m, "y5", "y6", "y7", "y8"), part=f"Q{number}")
+        case "half":
+            number = m["h1"] or ("1" if m["h2"].lower() == "first" else "2")
+            return replace(base, year=_year(m, "y9", "y10", "y11"), part=f"H{number}")
+        case "fy":
+            return replace(base, year=_year(m, "y12", "y13"))
+        case "my":
+            return replace(base, year=int(m["y14"]), month=_month(m["m6"]))
+        case "md":
+            return None if _is_verb(m["m7"]) else replace(base, month=_month(m["m7"]), day=int(m["d7"]))
+        case "dm":
+            return replace(base, month=_month(m["m8"]), day=int(m["d8"]))
+    if _COUNTS.match(text, m.end()):
+        return None
+    return replace(base, year=int(m["y15"]), bare_year=True)
+
+
+_FORMS = ("mdy", "dmy", "iso", "slash", "quarter", "half", "fy", "my", "md", "dm", "year")
+
+
+def _month(name: str) -> int:
+    return next(n for n, m in enumerate(_MONTHS, 1) if m.startswith(name.lower()[:3]))
+
+
+def _is_verb(name: str) -> bool:
+    """'may 5' and 'march 3' in small letters are no months."""
+    return name[0].islower()
+
+
+def _year(m: re.Match[str], *groups: str) -> int | None:
+    for group in groups:
+        if m[group]:
+            value = int(m[group])
+            return value if value > 99 else value + (2000 if value < 70 else 1900)
+    return None
+
+
+def _slash(base: Time, a: int, b: int, year: str) -> Time | None:
+    value = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
+    if not (1 <= a <= 31 and 1 <= b <= 31) or (a > 12 and b > 12):
+        return None
+    if a > 12:
+        return replace(base, year=value, month=b, day=a)
+    if b > 12 or a == b:
+        return replace(base, year=value, month=a, day=b)
+    if "." in base.text:
+        return replace(base, year=value, month=b, day=a)
+    return replace(base, year=value, month=a, day=b, other=(b, a))
+
+
+def _spread(text: str, found: list[Time]) -> list[Time]:
+    """'March 31 and June 30, 2022', 'third quarters of 2021 and 2022': a date without year takes the next one's."""
+    result = list(found)
+    for n in range(len(result) - 2, -1, -1):
+        this, following = result[n], result[n + 1]
+        between = text[this.end : following.start]
+        if this.year is None and following.year is not None and len(between) < 12 and not re.search(r"[.;\n]", between):
+            result[n] = replace(this, year=following.year)
+    return result
