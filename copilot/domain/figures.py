@@ -300,7 +300,7 @@ def _is_footnote(text: str, start: int, end: int) -> bool:
     """'liabilities(1)', '(1) Useful lives are': a bracket that touches the word before it, or opens a sentence."""
     if text[start] != "(":
         return False
-    return text[max(0, start - 1) : start].isalpha() or re.match(r"\s[A-Za-z]", text[end : end + 2]) is not None
+    return text[max(0, start - 1) : start].isalpha() or re.match(r"\s?\)?\s[A-Za-z]", text[end : end + 4]) is not None
 
 
 def _bound(text: str, start: int) -> Bound:

@@ -75,7 +75,7 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         words=frozenset(m.group() for m in WORD.finditer(evidence.line or evidence.text)),
         claim_negative=_OUTFLOW.search(_BRACKETS.sub(" ", local)) is not None
         and not _mixed(row)
-        and not any(f.negative for f in statement.figures),
+        and not any(f.negative is not False for f in statement.figures if f is not figure),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
         claim_percent=_PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
     )
