@@ -63,14 +63,19 @@ def _positions(writer: Writer, library: Library, selection: Selection) -> None:
     odds = conflicts.differing(library, best, replace(selection.question, expects=analyse("how much").expects))
     disputed = list(dict.fromkeys(f for pair in odds for f in pair))
     rest = [f for f in best if f not in disputed]
-    for title, group in (("Sources disagree", disputed), ("Sources agree" if _alike(rest) else "Sources, each on its own", rest)):
+    for title, group in (
+        ("Sources disagree", disputed),
+        ("Sources agree" if _alike(rest) else "Sources, each on its own", rest),
+    ):
         if group:
             writer.heading(title if len(group) > 1 else "One source only", 3)
             writer.items([f"{escape(f.unit.passage.document)}: {show.quoted(writer, f.unit)}" for f in group])
     speaking = {f.unit.document for f in best}
     quiet = [escape(d.name) for d in library.evidence.documents.values() if d.id not in speaking]
     if quiet:
-        writer.note(f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}.")
+        writer.note(
+            f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}."
+        )
 
 
 def _best_of_each(found: Sequence[Found]) -> list[Found]:
@@ -102,7 +107,9 @@ def _selections(brief: Brief, library: Library) -> Generator[Progress, None, lis
     return [(name, selection) for (name, _), selection in zip(items, done, strict=True)]
 
 
-def _section(item: tuple[str, str], topic: Question, library: Library, documents: Sequence[str], found: tuple[Passage, ...]) -> Selection:
+def _section(
+    item: tuple[str, str], topic: Question, library: Library, documents: Sequence[str], found: tuple[Passage, ...]
+) -> Selection:
     """The best sentences of each document in the section's wordings, those that share the request's words first."""
     name, question = item
     if "?" not in question or not question.partition("?")[2].strip():
