@@ -18,6 +18,7 @@ from copilot.settings import Settings
 from copilot.ui.gate import Gate
 from copilot.ui.origin import WILDCARDS, own_origin
 
+
 def build_app(desk: Desk, settings: Settings) -> FastAPI:
     """Raises ConfigurationError when a route or handler declares no permission, or a component takes files."""
     home, keys = settings.home.expanduser().resolve(), settings.keys.expanduser().resolve()

@@ -35,7 +35,9 @@ class Status(StrEnum):
 def draft_compliance(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
     """Requirements of the specifying documents, evidence from the others."""
     library, writer = Library(evidence), Writer(evidence)
-    writer.note(show.DIGEST, "“Met” and “not met” are set only where a figure and a limit in the same unit decide; all else is unknown.")
+    writer.note(
+        show.DIGEST, "“Met” and “not met” are set only where a figure and a limit in the same unit decide; all else is unknown."
+    )
     yield Progress("read", 0, 0, "collecting requirements")
     specifying = specifications(brief, library)
     units = [u for d in specifying for u in requirements(library, d)][:REQUIREMENTS]

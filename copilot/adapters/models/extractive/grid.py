@@ -97,4 +97,6 @@ def _notes(writer: Writer, library: Library, rows: list[Row], found: list[list[F
         writer.note(line)
     for document in dict.fromkeys(row.document.name for row in absent):
         names = [escape(row.name) for row in absent if row.document.name == document]
-        writer.note(f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and definitions before relying on this.")
+        writer.note(
+            f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and definitions before relying on this."
+        )

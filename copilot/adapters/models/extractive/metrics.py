@@ -84,7 +84,10 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
 
 def _likeness(label: str, caption: str) -> float:
     """Dice coefficient of the stems of two captions."""
-    ours, theirs = set(stems(label)) - {"the", "of", "and", "by", "in", "for"}, set(stems(caption)) - {"the", "of", "and", "by", "in", "for"}
+    ours, theirs = (
+        set(stems(label)) - {"the", "of", "and", "by", "in", "for"},
+        set(stems(caption)) - {"the", "of", "and", "by", "in", "for"},
+    )
     return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
 
 
@@ -92,7 +95,13 @@ def _standing(grid: Grid, row: Row, old: Value | None) -> float:
     title = grid.title.casefold()
     statement = 0.25 if any(word in title for word in STATEMENT) else 0.0
     whole = 0.1 if len(grid.rows) >= 8 else 0.0
-    return statement + whole + (0.15 if old else 0.0) + (0.05 if grid.unit else 0.0) + (0.03 if row.label.lower().startswith("total") else 0.0)
+    return (
+        statement
+        + whole
+        + (0.15 if old else 0.0)
+        + (0.05 if grid.unit else 0.0)
+        + (0.03 if row.label.lower().startswith("total") else 0.0)
+    )
 
 
 def _pair(grid: Grid, row: Row, asked: Sequence[Period]) -> tuple[Value | None, Value | None]:

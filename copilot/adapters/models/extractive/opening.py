@@ -10,12 +10,21 @@ from copilot.adapters.models.extractive.wordings import Hit
 from copilot.domain.passage import Passage
 
 OPENING = 4000  # characters in which a contract names itself
-_TITLE = re.compile(r"^[ \t]*((?:[A-Z][\w&,'’()/.-]*|of|and|for|the|to|No\.?|in|on|\d+)(?:[ \t]+(?:[A-Z][\w&,'’()/.-]*|of|and|for|the|to|No\.?|in|on|\d+)){0,9}[ \t]+)?"
-                    r"(?:AGREEMENT|Agreement|CONTRACT|Contract|LEASE|Lease|LICEN[CS]E|AMENDMENT|Amendment|ADDENDUM|Addendum|DEED|Deed|TERMS AND CONDITIONS)(?:[ \t]+(?:NO\.?|No\.?)[ \t]*\w+)?[ \t]*$", re.MULTILINE)
-_PARTIES = re.compile(r"[^\n.]{0,200}?\b(?:by and (?:between|among)|(?:is|are)?\s*(?:made|entered)[^.]{0,160}?\b(?:between|among)|BETWEEN|BY AND BETWEEN|between)\b.{20,700}?(?:\.\s|\n\s*\n|WITNESSETH|RECITALS|WHEREAS|Recitals|$)", re.DOTALL)
-_DATE = re.compile(r"(?:\b(?:dated|made|entered into|effective|executed|signed)\b[^.\n]{0,80}?(?:as of|on|this)?\s*)?"
-                   r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-                   r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:day of\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December),?\s+(?:19|20)\d\d)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^[ \t]*((?:[A-Z][\w&,'’()/.-]*|of|and|for|the|to|No\.?|in|on|\d+)(?:[ \t]+(?:[A-Z][\w&,'’()/.-]*|of|and|for|the|to|No\.?|in|on|\d+)){0,9}[ \t]+)?"
+    r"(?:AGREEMENT|Agreement|CONTRACT|Contract|LEASE|Lease|LICEN[CS]E|AMENDMENT|Amendment|ADDENDUM|Addendum|DEED|Deed|TERMS AND CONDITIONS)(?:[ \t]+(?:NO\.?|No\.?)[ \t]*\w+)?[ \t]*$",
+    re.MULTILINE,
+)
+_PARTIES = re.compile(
+    r"[^\n.]{0,200}?\b(?:by and (?:between|among)|(?:is|are)?\s*(?:made|entered)[^.]{0,160}?\b(?:between|among)|BETWEEN|BY AND BETWEEN|between)\b.{20,700}?(?:\.\s|\n\s*\n|WITNESSETH|RECITALS|WHEREAS|Recitals|$)",
+    re.DOTALL,
+)
+_DATE = re.compile(
+    r"(?:\b(?:dated|made|entered into|effective|executed|signed)\b[^.\n]{0,80}?(?:as of|on|this)?\s*)?"
+    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:day of\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December),?\s+(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
 
 
 def opening(name: str, document: str, library: Library) -> list[Hit]:
@@ -62,4 +71,9 @@ def _effective(text: str) -> Span | None:
     return Span(dates[-1].start(), dates[-1].end()) if defined and dates and defined.start() - dates[-1].end() < 60 else None
 
 
-_FINDERS: dict[str, Callable[[str], Span | None]] = {"document name": _title, "parties": _parties, "agreement date": _date, "effective date": _effective}
+_FINDERS: dict[str, Callable[[str], Span | None]] = {
+    "document name": _title,
+    "parties": _parties,
+    "agreement date": _date,
+    "effective date": _effective,
+}

@@ -61,14 +61,19 @@ def _positions(writer: Writer, library: Library, selection: Selection) -> None:
     odds = conflicts.differing(library, best, replace(selection.question, expects=analyse("how much").expects))
     disputed = list(dict.fromkeys(f for pair in odds for f in pair))
     rest = [f for f in best if f not in disputed]
-    for title, group in (("Sources disagree", disputed), ("Sources agree" if _alike(rest) else "Sources, each on its own", rest)):
+    for title, group in (
+        ("Sources disagree", disputed),
+        ("Sources agree" if _alike(rest) else "Sources, each on its own", rest),
+    ):
         if group:
             writer.heading(title if len(group) > 1 else "One source only", 3)
             writer.items([f"{escape(f.unit.passage.document)}: {show.quoted(writer, f.unit)}" for f in group])
     speaking = {f.unit.document for f in best}
     quiet = [escape(d.name) for d in library.evidence.documents.values() if d.id not in speaking]
     if quiet:
-        writer.note(f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}.")
+        writer.note(
+            f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}."
+        )
 
 
 def _best_of_each(found: Sequence[Found]) -> list[Found]:
@@ -87,7 +92,9 @@ def _alike(found: Sequence[Found]) -> bool:
 def _selections(brief: Brief, library: Library) -> Generator[Progress, None, list[tuple[str, Selection]]]:
     """Yields progress and returns (name, selection) for every item; for the question itself where there are no items."""
     asked = standing_question(brief)
-    items = [(name, asked if "question itself" in question else f"{asked} {question}") for name, question in brief.prompt.items] or [(asked, asked)]
+    items = [
+        (name, asked if "question itself" in question else f"{asked} {question}") for name, question in brief.prompt.items
+    ] or [(asked, asked)]
     k = max(8, min(20, brief.prompt.retrieval.passages))
 
     def choose(item: tuple[str, str]) -> Selection:

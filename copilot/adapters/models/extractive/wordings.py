@@ -74,7 +74,9 @@ class Reading:
     def _score(self, n: int, found: list[float], title: frozenset[str]) -> float:
         unit = self._units[n]
         best = sorted(found, reverse=True)
-        named = title <= frozenset(inflected(m.group()) for m in words(" ".join(unit.passage.headings))) | frozenset(self._orders[n][:12])
+        named = title <= frozenset(inflected(m.group()) for m in words(" ".join(unit.passage.headings))) | frozenset(
+            self._orders[n][:12]
+        )
         short = len(self._orders[n]) < 9  # a caption or cross-reference, not the operative words
         return best[0] + MORE * sum(best[1:4]) + (MORE if named else 0.0) - (0.5 if short else 0.0)
 

@@ -9,6 +9,7 @@ import Stemmer
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 
+
 def word_set(text: str) -> frozenset[str]:
     """The words of a text block, to keep word lists readable."""
     return frozenset(text.split())
@@ -33,7 +34,9 @@ SHORT = {
     "ip": "intellectual property", "sla": "service level agreement", "gdp": "gross domestic product", "ebit": "operating profit",
     "ci": "confidence interval", "hr": "hazard ratio", "sae": "serious adverse events", "kpi": "key performance indicator",
 }  # fmt: skip
-_LONG = re.compile("|".join(rf"\b(?P<{short}>{long})\b" for short, long in SHORT.items()).replace(" ", r"[\s-]+"), re.IGNORECASE)
+_LONG = re.compile(
+    "|".join(rf"\b(?P<{short}>{long})\b" for short, long in SHORT.items()).replace(" ", r"[\s-]+"), re.IGNORECASE
+)
 _local = threading.local()
 
 
