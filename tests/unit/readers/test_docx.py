@@ -51,7 +51,15 @@ def numbered(document: "docx.document.Document", text: str, depth: int) -> None:
 def test_clause_numbers_that_word_computes_stand_in_the_text() -> None:
     document = docx.Document()
     numbering(document, ("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)"))
-    for text, depth in (("Definitions", 0), ("Term", 0), ("Initial term", 1), ("Renewal", 1), ("by notice", 2), ("Fees", 0), ("Due", 1)):
+    for text, depth in (
+        ("Definitions", 0),
+        ("Term", 0),
+        ("Initial term", 1),
+        ("Renewal", 1),
+        ("by notice", 2),
+        ("Fees", 0),
+        ("Due", 1),
+    ):
         numbered(document, text, depth)
     assert read(document).text.split("\n") == [
         "1. Definitions", "2. Term", "2.1 Initial term", "2.2 Renewal", "(a) by notice", "3. Fees", "3.1 Due",

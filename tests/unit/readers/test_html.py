@@ -36,7 +36,9 @@ def test_tables_keep_rows_cells_and_headers() -> None:
 
 
 def test_layout_tables_are_read_as_blocks() -> None:
-    found = read("<table><tr><td><h2>Menu</h2></td><td><p>Text</p><table><tr><td>a<td>1<tr><td>b<td>2</table></td></tr></table>")
+    found = read(
+        "<table><tr><td><h2>Menu</h2></td><td><p>Text</p><table><tr><td>a<td>1<tr><td>b<td>2</table></td></tr></table>"
+    )
     assert found.text == "Menu\n\nText\n\na | 1\nb | 2"
 
 
@@ -55,7 +57,9 @@ def test_text_that_a_browser_hides_is_flagged(hidden: str) -> None:
     assert any("hides" in w for w in found.warnings)
 
 
-@pytest.mark.parametrize("style", ["font-size:10px", "font-size: 1.5em", "opacity:0.9", "display:block", "left:-4px", "font-size:100%"])
+@pytest.mark.parametrize(
+    "style", ["font-size:10px", "font-size: 1.5em", "opacity:0.9", "display:block", "left:-4px", "font-size:100%"]
+)
 def test_ordinary_styles_hide_nothing(style: str) -> None:
     assert blocks(read(f'<p style="{style}">seen</p>'), BlockKind.PARAGRAPH) == ["seen"]
 

@@ -34,7 +34,10 @@ def test_other_unicode_encodings_are_decoded(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp932"])
 def test_legacy_encodings_are_guessed_and_said(encoding: str) -> None:
-    text = {"cp1252": "Die Gebühren für die Prüfung beträgt fünf Prozent der Erlöse. " * 5, "cp932": "契約の当事者は以下の通り合意する。" * 8}
+    text = {
+        "cp1252": "Die Gebühren für die Prüfung beträgt fünf Prozent der Erlöse. " * 5,
+        "cp932": "契約の当事者は以下の通り合意する。" * 8,
+    }
     found = extract(".txt", text[encoding].encode(encoding))
     assert found.text == text[encoding]
     assert any("not UTF-8" in w for w in found.warnings)
@@ -85,9 +88,7 @@ def test_an_email_shows_its_headers_and_body_and_names_its_attachments() -> None
     mail.add_alternative("<p>html</p>", subtype="html")
     mail.add_attachment(b"x", maintype="application", subtype="pdf", filename="offer.pdf")
     found = extract(".eml", mail.as_bytes())
-    assert found.text == (
-        "From: a@example.org\nTo: b@example.org\nSubject: Offer — 5 €\n\nDear all,\n\nplease find our offer."
-    )
+    assert found.text == ("From: a@example.org\nTo: b@example.org\nSubject: Offer — 5 €\n\nDear all,\n\nplease find our offer.")
     assert found.title == "Offer — 5 €"
     assert found.warnings == ("attachment 'offer.pdf' was not read; add it as a document of its own",)
 

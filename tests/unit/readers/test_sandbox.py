@@ -62,7 +62,11 @@ def test_the_same_extract_comes_through_the_process(reader: Reader, tmp_path: Pa
 
 def test_a_file_that_never_ends_costs_only_itself(tmp_path: Path) -> None:
     reader = SandboxedReader(seconds=1.5)
-    files = [saved(tmp_path, "a.txt", b"before"), saved(tmp_path, "b.xlsx", endless_workbook()), saved(tmp_path, "c.txt", b"after")]
+    files = [
+        saved(tmp_path, "a.txt", b"before"),
+        saved(tmp_path, "b.xlsx", endless_workbook()),
+        saved(tmp_path, "c.txt", b"after"),
+    ]
     started = time.monotonic()
     results = dict(reader.read_many(files))
     assert time.monotonic() - started < 15
@@ -109,7 +113,9 @@ def test_an_iteration_that_is_given_up_leaves_no_process(reader: Reader, tmp_pat
         ("../../etc/pass\nwd.pdf", b"no", r"'../../etc/pass\?wd.pdf'"),
     ],
 )
-def test_a_file_that_cannot_be_read_has_one_clear_line(reader: Reader, tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+def test_a_file_that_cannot_be_read_has_one_clear_line(
+    reader: Reader, tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     with pytest.raises(UnreadableError, match=reason) as caught:
