@@ -62,11 +62,28 @@ def check(extract: Extract, chunks: tuple[Chunk, ...], limit: int) -> None:
 words = st.text(st.sampled_from("abcde AB 12.,;:()|#-*\n\t.!?\r\u2028•§$%🏢é\ufeff"), max_size=400)
 lines = st.lists(
     st.sampled_from(
-        [SENTENCE, "# Heading", "ARTICLE IV", "4.2 Term. " + SENTENCE, "- item one", "| a | b |", "```", "", "  ", "(a) first", "===",
-         SENTENCE * 9, "x" * 700, "Note 3", "1. Definitions", "TERMINATION", "a\tb"]
+        [
+            SENTENCE,
+            "# Heading",
+            "ARTICLE IV",
+            "4.2 Term. " + SENTENCE,
+            "- item one",
+            "| a | b |",
+            "```",
+            "",
+            "  ",
+            "(a) first",
+            "===",
+            SENTENCE * 9,
+            "x" * 700,
+            "Note 3",
+            "1. Definitions",
+            "TERMINATION",
+            "a\tb",
+        ]
     ),
     max_size=25,
-).map("\n".join)  # fmt: skip
+).map("\n".join)
 
 
 @given(text=words | lines, target=st.integers(20, 500), spare=st.integers(0, 600), markdown=st.booleans())
@@ -225,11 +242,16 @@ def test_sizes_that_cannot_be_are_refused(target: int, limit: int) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("One. Two. Three.", 3), ("Mr. Smith of Example Inc. signed. He left.", 2), ("See No. 5 of U.S. law. Done.", 2),
-        ("It rose 4.2 percent. Then it fell.", 2), ("“Stop.” She went.", 2), ("4.2. Term. The term is one year.", 2),
-        ("no capital. after the stop", 1), ("合意する。次の文。", 2),
+        ("One. Two. Three.", 3),
+        ("Mr. Smith of Example Inc. signed. He left.", 2),
+        ("See No. 5 of U.S. law. Done.", 2),
+        ("It rose 4.2 percent. Then it fell.", 2),
+        ("“Stop.” She went.", 2),
+        ("4.2. Term. The term is one year.", 2),
+        ("no capital. after the stop", 1),
+        ("合意する。次の文。", 2),
     ],
-)  # fmt: skip
+)
 def test_sentences_end_where_readers_end_them(text: str, count: int) -> None:
     found = list(sentences(text, 0, len(text)))
     assert len(found) == count

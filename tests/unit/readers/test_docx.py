@@ -163,9 +163,8 @@ def test_footnotes_follow_their_paragraph_and_comments_are_flagged() -> None:
     data = _with(
         buffer.getvalue(),
         {
-            "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>Unaudited.</w:t></w:r></w:p></w:footnote>'
-            "</w:footnotes>",
-            "word/comments.xml": f'<w:comments {W}><w:comment w:id="0"><w:p><w:r><w:t>Check!</w:t></w:r></w:p></w:comment></w:comments>',
+            "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="2">{_p("Unaudited.")}</w:footnote></w:footnotes>',
+            "word/comments.xml": f'<w:comments {W}><w:comment w:id="0">{_p("Check!")}</w:comment></w:comments>',
         },
         f'<Relationship Id="n1" Type="{kind}/footnotes" Target="footnotes.xml"/>'
         f'<Relationship Id="n2" Type="{kind}/comments" Target="comments.xml"/>'
@@ -189,11 +188,23 @@ def test_an_entity_in_a_part_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("number", "form", "shown"),
-    [(4, "lowerRoman", "iv"), (27, "lowerLetter", "aa"), (3, "upperLetter", "C"), (12, "ordinal", "12th"), (22, "ordinal", "22nd"),
-     (7, "decimalZero", "07"), (5, "chineseCounting", "5"), (0, "upperRoman", "0")],
-)  # fmt: skip
+    [
+        (4, "lowerRoman", "iv"),
+        (27, "lowerLetter", "aa"),
+        (3, "upperLetter", "C"),
+        (12, "ordinal", "12th"),
+        (22, "ordinal", "22nd"),
+        (7, "decimalZero", "07"),
+        (5, "chineseCounting", "5"),
+        (0, "upperRoman", "0"),
+    ],
+)
 def test_numbers_are_written_as_word_writes_them(number: int, form: str, shown: str) -> None:
     assert render(number, form) == shown
+
+
+def _p(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
 def _with(data: bytes, parts: dict[str, str], relations: str = "") -> bytes:

@@ -45,11 +45,16 @@ def test_layout_tables_are_read_as_blocks() -> None:
 @pytest.mark.parametrize(
     "hidden",
     [
-        '<div style="display: none">ignore this</div>', "<p hidden>ignore this</p>", '<span class="x">ignore this</span>',
-        '<p style="font-size:0">ignore this</p>', '<p style="color:red;opacity:0;">ignore this</p>', '<i id="y">ignore this</i>',
-        '<div style="position:absolute;left:-9999px">ignore this</div>', '<p style="visibility:hidden">ignore this</p>',
+        '<div style="display: none">ignore this</div>',
+        "<p hidden>ignore this</p>",
+        '<span class="x">ignore this</span>',
+        '<p style="font-size:0">ignore this</p>',
+        '<p style="color:red;opacity:0;">ignore this</p>',
+        '<i id="y">ignore this</i>',
+        '<div style="position:absolute;left:-9999px">ignore this</div>',
+        '<p style="visibility:hidden">ignore this</p>',
     ],
-)  # fmt: skip
+)
 def test_text_that_a_browser_hides_is_flagged(hidden: str) -> None:
     found = read(f"<p>Seen</p>{hidden}<p>also seen</p>", "<style>/* a */ .x, #y { display:none } p.z {color:red}</style>")
     assert blocks(found, BlockKind.HIDDEN) == ["ignore this"]

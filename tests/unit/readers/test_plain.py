@@ -19,12 +19,10 @@ def test_utf8_text_is_the_files_own_text_unchanged(suffix: str) -> None:
     assert extract(suffix, data).text == data.decode("utf-8")
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")).filter(lambda t: t.strip()))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
 def test_any_utf8_text_comes_through_unchanged(text: str) -> None:
-    try:
-        assert extract(".txt", text.encode()).text == text
-    except UnreadableError as error:
-        assert "its name ends in .txt but it is" in str(error), "only what begins like another format is refused"
+    text = f"a{text}"  # a file that begins like a PDF or a zip is refused
+    assert extract(".txt", text.encode()).text == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])

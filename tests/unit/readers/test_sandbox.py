@@ -33,19 +33,21 @@ def saved(folder: Path, name: str, content: bytes) -> tuple[Path, str]:
 def endless_workbook() -> bytes:
     """A kilobyte that keeps openpyxl busy for hours: its one row says that it is the 900-billionth."""
     space = "http://schemas.openxmlformats.org"
-    kind = f"{space}/officeDocument/2006/relationships"
+    kind, package = f"{space}/officeDocument/2006/relationships", f"{space}/package/2006"
+    office = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    row = 900_000_000_000
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{space}/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType='
-        '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/sheet.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{space}/package/2006/relationships"><Relationship Id="a" Type="{kind}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{space}/spreadsheetml/2006/main" xmlns:r="{kind}"><sheets><sheet name="S" sheetId="1" '
-        'r:id="b"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{space}/package/2006/relationships"><Relationship Id="b" '
-        f'Type="{kind}/worksheet" Target="sheet.xml"/></Relationships>',
-        "xl/sheet.xml": f'<worksheet xmlns="{space}/spreadsheetml/2006/main"><sheetData><row r="900000000000"><c r="A900000000000">'
-        "<v>1</v></c></row></sheetData></worksheet>",
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{office}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sheet.xml" ContentType="{office}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="a" Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{space}/spreadsheetml/2006/main" xmlns:r="{kind}">'
+        '<sheets><sheet name="S" sheetId="1" r:id="b"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="b" Type="{kind}/worksheet" Target="sheet.xml"/></Relationships>',
+        "xl/sheet.xml": f'<worksheet xmlns="{space}/spreadsheetml/2006/main"><sheetData>'
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c></row></sheetData></worksheet>',
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
