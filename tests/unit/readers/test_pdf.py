@@ -305,7 +305,8 @@ def test_a_page_is_drawn_as_png_of_the_asked_size() -> None:
         pdf.page_image(data, 2, 72)
 
 
-def test_a_poster_is_drawn_smaller_instead_of_filling_the_memory() -> None:
+def test_a_poster_is_drawn_smaller_instead_of_filling_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_PIXELS", 1_000_000)
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(14_000, 14_000))
     canvas.drawString(100, 100, "large")
