@@ -33,7 +33,7 @@ def test_a_bomb_whose_directory_lies_is_told_while_it_is_unpacked() -> None:
     assert data.count(real) == 2, "local header and directory"
     data = bytearray(bytes(data).replace(real, struct.pack("<L", 1000)))
     # The standard library stops at the size that the directory gives; what is left over breaks the checksum.
-    with pytest.raises(UnreadableError, match="damaged|bomb"):
+    with pytest.raises(UnreadableError, match=r"damaged|bomb"):
         Archive(bytes(data)).read("word/document.xml")
 
 
@@ -41,10 +41,9 @@ def test_many_small_parts_are_counted_together(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(archive, "MAX_TOTAL", 5000)
     file = zipped(*((f"word/{n}.xml", bytes(range(256)) * 4) for n in range(4)))
     whole = Archive(file)
+    assert sum(len(whole.read(name)) for name in whole.names()) == 4096
     with pytest.raises(UnreadableError, match="bomb"):
-        for _ in range(2):
-            for name in whole.names():
-                whole.read(name)
+        whole.read("word/0.xml")
 
 
 @pytest.mark.parametrize("name", ["../evil.xml", "word/../../evil.xml", "/etc/passwd", "C:\\evil.xml", "..\\evil.xml"])
@@ -73,7 +72,7 @@ def test_a_truncated_file_is_one_clear_error(suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".pptx"])
 def test_a_zip_of_something_else_is_named(suffix: str) -> None:
-    with pytest.raises(UnreadableError, match="it is not an? (Word|Excel|PowerPoint)"):
+    with pytest.raises(UnreadableError, match=r"it is not an? (Word|Excel|PowerPoint)"):
         extract(suffix, zipped(("readme.txt", b"x")))
 
 
@@ -94,5 +93,5 @@ def test_an_encrypted_office_file_names_its_password() -> None:
     ],
 )
 def test_entities_and_broken_xml_are_refused(text: str) -> None:
-    with pytest.raises(UnreadableError, match="document type|not valid XML"):
+    with pytest.raises(UnreadableError, match=r"document type|not valid XML"):
         xml.parse(text.encode(), "word/document.xml")

@@ -33,19 +33,21 @@ def saved(folder: Path, name: str, content: bytes) -> tuple[Path, str]:
 def endless_workbook() -> bytes:
     """A kilobyte that keeps openpyxl busy for hours: its one row says that it is the 900-billionth."""
     space = "http://schemas.openxmlformats.org"
-    kind = f"{space}/officeDocument/2006/relationships"
+    kind, package = f"{space}/officeDocument/2006/relationships", f"{space}/package/2006"
+    office = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    row = 900_000_000_000
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{space}/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType='
-        '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/sheet.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{space}/package/2006/relationships"><Relationship Id="a" Type="{kind}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{space}/spreadsheetml/2006/main" xmlns:r="{kind}"><sheets><sheet name="S" sheetId="1" '
-        'r:id="b"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{space}/package/2006/relationships"><Relationship Id="b" '
-        f'Type="{kind}/worksheet" Target="sheet.xml"/></Relationships>',
-        "xl/sheet.xml": f'<worksheet xmlns="{space}/spreadsheetml/2006/main"><sheetData><row r="900000000000"><c r="A900000000000">'
-        "<v>1</v></c></row></sheetData></worksheet>",
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{office}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sheet.xml" ContentType="{office}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="a" Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{space}/spreadsheetml/2006/main" xmlns:r="{kind}">'
+        '<sheets><sheet name="S" sheetId="1" r:id="b"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="b" Type="{kind}/worksheet" Target="sheet.xml"/></Relationships>',
+        "xl/sheet.xml": f'<worksheet xmlns="{space}/spreadsheetml/2006/main"><sheetData>'
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c></row></sheetData></worksheet>',
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -62,7 +64,11 @@ def test_the_same_extract_comes_through_the_process(reader: Reader, tmp_path: Pa
 
 def test_a_file_that_never_ends_costs_only_itself(tmp_path: Path) -> None:
     reader = SandboxedReader(seconds=1.5)
-    files = [saved(tmp_path, "a.txt", b"before"), saved(tmp_path, "b.xlsx", endless_workbook()), saved(tmp_path, "c.txt", b"after")]
+    files = [
+        saved(tmp_path, "a.txt", b"before"),
+        saved(tmp_path, "b.xlsx", endless_workbook()),
+        saved(tmp_path, "c.txt", b"after"),
+    ]
     started = time.monotonic()
     results = dict(reader.read_many(files))
     assert time.monotonic() - started < 15
@@ -109,7 +115,9 @@ def test_an_iteration_that_is_given_up_leaves_no_process(reader: Reader, tmp_pat
         ("../../etc/pass\nwd.pdf", b"no", r"'../../etc/pass\?wd.pdf'"),
     ],
 )
-def test_a_file_that_cannot_be_read_has_one_clear_line(reader: Reader, tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+def test_a_file_that_cannot_be_read_has_one_clear_line(
+    reader: Reader, tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     with pytest.raises(UnreadableError, match=reason) as caught:

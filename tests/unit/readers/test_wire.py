@@ -37,12 +37,27 @@ def test_an_extract_comes_back_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (["blocks", 2, 0], 10_000), (["blocks", 1, 0], -1), (["blocks", 1, 0], 7), (["blocks", 1, 0], 1.5), (["blocks", 1, 0], True),
-        (["blocks", 0, 0], "script"), (["blocks", 4], [1]), (["lines", 3, 0], "NaN"), (["lines", 3, 0], 1e30), (["text"], 5),
-        (["text"], "\ud800"), (["pages", 0, 0], -1), (["pages", 1, 0], 12), (["pages"], None), (["cells", 3, 0], 99),
-        (["warnings"], [["x"]]), (["title"], None), (["tables", 0, 0], None), (["lines"], {"a": 1}),
+        (["blocks", 2, 0], 10_000),
+        (["blocks", 1, 0], -1),
+        (["blocks", 1, 0], 7),
+        (["blocks", 1, 0], 1.5),
+        (["blocks", 1, 0], True),
+        (["blocks", 0, 0], "script"),
+        (["blocks", 4], [1]),
+        (["lines", 3, 0], "NaN"),
+        (["lines", 3, 0], 1e30),
+        (["text"], 5),
+        (["text"], "\ud800"),
+        (["pages", 0, 0], -1),
+        (["pages", 1, 0], 12),
+        (["pages"], None),
+        (["cells", 3, 0], 99),
+        (["warnings"], [["x"]]),
+        (["title"], None),
+        (["tables", 0, 0], None),
+        (["lines"], {"a": 1}),
     ],
-)  # fmt: skip
+)
 def test_anything_that_is_not_as_it_must_be_is_refused(path: list[Any], value: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (the message is for nobody: the reader says 'nonsense')
         wire.decode(changed(path, value))
