@@ -10,7 +10,7 @@ from copilot.domain.draft import Draft
 from copilot.domain.drafting import Progress
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
-from copilot.services import draft, queries, review
+from copilot.services import draft, engagements, queries, review
 from copilot.services.desk import Desk
 from copilot.ui import choices
 from copilot.ui.events import Events
@@ -97,9 +97,7 @@ class AskTab:
         def engagement_chosen(actor: Actor, name: str | None) -> Any:
             if not name:
                 return gr.skip()
-            kind = next(
-                (v.engagement.kind for v in choices.engagements.listed(self.desk, actor) if v.engagement.name == name), ""
-            )
+            kind = next((v.engagement.kind for v in engagements.listed(self.desk, actor) if v.engagement.name == name), "")
             return (
                 gr.Dropdown(choices.tasks(self.desk, actor, kind), value="answer"),
                 gr.Dropdown(choices.document_names(self.desk, actor, name), value=choices.ALL),
