@@ -131,7 +131,8 @@ def _run(
     yield Progress("retrieve", note="looking for evidence")
     with desk.store.read() as work:
         standing, history = _standing(work, request)
-        documents = tuple(work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None))
+        current = work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None)
+    documents = tuple(sorted(current, key=lambda d: d.name))  # by id, which is random, equal evidence would be drawn by lot
     brief = Brief(
         prompt=prompt,
         question=request.question,
