@@ -111,6 +111,7 @@ _REFERENCES = re.compile(
 _CLAUSE = re.compile(
     r"(?<![\w.,$€£])\d+(?:\.\d+)*(?:\([a-zA-Z0-9]{1,4}\))+|(?<![\w.,$€£])(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}(?!\d)|(?:^|(?<=\n))\s{0,8}\(?\d{1,3}(?:\.\d{1,3})*[.)]\s+(?=[A-Z“\"])"
 )
+_LEADER = re.compile(r"(?:\.[ ]?){4,}\s*\d{1,4}(?=\s|$)")  # a page number of a table of contents
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _BOUNDS = re.compile(
     r"(?:(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|some|circa|ca?\.|close to|[~≈])"
@@ -150,6 +151,7 @@ class _Taken:
 def _reference_spans(text: str) -> list[Span]:
     spans = [Span(m.start("number"), m.end("number")) for m in _REFERENCES.finditer(text) if not _is_amount(text, m)]
     spans += [Span(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+    spans += [Span(m.start(), m.end()) for m in _LEADER.finditer(text)]
     return spans + [Span(m.start(), m.end()) for m in _ORDINAL.finditer(text)]
 
 
@@ -300,7 +302,7 @@ def _is_footnote(text: str, start: int, end: int) -> bool:
     """'liabilities(1)', '(1) Useful lives are': a bracket that touches the word before it, or opens a sentence."""
     if text[start] != "(":
         return False
-    return text[max(0, start - 1) : start].isalpha() or re.match(r"\s[A-Za-z]", text[end : end + 2]) is not None
+    return text[max(0, start - 1) : start].isalpha() or re.match(r"\s?\)?\s[A-Za-z]", text[end : end + 4]) is not None
 
 
 def _bound(text: str, start: int) -> Bound:

@@ -123,7 +123,7 @@ def bench(
         pages, seconds = yield from _ingest(desk, task)
         yield Progress("search", 0, len(task.questions), OURS)
         ours = _ask(task, lambda q: _search(desk, q))
-    results = [_result(OURS, task, ours, seconds, pages / seconds if seconds else None)]
+    results = [_result(OURS, task, ours, seconds, pages / seconds if pages else None)]
     texts = {path.name: path.read_bytes().decode("utf-8") for path in sorted((folder / "documents").iterdir())}
     for make in rivals:
         rival = make()
@@ -181,7 +181,7 @@ def _rows(path: Path, model: type[M]) -> tuple[M, ...]:
 
 
 def _ingest(desk: Desk, task: Task) -> Generator[Progress, None, tuple[int, float]]:
-    """Yields progress; returns pages (documents where a format has none) and seconds."""
+    """Yields progress; returns pages (0 where the format has none) and seconds."""
     actor = evaluator(desk)
     engagements.create(desk, actor, _ENGAGEMENT, Kind.RESEARCH)
     began, pages = time.perf_counter(), 0
@@ -189,7 +189,7 @@ def _ingest(desk: Desk, task: Task) -> Generator[Progress, None, tuple[int, floa
         if isinstance(item, IngestOutcome):
             if item.status is DocumentStatus.FAILED:
                 raise UnreadableError(f"{item.document} was not read: {item.error}")
-            pages += item.pages or 1
+            pages += item.pages or 0
         else:
             yield item
     return pages, time.perf_counter() - began

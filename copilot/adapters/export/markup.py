@@ -100,6 +100,11 @@ def plain(content: Content) -> str:
     return "".join(piece.text for piece in content if not isinstance(piece, Mark))
 
 
+def measured(content: Content) -> str:
+    """Characters about as wide as what is printed, to set column widths by."""
+    return "".join(" 00," if isinstance(piece, Mark) else piece.text for piece in content).strip()
+
+
 def contents(block: Block) -> tuple[Content, ...]:
     """All that is printed in the block, in reading order."""
     match block:

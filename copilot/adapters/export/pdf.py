@@ -37,7 +37,7 @@ from copilot.domain.engagement import Engagement
 SERIF, SANS, FIXED = "Times-Roman", "Helvetica", "Courier"
 INK, GREY, LINE, SHADE = HexColor("#1A2B45"), HexColor("#555F6D"), HexColor("#B8C0CC"), HexColor("#EEF1F5")
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 160 * mm, 257 * mm
-_ROOM = 90  # characters of 9 point Times that fit into 160 mm
+_ROOM = 104  # characters of 9 point Times that fit into 160 mm
 _LEFT_OUT = (
     "Some characters could not be set in this file; each place says so in brackets. "
     "The Word, Markdown and JSON forms of this deliverable hold them."
@@ -149,8 +149,8 @@ def _notes(paper: Paper) -> Iterator[Flowable]:
 
 def _table(block: markup.Table, paper: Paper) -> Table:
     rows = (block.header, *block.rows)
-    texts = [[markup.plain(row[n]) for row in rows] for n in range(len(block.header))]
-    widths = [share * PORTRAIT_WIDTH for share in column_shares(texts, _ROOM)]
+    texts = [[markup.measured(row[n]) for row in rows] for n in range(len(block.header))]
+    widths = [share * PORTRAIT_WIDTH for share in column_shares(texts, _ROOM, breaks_at_hyphens=False)]
     right = ParagraphStyle("right", _CELL, alignment=TA_RIGHT)
     cells = [
         [Paragraph(_bold(_inline(c, paper), n == 0), right if block.right[i] else _CELL) for i, c in enumerate(row)]
@@ -188,11 +188,13 @@ def _pairs(pairs: Sequence[tuple[str, str]], first: float, style: ParagraphStyle
 
 def _inline(content: markup.Content, paper: Paper) -> str:
     out, before = [], False
+    alone = all(isinstance(piece, markup.Mark) for piece in content)  # a cell of notes only: nothing to be raised above
     for piece in content:
         if isinstance(piece, markup.Mark):
             note = paper.notes.get(piece.citation)
             text = str(note.number) if note else f"[citation {piece.citation} is missing]"
-            out.append(f"<super rise='3.2' size='6.5'>{',' if before else ''}{text}</super>")
+            text = f", {text}" if before else text
+            out.append(text if alone else f"<super rise='3.2' size='6.5'>{text}</super>")
         else:
             text = _marked(piece.text, FIXED if piece.code else BASE)
             text = f"<i>{text}</i>" if piece.italic else text

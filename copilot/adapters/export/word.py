@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from copilot.adapters.export import layout
 from copilot.adapters.export.footnotes import Footnotes, superscript
-from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table, plain
+from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table, measured
 from copilot.adapters.export.paper import Paper, compose
 from copilot.adapters.export.tables import EVIDENCE_HEADER, column_shares, evidence_rows
 from copilot.domain.deliverable import Deliverable
@@ -23,7 +23,7 @@ from copilot.domain.engagement import Engagement
 
 _SHORT_CELL = 400  # characters; a row with a longer cell may break over pages
 _TABLE_FONT = 9.0
-_ROOM = 90  # characters of 9 point Times that fit into 160 mm, bold and capitals allowed for
+_ROOM = 104  # characters of 9 point Times that fit into 160 mm, bold and capitals allowed for
 
 
 class WordExporter:
@@ -121,8 +121,8 @@ class _Writer:
                 if block.right[n]:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._fill(paragraph, content, bold=header, size=_TABLE_FONT)
-        texts = [[plain(row[n]) for row in everything] for n in range(columns)]
-        widths = [int(share * layout.PORTRAIT_WIDTH) for share in column_shares(texts, _ROOM)]
+        texts = [[measured(row[n]) for row in everything] for n in range(columns)]
+        widths = [int(share * layout.PORTRAIT_WIDTH) for share in column_shares(texts, _ROOM, breaks_at_hyphens=True)]
         layout.grid(table, widths)
         layout.together(table, [max(map(len, row)) <= _SHORT_CELL for row in zip(*texts, strict=True)])
         self._document.add_paragraph().paragraph_format.space_after = Pt(2)
@@ -140,7 +140,7 @@ class _Writer:
         for piece in content:
             if isinstance(piece, Mark):
                 if isinstance(before, Mark):
-                    superscript(paragraph, ",")
+                    superscript(paragraph, ", ")
                 self._mark(paragraph, piece)
                 before = piece
                 continue

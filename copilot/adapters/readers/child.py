@@ -5,11 +5,13 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Callable
 from typing import Protocol, cast
 
 from copilot.adapters.readers import channel, limits, wire
 from copilot.adapters.readers.builder import Builder, TooLongError
 from copilot.adapters.readers.formats import MODULES, SUFFIXES, check_magic
+from copilot.domain.document import Extract
 from copilot.errors import UnreadableError
 
 _MESSAGE_LENGTH = 4
@@ -30,7 +32,7 @@ class Progress:
         self._sock, self._seconds = sock, seconds
 
     def __call__(self, pages: int, scanned: int) -> None:
-        limits.allow_cpu(self._seconds + pages * 0.5 + scanned * 60.0)
+        limits.allow_cpu(self._seconds + pages * limits.SECONDS_PER_PAGE + scanned * limits.SECONDS_PER_SCAN)
         channel.send(self._sock, channel.PAGES, pages.to_bytes(4, "big") + scanned.to_bytes(4, "big"))
 
 
@@ -69,7 +71,7 @@ def _outcome(job: dict[str, object], data: bytes, progress: Progress) -> tuple[b
             check_magic(".pdf", data)
             pdf = cast(_Pdf, _module(".pdf"))
             return channel.IMAGE, pdf.page_image(data, cast(int, job["page"]), cast(int, job["dpi"]))
-        return channel.EXTRACT, _read(cast(str, job["suffix"]), data, progress)
+        return channel.EXTRACT, wire.encode(extract(cast(str, job["suffix"]), data, progress))
     except UnreadableError as error:
         reason = str(error)
     except TooLongError:
@@ -83,14 +85,15 @@ def _outcome(job: dict[str, object], data: bytes, progress: Progress) -> tuple[b
     return channel.FAILURE, reason.encode("utf-8", "replace")
 
 
-def _read(suffix: str, data: bytes, progress: Progress) -> bytes:
+def extract(suffix: str, data: bytes, progress: Callable[[int, int], None] | None = None) -> Extract:
+    """Read a file's bytes, in this process and without limits: for the child and for tests. Raises UnreadableError."""
     check_magic(suffix, data)
-    builder = Builder(SUFFIXES[suffix], suffix, progress)
+    builder = Builder(SUFFIXES[suffix], suffix, progress or (lambda _pages, _scanned: None))
     _module(suffix).read(data, builder)
-    extract = builder.build()
-    if not extract.text.strip() and not any(page.unread for page in extract.pages):
+    result = builder.build()
+    if not result.text.strip():
         raise UnreadableError("it holds no text")
-    return wire.encode(extract)
+    return result
 
 
 def _module(suffix: str) -> _Module:

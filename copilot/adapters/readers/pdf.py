@@ -273,7 +273,9 @@ def _recognise(document: Any, pages: list[_Page], builder: Builder) -> None:
         page = pages[n]
         bitmap = _rendered(document[n], _OCR_DPI)
         found = recognise(bitmap.to_numpy(), page.width / bitmap.width)
-        if found:
+        if found is None:
+            page.unread = f"{page.unread}; recognition failed, perhaps for want of memory"
+        elif found:
             items = segments(found)
             page.rows, page.bands, page.unread = rows(items), bands(items), None
             builder.warn("has pages whose text was recognised from a picture; check figures against the page")

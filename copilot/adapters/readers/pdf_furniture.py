@@ -22,8 +22,8 @@ def furniture(pages: Sequence[tuple[float, Sequence[Row]]]) -> list[tuple[int, i
     outermost: dict[tuple[bool, str], list[float]] = defaultdict(list)
     for height, lines in pages:
         for bottom in (False, True):
-            for row in _edge(height, lines, bottom):
-                seen[bottom, _key(row)].append(row[0].top)
+            for key, top in {_key(row): row[0].top for row in _edge(height, lines, bottom)}.items():
+                seen[bottom, key].append(top)
         if lines:
             outermost[False, _key(lines[0])].append(lines[0][0].top)
             outermost[True, _key(lines[-1])].append(lines[-1][0].top)

@@ -180,6 +180,12 @@ def _spans(item: Segment, columns: Sequence[tuple[float, float]]) -> bool:
     return zones > 1
 
 
+def _stands_on(item: Segment, column: tuple[float, float]) -> bool:
+    """True for a head that shares an edge or the middle with its column, give or take 5 points."""
+    x0, x1 = column
+    return min(abs(item.x0 - x0), abs(item.x1 - x1), abs(item.x0 + item.x1 - x0 - x1) / 2) < 5
+
+
 def _aligned(lines: Sequence[Row], filled: int) -> bool:
     """A table without figures: at least three rows, and their second cells begin at one of few places."""
     edges = [round(r[1].x0 / 4) for r in lines if len(r) > 1]
@@ -198,7 +204,12 @@ def _merge_headers(placed: Sequence[Placed], columns: Sequence[tuple[float, floa
     above: list[Placed] = []
     head: Placed = {}
     for row in placed[:body]:
-        wide = {c: items for c, items in row.items() if c and any(_spans(s, columns) for s in items)}
+        alone = len(columns) > 2 and len(row) == 1 and 0 not in row
+        wide = {
+            c: items
+            for c, items in row.items()
+            if c and any(_spans(s, columns) or (alone and not _stands_on(s, columns[c])) for s in items)
+        }
         if wide:
             above.append(wide)
         for column, items in row.items():

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copilot.adapters.readers import channel
+from copilot.adapters.readers.limits import SECONDS_PER_PAGE, SECONDS_PER_SCAN
 from copilot.errors import UnreadableError
 
 _ROOT = Path(__file__).resolve().parents[3]  # the folder that holds the package
@@ -23,12 +24,11 @@ _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from copilot.adapters.read
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Memory in MiB; seconds for one file and for each page that it turns out to have; the largest file and reply in bytes."""
+    """Memory in MiB; seconds for one file, to which time per page comes, and at most; the largest file in bytes."""
 
     memory_mb: int
     seconds: float
     max_bytes: int
-    seconds_per_page: float = 0.5  # twenty times what a page of text costs here (0.02 s); a scanned one says how much it needs
     max_seconds: float = 3600.0
 
     @property
@@ -82,6 +82,11 @@ class Child:
         return kind, reply
 
     @property
+    def pid(self) -> int:
+        """The process id, which is its group's too."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """False once it was killed or ended by itself."""
         return self._process.poll() is None
@@ -104,7 +109,7 @@ class Child:
                 return kind, reply
             # "pages=1600 scanned=0": the file turned out to be long. What a lying child can win is bounded.
             pages, scanned = (int.from_bytes(reply[i : i + 4], "big") for i in (0, 4))
-            more = pages * self._bounds.seconds_per_page + scanned * max(20.0, self._bounds.seconds_per_page)
+            more = pages * SECONDS_PER_PAGE + scanned * SECONDS_PER_SCAN
             allowed = min(self._bounds.seconds + more, self._bounds.max_seconds)
 
     def _epitaph(self) -> str:

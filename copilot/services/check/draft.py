@@ -100,6 +100,13 @@ def _pages(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
         return []
     if any(re.search(rf"\b(?:pages?|pp?\.)\s*{first}\b", e.text, re.IGNORECASE) for e in evidence for first, _ in stated):
         return []  # the evidence itself refers to that page
+    if statement.cells:
+        wrong = [first for first, _ in stated if first not in known]
+        return (
+            [Finding(Verdict.FIGURE_MISMATCH, f"the claim says page {wrong[0]}, the citation stands on page {known[0]}")]
+            if wrong
+            else []
+        )
     if any(first <= page <= max(first, last) for first, last in stated for page in known):
         return []
     first = stated[0][0]

@@ -66,7 +66,8 @@ class Evidence:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        return figures(self.text)
+        # A line's end is a blank in prose ('ten business / days'); in a table it parts the rows.
+        return figures(self.text if self.rows else self.text.replace("\n", " "))
 
     @cached_property
     def times(self) -> tuple[Time, ...]:

@@ -77,3 +77,12 @@ def keys(text: str) -> frozenset[str]:
         initials = "".join(re.findall(r"(?<![A-Za-z])[A-Z]", run)).casefold()
         present.update(initials[a:b] for a in range(len(initials)) for b in range(a + 2, min(len(initials), a + 6) + 1))
     return frozenset(present)
+
+
+def abbreviates(short: str, text: str) -> bool:
+    """True when the capitals of an abbreviation are the initials of consecutive words: 'CNN', 'convolutional neural network'."""
+    letters = re.sub(r"[^A-Z]", "", short)
+    if not 2 <= len(letters) <= 6 or len(letters) < len(short.rstrip("s")):
+        return False
+    pattern = r"[\s-]+".join(rf"{letter}\w+" for letter in letters)
+    return re.search(rf"\b{pattern}", text, re.IGNORECASE) is not None

@@ -19,7 +19,7 @@ def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
     """A finding for the names that stand neither in the evidence nor above it, at the document's head or in its name."""
     strange = [n for n in names.names(statement.own) if n.strong and not _is_heading(n.text, statement)]
     for place in (*(e.own for e in evidence), *(s for e in evidence for s in e.around)):
-        strange = [n for n in strange if not _known(n.key, n.text, place.keys)] if strange else strange
+        strange = [n for n in strange if not (_known(n.key, n.text, place.keys) or names.abbreviates(n.text, place.text))]
     if not strange:
         return []
     listed = tuple(dict.fromkeys(n.text for n in strange))
@@ -30,9 +30,11 @@ def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
 def _known(key: str, text: str, known: frozenset[str]) -> bool:
     if key in known:
         return True
-    parts = [p for p in re.split(r"[-/&.'’]", text) if len(p) > 1]
-    if len(parts) > 1 and all(names.key(p) in known for p in parts):
+    parts = [p for p in re.split(r"[-/&.'’]", text) if len(p) > 1 and p[0].isupper()]
+    if parts != [text] and all(names.key(p) in known for p in parts):
         return True
+    if text.endswith("s") and names.key(text[:-1]) in known:
+        return True  # 'CNNs', 'PhDs'
     if not alternatives(stem(text)).isdisjoint(known):
         return True  # 'Revenue' set as a label for 'Net sales'
     return len(key) > 4 and any(k.startswith(key[:-1]) and len(k) - len(key) <= 4 for k in known if k[:1] == key[:1])

@@ -22,6 +22,7 @@ _OUTFLOW = re.compile(
     r"|expens\w+|costs?|charges?|tax(?:es)?|provision|write-?offs?|impair\w+|dividends?|less|minus|lower|down|cash used|net of|amorti[sz]ation|depreciation|shortfall|discounts?|below)\b",
     re.IGNORECASE,
 )
+_LEADER = re.compile(r"(?:\.\s?){3,}$")  # dots that lead to a page number in a table of contents
 _BRACKETS = re.compile(r"\([^()]*\)")
 _PERCENT_WORDS = re.compile(r"%|\b(?:percent|per cent|percentage|rate|margin|share of)\b", re.IGNORECASE)
 
@@ -71,23 +72,28 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         scale=row.scale if row else None,
         currencies=row.currencies if row else frozenset(),
         percent=bool(_PERCENT_WORDS.search(row.line if row else evidence.text)) or (row.percent if row else False),
-        per_share=bool(row and row.per_share_apart and "per share" in row.line.casefold()),
+        per_share=row is not None and "per share" in row.line.casefold(),
         words=frozenset(m.group() for m in WORD.finditer(evidence.line or evidence.text)),
         claim_negative=_OUTFLOW.search(_BRACKETS.sub(" ", local)) is not None
         and not _mixed(row)
-        and not any(f.negative for f in statement.figures),
+        and not any(f.negative is not False for f in statement.figures if f is not figure),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
         claim_percent=_PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
     )
     return _Candidate(
-        found, evidence, difference(figure, found, setting, table_scale(heading)), _column_period(evidence, found)
+        found,
+        evidence,
+        difference(figure, found, setting, table_scale(heading) or table_scale(statement.unit)),
+        _column_period(evidence, found),
     )
 
 
 def _stands(digits: str, text: str) -> bool:
     """True when the same digits stand in the text as a number of their own that is no figure: 'Class 9', '9. Accrued'."""
     return any(
-        m.group() == digits and not any(f.start <= m.start() < f.end for f in figures(text))
+        m.group() == digits
+        and not _LEADER.search(text, max(0, m.start() - 12), m.start())
+        and not any(f.start <= m.start() < f.end for f in figures(text))
         for m in re.finditer(r"(?<![\w.,$€£])\d+(?:[.,]\d+)*", text)
     )
 

@@ -25,6 +25,21 @@ _FRAMING = re.compile(
     r"|^(?:the|this) (?:document|agreement|contract|filing|report|study|article|text|source) (?:states|says|provides|reports|shows|notes|discloses|sets out)(?: that)?\b",
     re.IGNORECASE,
 )
+_PAGE_COLUMN = re.compile(r"(?:pages?|pp?\.?)(?: no\.?)?", re.IGNORECASE)
+_PAGES = re.compile(r"(?:pp?\.\s?)?\d{1,5}(?:\s*[,;–-]\s*\d{1,5})*|[—–-]|n/?a", re.IGNORECASE)
+_NUMBER_COLUMN = re.compile(
+    r"#|(?:no|nos|nr|num|number|ref|reference|id|item|row|req|requirement|clause|section|step)\.?(?: (?:no|id|number)\.?)?",
+    re.IGNORECASE,
+)
+_ENUMERATOR = re.compile(
+    r"[A-Za-z]{0,5}[-. ]?\d+(?:[.\-]\d+)*(?:\([a-z0-9]{1,4}\))*\.?|[a-z]\)?|[ivxlc]{1,6}\.?", re.IGNORECASE
+)
+_STATUS = re.compile(
+    r"(?:none |not )?(?:found|met|stated|applicable|reported|determined|verified|computed|available|compliant|known)|(?:partly|partially|fully) (?:met|found|compliant)"
+    r"|unknown|unclear|none|open|yes|no|n/?a|n\.a\.|silent|missing|present|absent|[—–-]+|[✓✗✔✘]|not computed: [^.|]{0,80}",
+    re.IGNORECASE,
+)
+UNIT_COLUMN = re.compile(r"units?|scale|currency|unit of measure|in", re.IGNORECASE)
 QUOTED_WORDS = 4  # shorter quotations are defined terms and titles
 
 
@@ -63,8 +78,18 @@ class Statement:
         at = sum(start <= offset for start in self._cell_starts) - 1
         return self.header[at] if 0 <= at < len(self.header) else ""
 
+    @cached_property
+    def unit(self) -> str:
+        """What the row's own unit column says: 'EUR million'; empty where there is none."""
+        return next((c for t, c in zip(self.header, self.cells, strict=False) if UNIT_COLUMN.fullmatch(t)), "")
+
     def pages(self) -> tuple[tuple[int, int], ...]:
         """Ranges of page numbers that the claim itself names."""
+        if self.cells:
+            columns = [
+                c for t, c in zip(self.header, self.cells, strict=False) if _PAGE_COLUMN.fullmatch(t) and _PAGES.fullmatch(c)
+            ]
+            return tuple((int(n), int(n)) for c in columns for n in re.findall(r"\d+", c))
         found = _PAGE.finditer(f"{self.lead}\n{self.core}" if self.lead else "\n".join(_notes(self.core)))
         return tuple((int(m["first"]), int(m["last"] or m["first"])) for m in found)
 
@@ -77,13 +102,29 @@ def read_statement(claim: ClaimText, documents: Sequence[str] = ()) -> Statement
             starts.append(at)
             at += len(cell) + 3
         core = " | ".join(claim.cells)
-        return Statement(core, "", claim.header, claim.cells, (), core, tuple(starts))
+        own = _own(" | ".join(_asserted(claim.header, claim.cells)), documents)
+        return Statement(core, "", claim.header, claim.cells, _quotations(core), own, tuple(starts))
     text, lead = claim.text, ""
     if (bold := _BOLD_LEAD.match(text)) and _names_source(plain(bold["lead"]), documents):
         lead, text = plain(bold["lead"]), text[bold.end() :]
     core = " ".join(plain(text).split())
-    quoted = tuple(q for m in _QUOTED.finditer(core) if len((q := _inside(m)).split()) >= QUOTED_WORDS)
-    return Statement(core, lead, (), (), quoted, _own(core, documents))
+    return Statement(core, lead, (), (), _quotations(core), _own(core, documents))
+
+
+def _quotations(core: str) -> tuple[str, ...]:
+    return tuple(q for m in _QUOTED.finditer(core) if len((q := _inside(m)).split()) >= QUOTED_WORDS)
+
+
+def _asserted(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The cells with those blanked out that keep the books: row numbers, pages, 'found', 'not met', 'unknown'."""
+    kept = []
+    for n, cell in enumerate(cells):
+        title = header[n] if n < len(header) else ""
+        books = (_NUMBER_COLUMN.fullmatch(title) and _ENUMERATOR.fullmatch(cell)) or (
+            _PAGE_COLUMN.fullmatch(title) and _PAGES.fullmatch(cell)
+        )
+        kept.append(" " * len(cell) if books or _STATUS.fullmatch(cell) else cell)
+    return kept
 
 
 def without(statement: Statement, quoted: Sequence[str]) -> Statement:

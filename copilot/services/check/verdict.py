@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from copilot.domain.claim import Verdict
 from copilot.services.check.departures import check_departures
 from copilot.services.check.evidence import Evidence
-from copilot.services.check.finding import Finding, gravest
+from copilot.services.check.finding import Finding
 from copilot.services.check.naming import check_names, check_references
 from copilot.services.check.periods import check_times
 from copilot.services.check.refind import check_figures
@@ -18,9 +18,9 @@ from copilot.services.check.typography import evened
 def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[str]) -> list[Finding]:
     """Every finding of the claim. `sources` are the whole texts of the cited documents."""
     texts = [evened(e.text) for e in evidence] + [evened(e.line) for e in evidence if e.line]
-    if _verbatim(statement.even, texts):
+    if verbatim(statement.even, texts):
         return []
-    verified = [q for q in statement.quoted if _verbatim(evened(q), texts)]
+    verified = [q for q in statement.quoted if verbatim(evened(q), texts)]
     findings = [
         Finding(Verdict.NOT_FOUND, f"the words in quotation marks do not stand in the cited passage: “{_short(q)}”")
         for q in statement.quoted
@@ -40,12 +40,8 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
     return findings
 
 
-def verdict_of(findings: Sequence[Finding]) -> tuple[Verdict, tuple[str, ...]]:
-    """The gravest finding's verdict, and all reasons in that order."""
-    return gravest(findings)
-
-
-def _verbatim(words: str, texts: Sequence[str]) -> bool:
+def verbatim(words: str, texts: Sequence[str]) -> bool:
+    """True when the evened words stand in one of the evened texts."""
     bare = words.strip(" \"'.,;:")
     return bool(bare) and any(_at_word(bare, t) for t in texts)
 

@@ -6,6 +6,7 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.change import changes
+from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.words import content, spelt_out
@@ -49,15 +50,19 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
     for line in conflicts.amendments(library, ordered):
         writer.note(line)
     for a, b in conflicts.differing(library, ordered, selection.question)[:2]:
-        one, other = (
-            f"{show.where(f.unit.passage.document, f.unit.passage.page)} {writer.cite(f.unit.document, f.unit.start, f.unit.start + show.length(f.unit))}"
-            for f in (a, b)
+        writer.note(
+            f"**Sources differ.** {_place(writer, a)} and {_place(writer, b)} give different figures; both are quoted below."
         )
-        writer.note(f"**Sources differ.** {one} and {other} give different figures; both are quoted below.")
     show.cells(writer, selection.cells, names)
     if selection.question.compares:
         changes(writer, selection.cells)
     show.sentences(writer, ordered)
+
+
+def _place(writer: Writer, found: Found) -> str:
+    unit = found.unit
+    mark = writer.cite(unit.document, unit.start, unit.start + show.length(unit))
+    return f"{show.where(unit.passage.document, unit.passage.page)} {mark}"
 
 
 def abstain(writer: Writer, library: Library, selection: Selection, passages: int) -> None:

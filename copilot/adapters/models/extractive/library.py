@@ -19,7 +19,8 @@ from copilot.domain.passage import Passage
 _SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
 _CONTENTS = re.compile(r"\.{4,}\s*\d+|(?:\. ){4,}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
 _AMENDS = re.compile(
-    r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)|deleted|addendum|side letter|variation)\b",
+    r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)"
+    r"|deleted|addendum|side letter|variation)\b",
     re.IGNORECASE,
 )
 _AMENDMENT_NAME = re.compile(
@@ -162,7 +163,7 @@ def _outside(start: int, end: int, rows: list[tuple[int, int]]) -> Iterator[tupl
 def _prose(text: str) -> bool:
     """False for contents lines, lone headings and runs of figures."""
     letters = sum(c.isalpha() for c in text)
-    return len(text) > 15 and letters > 0.45 * len(text) and not _CONTENTS.search(text) and len(text.split()) > 3
+    return len(text) > 15 and letters > 0.35 * len(text) and not _CONTENTS.search(text) and len(text.split()) > 3
 
 
 def _spaced(name: str) -> str:
