@@ -42,12 +42,18 @@ class AskTab:
         with gr.Row(elem_classes="work"):
             with gr.Column(scale=6, min_width=340):
                 self.thread = html(NEW, "pane pane-thread")
-                self.question = gr.Textbox(
-                    label="Question", placeholder="What does the agreement say about …?", lines=2, max_lines=8, max_length=4000
-                )
-                with gr.Row():
+                with gr.Row(elem_classes="toolbar"):
+                    self.question = gr.Textbox(
+                        label="Question",
+                        placeholder="What does the agreement say about …?",
+                        lines=2,
+                        max_lines=8,
+                        max_length=4000,
+                        scale=5,
+                        min_width=240,
+                    )
                     self.send = button("Ask", "primary")
-                    self.again = button("Try the failed request again", visible=False)
+                self.again = button("Try the failed request again", visible=False)
                 self._revision()
             with gr.Column(scale=5, min_width=320):
                 self.evidence = html(NOTHING_PICKED, "pane pane-evidence")
