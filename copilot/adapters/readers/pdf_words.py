@@ -103,9 +103,8 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
     spans = [m.span() for m in _WORD.finditer(text)]
     boxes = _hulls(handle, spans)
     wide = [n for n, (x0, y1, x1, y0) in enumerate(boxes) if x1 - x0 > _WIDE * (y1 - y0) * (spans[n][1] - spans[n][0])]
-    if wide:
-        spans = _torn(handle, spans, wide)
-        boxes = _hulls(handle, spans)
+    if wide and len(torn := _torn(handle, spans, wide)) > len(spans):
+        spans, boxes = torn, _hulls(handle, torn)
     starts = [a for a, _ in spans]
     if frame.rotation or frame.left or frame.bottom:
         boxes = [frame.place(*box) for box in boxes]
