@@ -123,6 +123,15 @@ def test_column_heads_over_several_lines_become_one_row() -> None:
     assert "June 25, 2022 | June 25, 2021" in read(draw).text
 
 
+def test_two_lone_zeros_far_apart_are_not_one_figure() -> None:
+    def draw(c: Canvas) -> None:
+        c.setFont("Helvetica", 9)
+        c.drawString(72, 740, "Line")
+        c._code.append("BT /F1 9 Tf 40 Tc 100 700 Td [(00)] TJ ET")  # pdfium reads it as the word "00"
+
+    assert "0 0" in read(draw).text
+
+
 def test_columns_of_prose_are_read_one_after_the_other() -> None:
     def draw(c: Canvas) -> None:
         c.setFont("Helvetica", 9)
