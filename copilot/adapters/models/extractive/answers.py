@@ -1,5 +1,6 @@
 """A draft for a free question."""
 
+import re
 from collections.abc import Iterator
 
 from copilot.adapters.models.evidence import Evidence
@@ -15,6 +16,12 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
+
+# Words that lean on what was asked before; a short question without them stands by itself ("Which law governs?").
+_LEANS = re.compile(
+    r"^\s*(?:and|or|but|what about|how about)\b|\b(?:it|its|they|their|them|this|these|those|he|she|then|former|latter)\b",
+    re.IGNORECASE,
+)
 
 
 def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -39,7 +46,7 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
 def standing_question(brief: Brief) -> str:
     """The question with what it leans on: the remark of a revision; the turn before when it is too short to stand alone."""
     parts = [brief.question, brief.note]
-    if brief.history and len(content(brief.question)) < 3:
+    if brief.history and (len(content(brief.question)) < 2 or _LEANS.search(brief.question)):
         parts.insert(0, brief.history[-1].question)
     return " ".join(part.strip() for part in parts if part.strip())
 
