@@ -20,6 +20,7 @@ from copilot.domain.times import times
 from copilot.domain.units import CURRENCIES
 
 _REPEAT = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)", re.IGNORECASE)
+_HINT = re.compile(r"\d|" + SPELLED.pattern, re.IGNORECASE)
 LONGEST = 30  # characters of a number
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURES_ONLY = re.compile(r"[\s\d$€£¥,.()%|—–\-xX]*$")
@@ -31,6 +32,8 @@ __all__ = ["Bound", "Figure", "Kind", "figures"]
 
 def figures(text: str) -> tuple[Figure, ...]:
     """Every figure of the text, in order. Never raises."""
+    if not _HINT.search(text):
+        return ()
     taken = _Taken([Span(t.start, t.end) for t in times(text) if not t.bare_year] + reference_spans(text))
     found = [f for m in numbers(text) if not taken.overlaps(m.start(), m.end()) and (f := _figure(text, m))]
     found = _with_spelled(text, found, taken)

@@ -15,20 +15,25 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _Y = r"(?:1[89]|20)\d\d"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ORDINAL = "first|second|third|fourth|1st|2nd|3rd|4th"
+# One pattern a beginning: a digit, a month, or another word. No date begins inside a word.
 _TIME = re.compile(
-    r"(?<!\w)(?=[\dJFMASONDQHCT])(?:"  # no date begins inside a word: most places are passed over at once
-    rf"(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y1>{_Y})\b)"
-    rf"|(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
+    r"(?<!\w)(?:(?=\d)(?:"
+    rf"(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
     rf"|(?P<iso>\b(?P<y3>{_Y})[-/.](?P<m3>0[1-9]|1[0-2]|[1-9])[-/.](?P<d3>{_DAY})\b)"
     rf"|(?P<slash>(?<![\d/.])(?P<a4>\d{{1,2}})(?P<sep>[/.-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>{_Y}|\d\d)(?![\d/]))"
     rf"|(?P<quarter>(?:\b(?:fiscal\s+)?(?P<y5>{_Y})\s*[-–]?\s*)?(?:\b(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q)(?:\s*[-–/]?\s*(?:of\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6>{_Y})|['’]?(?P<y7>\d\d)(?![\d%]|[.,]\d)))?"
     rf"|\b(?P<q3>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of|in)?\s*(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<y8>{_Y}))?))"
-    rf"|(?P<half>\b(?:H(?P<h1>[12])(?:\s*(?:of\s+)?['’]?(?:(?P<y9>{_Y})|(?P<y10>\d\d)(?![\d%]|[.,]\d)))?|(?P<h2>first|second)\s+half(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?(?P<y11>{_Y}))?)\b)"
-    rf"|(?P<fy>\b(?:FY|CY|fiscal(?:\s+years?)?|financial\s+year)\s?['’]?(?:(?P<y12>{_Y})(?:\s?[/–-]\s?\d\d(?!\d))?|(?P<y13>\d\d)(?:/\d\d)?)(?![\d%]))"
-    rf"|(?P<my>\b(?P<m6>{_MONTH}),?\s+(?:of\s+)?(?P<y14>{_Y})\b)"
-    rf"|(?P<md>\b(?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d|\s?%)\b)"
     rf"|(?P<dm>\b(?P<d8>{_DAY})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m8>January|February|March|April|June|July|August|September|October|November|December)\b)"
-    rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z])))",
+    rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z])))"
+    rf"|(?=[JFMASOND])(?=(?:{_MONTH}))(?:"
+    rf"(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y1>{_Y})\b)"
+    rf"|(?P<my>\b(?P<m6>{_MONTH}),?\s+(?:of\s+)?(?P<y14>{_Y})\b)"
+    rf"|(?P<md>\b(?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d|\s?%)\b))"
+    r"|(?=[QHFCST])(?:"
+    rf"(?P<quarter_>(?:\b(?:fiscal\s+)?(?P<y5_>{_Y})\s*[-–]?\s*)?(?:\b(?:Q(?P<q1_>[1-4])|(?P<q2_>[1-4])Q)(?:\s*[-–/]?\s*(?:of\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6_>{_Y})|['’]?(?P<y7_>\d\d)(?![\d%]|[.,]\d)))?"
+    rf"|\b(?P<q3_>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of|in)?\s*(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<y8_>{_Y}))?))"
+    rf"|(?P<half>\b(?:H(?P<h1>[12])(?:\s*(?:of\s+)?['’]?(?:(?P<y9>{_Y})|(?P<y10>\d\d)(?![\d%]|[.,]\d)))?|(?P<h2>first|second)\s+half(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?(?P<y11>{_Y}))?)\b)"
+    rf"|(?P<fy>\b(?:FY|CY|fiscal(?:\s+years?)?|financial\s+year)\s?['’]?(?:(?P<y12>{_Y})(?:\s?[/–-]\s?\d\d(?!\d))?|(?P<y13>\d\d)(?:/\d\d)?)(?![\d%]))))",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -85,7 +90,7 @@ def times(text: str) -> tuple[Time, ...]:
 
 def _read(text: str, m: re.Match[str]) -> Time | None:
     base = Time(m.start(), m.end(), m.group())
-    match m.lastgroup and next(n for n in _FORMS if m[n]):
+    match next(n for n in _FORMS if m[n]):
         case "mdy":
             return replace(base, year=int(m["y1"]), month=_month(m["m1"]), day=int(m["d1"]))
         case "dmy":
@@ -95,8 +100,9 @@ def _read(text: str, m: re.Match[str]) -> Time | None:
         case "slash":
             return _slash(base, int(m["a4"]), int(m["b4"]), m["y4"])
         case "quarter":
-            number = m["q1"] or m["q2"] or str(_QUARTERS[m["q3"].lower()])
-            return replace(base, year=_year(m, "y5", "y6", "y7", "y8"), part=f"Q{number}")
+            return _quarter(base, m, "")
+        case "quarter_":
+            return _quarter(base, m, "_")
         case "half":
             number = m["h1"] or ("1" if m["h2"].lower() == "first" else "2")
             return replace(base, year=_year(m, "y9", "y10", "y11"), part=f"H{number}")
@@ -113,7 +119,13 @@ def _read(text: str, m: re.Match[str]) -> Time | None:
     return replace(base, year=int(m["y15"]), bare_year=True)
 
 
-_FORMS = ("mdy", "dmy", "iso", "slash", "quarter", "half", "fy", "my", "md", "dm", "year")
+_FORMS = ("mdy", "dmy", "iso", "slash", "quarter", "quarter_", "half", "fy", "my", "md", "dm", "year")
+
+
+def _quarter(base: Time, m: re.Match[str], form: str) -> Time:
+    """A quarter that begins with a digit, or with a word (`form` '_')."""
+    number = m[f"q1{form}"] or m[f"q2{form}"] or str(_QUARTERS[m[f"q3{form}"].lower()])
+    return replace(base, year=_year(m, *(f"y{n}{form}" for n in (5, 6, 7, 8))), part=f"Q{number}")
 
 
 def _month(name: str) -> int:

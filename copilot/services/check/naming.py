@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from copilot.domain.claim import Verdict
-from copilot.domain.references import reference_numbers
+from copilot.domain.references import references
 from copilot.services.check import names
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
@@ -54,7 +54,7 @@ def _is_heading(text: str, statement: Statement) -> bool:
 def check_references(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[str]) -> list[Finding]:
     """A finding for each clause, note or exhibit number that its document does not have."""
     findings = []
-    for _, text in reference_numbers(statement.own):
+    for text in (r.text for r in references(statement.own)):
         if _PAGE.match(text):
             continue
         numbers = _NUMBER.findall(text)

@@ -142,8 +142,8 @@ def _own(core: str, documents: Sequence[str]) -> str:
     own = _SOURCE_NOTE.sub(_blank, core)
     for name in documents:
         stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        for said in (name, stem, readable(stem)):
-            if len(said) > 3:
+        for said in (name, stem):
+            if len(said) > 3 and (said == name or not said.isalpha()):
                 own = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _blank, own, flags=re.IGNORECASE)
     return _FRAMING.sub(_blank, own)
 
