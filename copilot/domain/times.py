@@ -1,6 +1,7 @@
 """Dates and periods as documents write them: days, months, quarters, fiscal years, bare years."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from copilot.domain.wordlists import words_of
@@ -89,37 +90,19 @@ def times(text: str) -> tuple[Time, ...]:
 
 
 def _read(text: str, m: re.Match[str]) -> Time | None:
-    base = Time(m.start(), m.end(), m.group())
-    match next(n for n in _FORMS if m[n]):
-        case "mdy":
-            return replace(base, year=int(m["y1"]), month=_month(m["m1"]), day=int(m["d1"]))
-        case "dmy":
-            return replace(base, year=int(m["y2"]), month=_month(m["m2"]), day=int(m["d2"]))
-        case "iso":
-            return replace(base, year=int(m["y3"]), month=int(m["m3"]), day=int(m["d3"]))
-        case "slash":
-            return _slash(base, int(m["a4"]), int(m["b4"]), m["y4"])
-        case "quarter":
-            return _quarter(base, m, "")
-        case "quarter_":
-            return _quarter(base, m, "_")
-        case "half":
-            number = m["h1"] or ("1" if m["h2"].lower() == "first" else "2")
-            return replace(base, year=_year(m, "y9", "y10", "y11"), part=f"H{number}")
-        case "fy":
-            return replace(base, year=_year(m, "y12", "y13"))
-        case "my":
-            return replace(base, year=int(m["y14"]), month=_month(m["m6"]))
-        case "md":
-            return None if _is_verb(m["m7"]) else replace(base, month=_month(m["m7"]), day=int(m["d7"]))
-        case "dm":
-            return replace(base, month=_month(m["m8"]), day=int(m["d8"]))
-    if _COUNTS.match(text, m.end()):
-        return None
-    return replace(base, year=int(m["y15"]), bare_year=True)
+    form = next(n for n in _FORMS if m[n])
+    if form == "year" and _COUNTS.match(text, m.end()):
+        return None  # '2000 shares'
+    return _FORMS[form](Time(m.start(), m.end(), m.group()), m)
 
 
-_FORMS = ("mdy", "dmy", "iso", "slash", "quarter", "quarter_", "half", "fy", "my", "md", "dm", "year")
+def _dated(base: Time, year: str | None, month: str, day: str | None) -> Time:
+    return replace(base, year=int(year) if year else None, month=_month(month), day=int(day) if day else None)
+
+
+def _half(base: Time, m: re.Match[str]) -> Time:
+    number = m["h1"] or ("1" if m["h2"].lower() == "first" else "2")
+    return replace(base, year=_year(m, "y9", "y10", "y11"), part=f"H{number}")
 
 
 def _quarter(base: Time, m: re.Match[str], form: str) -> Time:
@@ -156,6 +139,22 @@ def _slash(base: Time, a: int, b: int, year: str) -> Time | None:
     if "." in base.text:
         return replace(base, year=value, month=b, day=a)
     return replace(base, year=value, month=a, day=b, other=(b, a))
+
+
+_FORMS: dict[str, Callable[[Time, re.Match[str]], Time | None]] = {
+    "mdy": lambda t, m: _dated(t, m["y1"], m["m1"], m["d1"]),
+    "dmy": lambda t, m: _dated(t, m["y2"], m["m2"], m["d2"]),
+    "iso": lambda t, m: replace(t, year=int(m["y3"]), month=int(m["m3"]), day=int(m["d3"])),
+    "slash": lambda t, m: _slash(t, int(m["a4"]), int(m["b4"]), m["y4"]),
+    "quarter": lambda t, m: _quarter(t, m, ""),
+    "quarter_": lambda t, m: _quarter(t, m, "_"),
+    "half": _half,
+    "fy": lambda t, m: replace(t, year=_year(m, "y12", "y13")),
+    "my": lambda t, m: _dated(t, m["y14"], m["m6"], None),
+    "md": lambda t, m: None if _is_verb(m["m7"]) else _dated(t, None, m["m7"], m["d7"]),
+    "dm": lambda t, m: _dated(t, None, m["m8"], m["d8"]),
+    "year": lambda t, m: replace(t, year=int(m["y15"]), bare_year=True),
+}
 
 
 def _spread(text: str, found: list[Time]) -> list[Time]:
