@@ -96,7 +96,7 @@ def _amount(figure: Figure, scale: int) -> _Amount:
 
 
 def _value_difference(claim: Figure, found: Figure, setting: Setting, claim_scale: int | None) -> Difference:
-    scales = (0,) if claim.scale is None else (claim.scale,)
+    scales: tuple[int, ...] = (0,) if claim.scale is None else (claim.scale,)
     told = _scales(claim, found, setting)
     if claim_scale and claim.scale is None and claim.kind in (Kind.NUMBER, Kind.MONEY):
         # The claim's own table gives a scale: where the page gives one too, the two must meet.

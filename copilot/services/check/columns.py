@@ -23,6 +23,7 @@ _NOTE = re.compile(
 )
 _SCALE = {"thousand": 3, "million": 6, "billion": 9, "bn": 9, "mn": 6, "m": 6, "k": 3, "crore": 7, "lakh": 5}
 _SIGNS = re.compile("|".join(sorted((re.escape(c) for c in CURRENCIES if not c[0].islower()), key=len, reverse=True)))
+PERCENT_WORDS = re.compile(r"%|\b(?:percent|per cent|percentage|rate|margin|share of)\b", re.IGNORECASE)
 _STOP_END = re.compile(r"[.;:!?]\s*[”\"’']?\s*$")
 
 
@@ -88,7 +89,7 @@ def _row(text: str, at: int, line: str) -> Row:
     region = text[max(0, header_at, at - NOTE_REACH) : at] if header_at >= 0 else text[max(0, at - 600) : at]
     scale = _scale(text, at, line)
     currencies = _currencies(line) or _currencies(region)
-    percent = "%" in line or "percent" in line.casefold() or any("%" in h or "percent" in h.casefold() for h in headers)
+    percent = any(PERCENT_WORDS.search(part) for part in (line, *headers))
     return Row(line, at, label.strip(), values, periods, titles, scale, currencies, percent)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from copilot.domain.claims import ClaimText, plain
@@ -53,6 +53,7 @@ class Statement:
     cells: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     own: str = ""
+    said: str = ""  # the core without mere framing, quotations included
     _cell_starts: tuple[int, ...] = field(default=(), repr=False)
 
     @cached_property
@@ -65,7 +66,7 @@ class Statement:
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        return content(self.core)
+        return content(self.said or self.core)
 
     @cached_property
     def even(self) -> str:
@@ -103,12 +104,13 @@ def read_statement(claim: ClaimText, documents: Sequence[str] = ()) -> Statement
             at += len(cell) + 3
         core = " | ".join(claim.cells)
         own = _own(" | ".join(_asserted(claim.header, claim.cells)), documents)
-        return Statement(core, "", claim.header, claim.cells, _quotations(core), own, tuple(starts))
+        return Statement(core, "", claim.header, claim.cells, _quotations(core), own, own, tuple(starts))
     text, lead = claim.text, ""
     if (bold := _BOLD_LEAD.match(text)) and _names_source(plain(bold["lead"]), documents):
         lead, text = plain(bold["lead"]), text[bold.end() :]
     core = " ".join(plain(text).split())
-    return Statement(core, lead, (), (), _quotations(core), _own(core, documents))
+    own = _own(core, documents)
+    return Statement(core, lead, (), (), _quotations(core), own, own)
 
 
 def _quotations(core: str) -> tuple[str, ...]:
@@ -132,9 +134,7 @@ def without(statement: Statement, quoted: Sequence[str]) -> Statement:
     own = statement.own
     for piece in quoted:
         own = own.replace(piece, " " * len(piece))
-    return Statement(
-        statement.core, statement.lead, statement.header, statement.cells, statement.quoted, own, statement._cell_starts
-    )
+    return replace(statement, own=own)
 
 
 def _own(core: str, documents: Sequence[str]) -> str:
@@ -142,8 +142,8 @@ def _own(core: str, documents: Sequence[str]) -> str:
     own = _SOURCE_NOTE.sub(_blank, core)
     for name in documents:
         stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        for said in (name, stem, readable(stem)):
-            if len(said) > 3:
+        for said in (name, stem):
+            if len(said) > 3 and (said == name or not said.isalpha()):
                 own = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _blank, own, flags=re.IGNORECASE)
     return _FRAMING.sub(_blank, own)
 
