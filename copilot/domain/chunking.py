@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from copilot.domain.cutting import Span, cut_lines, pieces
 from copilot.domain.document import Block, BlockKind, Chunk, Extract, Table
 from copilot.domain.outline import Part, is_clause, outline
-from copilot.domain.cutting import Span, cut_lines, pieces
 
 TARGET = 450
 LIMIT = 1000
@@ -130,9 +130,15 @@ class _Cutter:
             return
         share = _share(room + size, self.target)
         for span in pieces(self.extract.text, part.start, part.end, self.limit):
-            if self.open is not None and span[1] - self.open.start > share + share // 4 and self._filled(share):
+            if self._nearer(share, span[1]) and self._filled(share):
                 self.close()
             self._add(span, kind)
+
+    def _nearer(self, share: int, end: int) -> bool:
+        """True when the open chunk is nearer to its share now than it would be if it went on to `end`."""
+        if self.open is None:
+            return False
+        return (end - self.open.start) - share > share - (self.open.end - self.open.start)
 
     def _filled(self, share: int) -> bool:
         """True when ending here leaves no crumb: a heading alone, or less than a third of a chunk."""

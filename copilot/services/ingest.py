@@ -24,9 +24,6 @@ from copilot.services.documents import advance
 from copilot.services.indexes import embed, rows, stored_form
 from copilot.services.sources import Source, demand_name, sources
 
-# Characters a chunk aims at, and the most it has. Units within a chunk are ranked on their own, so a chunk is as long as
-# its vector stands: recall of gold characters in the first 4,000 with all signals, 400 / 800 characters: see retrieve.WEIGHTS.
-CHUNK_TARGET, CHUNK_LIMIT = 800, 1_600
 LONGEST_TITLE = 300
 ATTEMPTS = 3  # at the transaction, when another writer is faster
 
@@ -158,7 +155,7 @@ def _analysed(desk: Desk, actor: Actor, engagement: Engagement, name: str, conte
     if not extract.text.strip():
         reason = next((page.unread for page in extract.pages if page.unread), "")
         raise UnreadableError(f"it holds no text that can be read{': ' + reason if reason else ''}")
-    chunks = chunk(extract, CHUNK_TARGET, CHUNK_LIMIT)
+    chunks = chunk(extract)
     document = Document(
         id=new_id("doc"),
         engagement=engagement.id,

@@ -15,7 +15,8 @@ from copilot.ports import Candidates, Floats
 UNITS_PER_PASSAGE = 2
 LONGEST = 800
 NEAR = 8
-REPEATED = 40  # characters from which the same words in another document are a repetition
+GAP = 20  # characters of white space between units that still touch
+REPEATED = 40  # characters from which the same words, wherever lines break, in another document are a repetition
 
 _WORDS = re.compile(r"\w+")
 
@@ -34,22 +35,28 @@ class Piece:
 def assemble(candidates: Candidates, scores: Floats, k: int, text: Callable[[str, int, int], str]) -> list[Piece]:
     """The k best pieces, best first. `text` gives a document's characters from start to end."""
     pieces: list[Piece] = []
-    seen: dict[str, str] = {}
+    seen: list[tuple[str, str]] = []
     for rank, unit in enumerate(np.argsort(-scores, kind="stable")[: k * UNITS_PER_PASSAGE]):
         document = candidates.documents[candidates.owner[unit]]
         start, end = (int(edge) for edge in candidates.spans[unit])
         words = " ".join(_WORDS.findall(text(document, start, end).lower()))
-        if not words or (len(words) >= REPEATED and seen.setdefault(words, document) != document):
+        if not words or (len(words) >= REPEATED and any(words in other for owner, other in seen if owner != document)):
             continue
-        if not _join(pieces, document, start, end, rank) and len(pieces) < k:
-            pieces.append(Piece(document, start, end, rank, float(scores[unit])))
+        seen.append((document, words))
+        piece = Piece(document, start, end, rank, float(scores[unit]))
+        if not _join(pieces, piece, text) and len(pieces) < k:
+            pieces.append(piece)
     return pieces
 
 
-def _join(pieces: list[Piece], document: str, start: int, end: int, rank: int) -> bool:
+def _join(pieces: list[Piece], new: Piece, text: Callable[[str, int, int], str]) -> bool:
+    """Add the span to a piece that it touches, give or take white space."""
     for piece in pieces:
-        touches = piece.document == document and start <= piece.end and end >= piece.start
-        if touches and rank - piece.rank <= NEAR and max(end, piece.end) - min(start, piece.start) <= LONGEST:
-            piece.start, piece.end = min(start, piece.start), max(end, piece.end)
+        start, end = min(new.start, piece.start), max(new.end, piece.end)
+        if piece.document != new.document or new.rank - piece.rank > NEAR or end - start > LONGEST:
+            continue
+        between = (piece.end, new.start) if new.start >= piece.end else (new.end, piece.start)
+        if between[1] - between[0] <= GAP and not text(new.document, *between).strip():
+            piece.start, piece.end = start, end
             return True
     return False

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from copilot.domain.member import Actor, Role
+from copilot.evaluation.laboratory import Laboratory
 from copilot.services.desk import Desk
 from copilot.ui import choices
 from copilot.ui.administration import AdministrationTab
@@ -28,10 +29,11 @@ SHOWN_TO: dict[str, frozenset[Role]] = {
 }
 
 
-def build_blocks(desk: Desk, own: OwnOrigin) -> gr.Blocks:
+def build_blocks(desk: Desk, own: OwnOrigin, laboratory: Laboratory) -> gr.Blocks:
     """Every handler is made by `Events`; which tabs are shown is a help, not a permission."""
     events = Events(desk, own)
-    with gr.Blocks(analytics_enabled=False, title="Copilot desk", delete_cache=(600, 600), fill_width=True) as page:
+    page = gr.Blocks(analytics_enabled=False, title="Copilot desk", delete_cache=(600, 600), fill_width=True)
+    with page:
         header = html(sheet(""), "desk-header")
         with gr.Tabs(elem_classes="desk-tabs") as tabs:
             with gr.Tab("Ask", id="ask", visible=False) as ask_tab:
@@ -41,7 +43,7 @@ def build_blocks(desk: Desk, own: OwnOrigin) -> gr.Blocks:
             with gr.Tab("Documents", id="documents", visible=False) as documents_tab:
                 docs = DocumentsTab(desk, events)
             with gr.Tab("Evaluate", id="evaluate", visible=False) as evaluate_tab:
-                evaluate = EvaluateTab(desk, events)
+                evaluate = EvaluateTab(desk, events, laboratory)
             with gr.Tab("Administration", id="administration", visible=False) as administration_tab:
                 administration = AdministrationTab(desk, events)
         all_tabs = [ask_tab, queue_tab, documents_tab, evaluate_tab, administration_tab]
@@ -52,7 +54,7 @@ def build_blocks(desk: Desk, own: OwnOrigin) -> gr.Blocks:
         queue_tab.select(queue.refreshed(), queue_list, [queue.listed, queue.engagement], **quiet)
         documents_lists = [docs.engagement, docs.upload, docs.listed, docs.document, docs.released]
         documents_tab.select(docs.opened(), docs.engagement, documents_lists, **quiet)
-        evaluate_tab.select(evaluate.opened(), None, evaluate.lists, **quiet)
+        evaluate_tab.select(evaluate.opened(), None, evaluate.outputs, **quiet)
         administration_tab.select(administration.opened(), None, administration.outputs, **quiet)
     return page
 

@@ -6,6 +6,7 @@ import gradio as gr
 
 from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight
+from copilot.evaluation.laboratory import Laboratory
 from copilot.services import prompts
 from copilot.services.desk import Desk
 from copilot.ui.escaping import esc
@@ -14,6 +15,7 @@ from copilot.ui.permits import MEMBER
 from copilot.ui.pieces import button, html
 from copilot.ui.render import empty, sheet
 from copilot.ui.show_lists import prompts_table
+from copilot.ui.suites import SuitesPanel
 
 NO_DIFF = empty("Compare two versions", "Choose an older and a newer version of a task's prompt.")
 
@@ -21,11 +23,15 @@ NO_DIFF = empty("Compare two versions", "Choose an older and a newer version of 
 class EvaluateTab:
     """Built inside a `gr.Tab`."""
 
-    def __init__(self, desk: Desk, events: Events) -> None:
+    def __init__(self, desk: Desk, events: Events, laboratory: Laboratory) -> None:
         self.desk, self.events = desk, events
-        with gr.Tabs(), gr.Tab("Prompts"):
-            self._prompts()
+        with gr.Tabs():
+            with gr.Tab("Runs"):
+                self.suites = SuitesPanel(desk, events, laboratory)
+            with gr.Tab("Prompts"):
+                self._prompts()
         self.lists = [self.listed, self.older, self.newer]
+        self.outputs = [*self.lists, *self.suites.lists]
         self._wire()
 
     def _prompts(self) -> None:
@@ -49,9 +55,9 @@ class EvaluateTab:
     def opened(self) -> Any:
         """Handler: fill the lists."""
 
-        @self.events.handler(MEMBER)
+        @self.events.handler(DeskRight.RUN_EVALUATIONS)
         def open_evaluate(actor: Actor) -> Any:
-            return self._lists(actor)
+            return (*self._lists(actor), *self.suites.values(actor))
 
         return open_evaluate
 

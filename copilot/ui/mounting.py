@@ -1,13 +1,15 @@
 """Gradio, mounted with the settings that were measured to matter, and the check that nothing unsafe is served."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Mount
 
 from copilot.errors import ConfigurationError
 from copilot.evaluation.laboratory import Laboratory
@@ -28,12 +30,18 @@ QUEUE_SIZE = 200  # waiting events; more are refused in one line instead of fill
 AT_ONCE = 8  # events of one handler at the same time
 
 
+T = TypeVar("T")
+
+
 def mounted(app: FastAPI, desk: Desk, own: OwnOrigin, laboratory: Laboratory, blocked: tuple[Path, ...]) -> gr.Blocks:
     """Build the page and mount it on the application, which has its middleware already."""
-    with _event_loop():
+
+    def make() -> gr.Blocks:
         blocks = build_blocks(desk, own, laboratory)
         _mount(app, blocks, blocked)
-    return blocks
+        return blocks
+
+    return within_loop(make)
 
 
 def _mount(app: FastAPI, blocks: gr.Blocks, blocked: tuple[Path, ...]) -> None:
@@ -61,9 +69,8 @@ def _mount(app: FastAPI, blocks: gr.Blocks, blocked: tuple[Path, ...]) -> None:
 
 def refuse_unsafe(app: FastAPI, blocks: gr.Blocks) -> None:
     """The start-up check. Raises ConfigurationError."""
-    own = [(route.path, route.endpoint) for route in app.routes if isinstance(route, APIRoute)]
     events = [(f"event {i} ({f.name})", f.fn) for i, f in blocks.fns.items() if f.fn is not None]
-    refuse_undeclared([*own, *events])
+    refuse_undeclared([*endpoints(app.routes), *events])
     kinds = {block.get_block_name() for block in blocks.blocks.values()}
     if kinds - ADMITTED:
         raise ConfigurationError(f"not served, because these may be components that take files: {', '.join(kinds - ADMITTED)}")
@@ -76,13 +83,23 @@ def _member(request: Request) -> str | None:
     return request.scope[ACTOR].member.id if ACTOR in request.scope else None
 
 
-@contextmanager
-def _event_loop() -> Iterator[None]:
-    """Gradio makes locks while a page is built, and for each an event loop that it never closes, unless there is one."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        yield
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+def within_loop(make: Callable[[], T]) -> T:
+    """Run it where an event loop runs. Gradio makes locks while a page is built and, outside of a running loop, a new loop
+    for each that nobody ever closes: three file descriptors each time."""
+
+    async def made() -> T:
+        return make()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, made()).result()
+
+
+def endpoints(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, object]]:
+    """Path and function of every route of ours. Raises ConfigurationError for a kind of route that it cannot look into."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route.path, route.endpoint
+        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):  # how FastAPI keeps an included router
+            yield from endpoints(inner.routes)
+        elif not (isinstance(route, Mount) and route.path == DESK):  # Gradio: its handlers are looked at one by one
+            raise ConfigurationError(f"not served, because nobody can say what this route permits: {route!r}")

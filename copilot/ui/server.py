@@ -12,11 +12,13 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from copilot.bootstrap import open_laboratory
 from copilot.errors import BusyError
 from copilot.services.desk import Desk
 from copilot.settings import Settings
 from copilot.ui.gate import Gate
 from copilot.ui.origin import WILDCARDS, own_origin
+
 
 def build_app(desk: Desk, settings: Settings) -> FastAPI:
     """Raises ConfigurationError when a route or handler declares no permission, or a component takes files."""
@@ -32,7 +34,7 @@ def build_app(desk: Desk, settings: Settings) -> FastAPI:
     app.include_router(router(desk, own, temp))
     app.add_middleware(CORSMiddleware, allow_origins=own.origins(settings.port), allow_credentials=True)
     app.add_middleware(Gate, desk=desk, own=own)  # added last: the outermost
-    refuse_unsafe(app, mounted(app, desk, own, laboratory(settings), blocked=(temp, home, keys)))
+    refuse_unsafe(app, mounted(app, desk, own, open_laboratory(settings), blocked=(temp, home, keys)))
     return app
 
 
@@ -51,13 +53,17 @@ def prepare_environment(temp: Path) -> None:
     }
 
 
-def listen(app: ASGIApp, host: str, port: int, ready: Callable[[str], None] = lambda url: None) -> None:
+def listen(app: ASGIApp, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until interrupted; `ready` gets the address once it answers. Raises BusyError when the port is taken."""
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
     with bound(host, port) as listening:
         name = "127.0.0.1" if host in WILDCARDS else host
         url = f"http://{f'[{name}]' if ':' in name else name}:{listening.getsockname()[1]}"
-        _Server(config, lambda: ready(url)).run(sockets=[listening])
+        _Server(serving(app), lambda: ready(url)).run(sockets=[listening])
+
+
+def serving(app: ASGIApp) -> uvicorn.Config:
+    """Uvicorn as the desk runs it."""
+    return uvicorn.Config(app, log_level="warning", server_header=False, ws="none", timeout_graceful_shutdown=3)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -32,7 +32,12 @@ class Endpoint:
         if self.faults:
             return self.faults.pop(0)
         rows = [{"object": "embedding", "index": n, "embedding": _letters(t)} for n, t in enumerate(request["input"])]
-        body = {"object": "list", "model": request["model"], "data": rows[::-1], "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+        body = {
+            "object": "list",
+            "model": request["model"],
+            "data": rows[::-1],
+            "usage": {"prompt_tokens": 1, "total_tokens": 1},
+        }
         return 200, {}, json.dumps(body)
 
 
@@ -46,7 +51,7 @@ def endpoint() -> Iterator[Endpoint]:
     script = Endpoint()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 (http.server's name)
+        def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status, headers, body = script.answer(request)
             self.send_response(status)

@@ -32,7 +32,10 @@ def parts_of(brief: Brief, library: Library) -> list[Part]:
     """A grid is asked row by row; everything else in one piece, with evidence for each of the template's items."""
     asked = standing_question(brief)
     if brief.prompt.shape is Shape.GRID and brief.prompt.items:
-        return [Part(name, f"{name}: {question}", question, (f"{name}. {question}",), brief.document) for name, question in brief.prompt.items]
+        return [
+            Part(name, f"{name}: {question}", question, (f"{name}. {question}",), brief.document)
+            for name, question in brief.prompt.items
+        ]
     if brief.prompt.shape is Shape.GRID:
         units = [u for d in specifications(brief, library) for u in requirements(library, d)][:REQUIREMENTS]
         return [Part(f"requirement {n}", u.text, u.text, (u.text,), None, u) for n, u in enumerate(units, 1)]
@@ -49,7 +52,9 @@ def write_rows(writer: Writer, rows: Sequence[tuple[Part, Labels, ModelAnswer]])
     writer.table(["Clause", "Found", "Text", "Page"], [_clause(writer, *row) for row in found])
     absent = [escape(part.name) for part, _, answer in rows if not (answer.answerable and answer.claims)]
     if absent:
-        writer.note(f"**Not found** in the evidence: {', '.join(absent)}. Read schedules and definitions before relying on this.")
+        writer.note(
+            f"**Not found** in the evidence: {', '.join(absent)}. Read schedules and definitions before relying on this."
+        )
 
 
 def _clause(writer: Writer, part: Part, labels: Labels, answer: ModelAnswer) -> list[str]:
@@ -67,5 +72,10 @@ def _compliance(writer: Writer, part: Part, labels: Labels, answer: ModelAnswer)
 
 
 def _pages(claims: Sequence[ModelClaim], labels: Labels) -> str:
-    cited = [labels[c.label.strip("[]").upper()] for claim in claims for c in claim.citations if c.label.strip("[]").upper() in labels]
+    cited = [
+        labels[c.label.strip("[]").upper()]
+        for claim in claims
+        for c in claim.citations
+        if c.label.strip("[]").upper() in labels
+    ]
     return ", ".join(dict.fromkeys(str(p.page or "—") for p in cited)) or "—"

@@ -15,7 +15,7 @@ from copilot.adapters.readers.pdf_words import Word
 
 # Gaps in units of the line's height. Words of justified prose stand up to about 0.9 apart, cells of a table at least 1.
 _CELL_GAP = 0.95
-_FIGURE_GAP = 0.45  # between two figures less is enough
+_FIGURE_GAP = 0.35  # between two figures less is enough
 _FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter

@@ -25,6 +25,10 @@ _HARD = re.compile(
     r"|wouldn't|couldn't|mustn't|haven't|hasn't|hadn't)\b",
     re.IGNORECASE,
 )
+DENIED = 2  # content words that a denial reaches, up to the next preposition
+_PREPOSITION = re.compile(
+    r"\b(?:for|with|of|in|on|at|by|from|to|than|as|that|which|who|because|due|when|if|while|and|or)\b", re.IGNORECASE
+)
 _SCOPE_END = re.compile(
     r"[.;:!?]|,\s*(?:but|except|unless|provided|however)\b|\b(?:but|except|unless|until|provided that|other than)\b",
     re.IGNORECASE,
@@ -63,7 +67,8 @@ UP, DOWN = frozenset(_UP), frozenset(_DOWN)
 OPPOSITES = tuple(
     tuple(frozenset(side.split()) for side in line.split(" | "))
     for line in """
-increase increased increases increasing rise rises rose rising grew grow growth growing higher up upward | decrease decreased decreases decreasing decline declined declines fell fall falls falling lower down downward reduced reduction dropped drop
+increase increased increases increasing rise rises rose rising grew grow growth growing higher upward | decrease decreased decreases decreasing decline declined declines fell fall falls falling lower downward reduced reduction dropped drop
+up | down
 above over exceed exceeds exceeded | below under
 more greater | less fewer
 most | least
@@ -220,10 +225,12 @@ def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
         for m in _WORDS.finditer(level, max(cue.end(), reach), end):
             if m.group().casefold() in STOP:
                 continue
+            if seen and _PREPOSITION.search(level[reach : m.start()]):
+                break
             inside.add(stem(m.group()))
             seen += 1
             reach = m.end()
-            if seen == 6:
+            if seen == DENIED:
                 break
         reach = max(reach, cue.end())
     return frozenset(inside), frozenset(outside)

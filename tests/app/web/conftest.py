@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from reportlab.pdfgen.canvas import Canvas
 
+from copilot.adapters.passwords import Argon2Passwords
 from copilot.bootstrap import open_desk
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Kind
@@ -20,7 +21,7 @@ from copilot.services import credentials, draft, engagements, members
 from copilot.services.desk import Desk
 from copilot.services.ingest import ingest
 from copilot.settings import Settings
-from copilot.ui.server import bound, build_app
+from copilot.ui.server import bound, build_app, serving
 
 PASSWORD = "correct horse battery"
 PEOPLE: dict[str, tuple[tuple[Role, ...], tuple[str, ...]]] = {
@@ -49,10 +50,19 @@ class Served:
     draft: Draft
     app: FastAPI
     document: str
+    clients: dict[str, httpx.Client] = field(default_factory=dict)
+    opened: list[httpx.Client] = field(default_factory=list)
 
-    def client(self, name: str = "") -> httpx.Client:
-        """A browser of sorts, signed in when a name is given."""
-        client = httpx.Client(base_url=self.address, trust_env=False, timeout=20)
+    def client(self, name: str) -> httpx.Client:
+        """A browser of sorts in which the member is signed in; the same one for every test."""
+        if name not in self.clients:
+            self.clients[name] = self.fresh(name)
+        return self.clients[name]
+
+    def fresh(self, name: str = "", **cookies: str) -> httpx.Client:
+        """A new one, nobody signed in unless a name is given."""
+        client = httpx.Client(base_url=self.address, trust_env=False, timeout=20, cookies=cookies)
+        self.opened.append(client)
         if name:
             answer = client.post("/login", data={"name": name, "password": PASSWORD}, headers=self.own)
             assert answer.status_code == 303, answer.text
@@ -80,19 +90,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     listening = bound("127.0.0.1", 0)
     port = listening.getsockname()[1]
     settings = Settings(home=root / "home", keys=root / "keys", port=port, max_file_mb=1)
-    desk = open_desk(settings)
+    desk = replace(open_desk(settings), passwords=Argon2Passwords(1, 1024, 1))
     people = _people(desk)
     list(ingest(desk, people["ada"], "deal", [agreement(root / "agreement.pdf")]))
     made = list(draft.ask(desk, people["ada"], "deal", "Within how many days is an invoice paid?"))[-1]
     assert isinstance(made, Draft)
     app = build_app(desk, settings)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(serving(app))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     until(lambda: server.started)
     with desk.store.read() as work:
         document = work.documents.find()[0].id
-    yield Served(desk, people, f"http://127.0.0.1:{port}", made, app, document)
+    made_of = Served(desk, people, f"http://127.0.0.1:{port}", made, app, document)
+    yield made_of
+    for client in made_of.opened:
+        client.close()
     server.should_exit = True
     thread.join(timeout=5)
     listening.close()

@@ -11,7 +11,9 @@ from copilot.domain.passage import Passage
 
 SENTENCES = 6
 ROWS = 4
-ENOUGH = 0.55  # share of the question that the best evidence must hold, else the drafter abstains
+# Share of the question that the best evidence must hold, else the drafter abstains. Measured on CLAP NQ's development rows
+# (161 answerable, 162 not): at 0.34 the abstentions are right in 80% and catch 70%, at 0.40 75% and 73%.
+ENOUGH = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,12 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     )
     if not documents:
         return ["no passage of the documents resembles the question"]
-    lacks = []
-    for name in question.names:
-        if not any(name in library.vocabulary(d) for d in documents):
-            lacks.append(f"no document that was found names “{_as_written(question, name)}”")
+    strangers = [name for name in question.names if not any(name in library.vocabulary(d) for d in documents)]
+    lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in strangers]
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
-    best = max([f.covered for f in sentences[:3]] + [c.covered for c in cells[:2]], default=0.0)
+    best = max([f.support for f in sentences[:3]] + [c.covered for c in cells[:2]], default=0.0)
     if best < enough:
         lacks.append("no sentence or table row speaks of all that is asked" + _uncovered(question, sentences))
     if (

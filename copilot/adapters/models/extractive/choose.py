@@ -23,12 +23,17 @@ KIND, PERIOD, RANK = 0.15, 0.25, 0.06
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sentence with its score; `covered` is the share of the question that it and its surroundings hold, 0 to 1."""
+    """A sentence with its score.
+
+    Shares of the question, 0 to 1: `covered` by it and its surroundings, `own` by its words, `support` by its words and
+    the document's identity, rare words and all words weighing half each: what the drafter abstains by.
+    """
 
     unit: Unit
     score: float
     covered: float
     own: float
+    support: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,12 @@ def choose_sentences(question: Question, library: Library, passages: Sequence[Pa
     found = []
     for unit, bag in zip(units, bags, strict=True):
         near = frozenset(stems(" ".join(unit.passage.headings) + " " + unit.before[-300:]))
-        identity = library.identity(unit.document)
+        about_it = library.identity(unit.document)
         own = sum(w * strength(t, bag) for t, w in weights.items()) / total
-        covered = sum(w * max(strength(t, bag), _context(t, question, near, identity)) for t, w in weights.items()) / total
-        found.append(Found(unit, _score(question, library, unit, own, covered), covered, own))
+        covered = sum(w * max(strength(t, bag), _context(t, question, near, about_it)) for t, w in weights.items()) / total
+        named = {t: 1.0 if t in question.names and t in about_it else strength(t, bag) for t in weights}
+        support = 0.5 * sum(w * named[t] for t, w in weights.items()) / total + 0.5 * question.flat(named)
+        found.append(Found(unit, _score(question, library, unit, own, covered), covered, own, support))
     return sorted(found, key=lambda f: (-f.score, f.unit.passage.rank, f.unit.start))
 
 
@@ -122,7 +129,9 @@ def choose_cells(question: Question, library: Library, passages: Sequence[Passag
         near = any(d == grid.document and s < row.end and row.start < e for d, s, e in spans)
         if cells := _cells(question, library, grid, row, weights, near):
             found.append(cells)
-    return _each_once(sorted(found, key=lambda c: (-round(c.score, 2), not c.grid.columns, _newest_first(library, c), c.row.start)))
+    return _each_once(
+        sorted(found, key=lambda c: (-round(c.score, 2), not c.grid.columns, _newest_first(library, c), c.row.start))
+    )
 
 
 def _newest_first(library: Library, cells: Cells) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from copilot.adapters.models.extractive import show
 from copilot.adapters.models.extractive.choose import Found, choose_sentences
 from copilot.adapters.models.extractive.grid import WORKERS
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.limits import judge
+from copilot.adapters.models.extractive.limits import judge, subject
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sentences import sentences
 from copilot.adapters.models.extractive.unit import Unit
@@ -35,7 +35,9 @@ class Status(StrEnum):
 def draft_compliance(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
     """Requirements of the specifying documents, evidence from the others."""
     library, writer = Library(evidence), Writer(evidence)
-    writer.note(show.DIGEST, "“Met” and “not met” are set only where a figure and a limit in the same unit decide; all else is unknown.")
+    writer.note(
+        show.DIGEST, "“Met” and “not met” are set only where a figure and a limit in the same unit decide; all else is unknown."
+    )
     yield Progress("read", 0, 0, "collecting requirements")
     specifying = specifications(brief, library)
     units = [u for d in specifying for u in requirements(library, d)][:REQUIREMENTS]
@@ -87,7 +89,7 @@ def _blocks(library: Library, document: str) -> list[tuple[int, int]]:
 
 def best_evidence(unit: Unit, library: Library, specifying: list[str]) -> Found | None:
     """The sentence of another document that best covers the requirement, or None."""
-    question = analyse(_SHALL.sub(" ", unit.text))
+    question = analyse(subject(_ID.sub("", _SHALL.sub(" ", unit.text))))
     passages = tuple(p for p in library.evidence.find(unit.text, 8) if p.document_id not in specifying)
     ranked = [f for f in choose_sentences(question, library, passages) if f.covered >= ENOUGH and f.own >= ENOUGH / 2]
     decided = [f for f in ranked[:4] if judge(unit.text, f.unit.text) is not None]

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
-from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.choose import Found, about
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.opening import opening
+from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import analyse
-from copilot.adapters.models.extractive.words import content, stems
+from copilot.adapters.models.extractive.words import stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.document import Document
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -50,17 +51,25 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
 
 
 def named_documents(brief: Brief, library: Library) -> list[Document]:
-    """The document of the request; else those that the question names by distinctive words; else all, newest last."""
+    """The document of the request; else those that fit the names, the period and the distinctive words in the question."""
     everything = list(library.evidence.documents.values())
     if brief.document is not None:
         return [d for d in everything if d.name == brief.document]
-    asked = frozenset(content(brief.question))
-    names = {d.id: frozenset(stems(f"{d.name} {d.title}".replace("_", " ").replace("-", " "))) for d in everything}
-    common = {t for t in asked if sum(t in n for n in names.values()) > max(1, len(everything) // 3)}
-    hits = {d.id: len((asked - common) & names[d.id]) for d in everything}
+    question = analyse(brief.question)
+    named = set(about(question, library, [d.id for d in everything]))
+    chosen = [d for d in everything if d.id in named]
+    of_time = [d for d in chosen if any(_dated(library.dated(d.id), asked) for asked in question.periods)]
+    chosen = of_time or chosen
+    words_of = {d.id: frozenset(stems(f"{d.name} {d.title}".replace("_", " ").replace("-", " "))) for d in chosen}
+    common = {t for t in question.terms if sum(t in held for held in words_of.values()) > max(1, len(chosen) // 3)}
+    hits = {d.id: len((set(question.terms) - common) & words_of[d.id]) for d in chosen}
     best = max(hits.values(), default=0)
-    chosen = [d for d in everything if best and hits[d.id] == best]
-    return (chosen or everything)[:DOCUMENTS]
+    return [d for d in chosen if hits[d.id] == best][:DOCUMENTS]
+
+
+def _dated(document: Period, asked: Period) -> bool:
+    """True when the document's own date is of the year asked for, and of the quarter where both name one."""
+    return asked.year is not None and document.year == asked.year and Period(quarter=asked.quarter).fits(document)
 
 
 def choose_clauses(row: Row, library: Library) -> list[Found]:
@@ -68,7 +77,9 @@ def choose_clauses(row: Row, library: Library) -> list[Found]:
     hits = opening(row.name, row.document.id, library) or library.reading(row.document.id).hits(row.name, row.question)
     strong = [hit for hit in hits if hit.score >= max(ENOUGH, hits[0].score * 0.8)][:CLAUSES]
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
-    return [Found(hit.unit, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)]
+    return [
+        Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)
+    ]
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:
@@ -97,4 +108,7 @@ def _notes(writer: Writer, library: Library, rows: list[Row], found: list[list[F
         writer.note(line)
     for document in dict.fromkeys(row.document.name for row in absent):
         names = [escape(row.name) for row in absent if row.document.name == document]
-        writer.note(f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and definitions before relying on this.")
+        writer.note(
+            f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and "
+            f"definitions before relying on this."
+        )

@@ -14,17 +14,20 @@ from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Reading
 from copilot.adapters.models.extractive.words import stems
 from copilot.domain.document import BlockKind
+from copilot.domain.injection import suspicious
 from copilot.domain.passage import Passage
 
 _SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
 _CONTENTS = re.compile(r"\.{4,}\s*\d+|(?:\. ){4,}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
 _AMENDS = re.compile(
-    r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)|deleted|addendum|side letter|variation)\b",
+    r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)"
+    r"|deleted|addendum|side letter|variation)\b",
     re.IGNORECASE,
 )
 _AMENDMENT_NAME = re.compile(
     r"amend|addend|side[\s_-]*letter|variation|restat|supplement(?:al)?\b|erratum|corrig", re.IGNORECASE
 )
+PARAGRAPH = 800  # characters looked at on each side of a sentence where no blank line ends its paragraph
 OPENING = 1200  # characters of a document that say what it is
 
 
@@ -38,13 +41,15 @@ class Library:
         self._stems: dict[str, frozenset[str]] = {}
         self._identity: dict[str, frozenset[str]] = {}
         self._readings: dict[str, Reading] = {}
+        self._suspects: dict[tuple[str, int], bool] = {}
 
     def grids(self, document: str) -> list[Grid]:
         """All tables of the document that a person can see."""
         with self._lock:
             if document not in self._grids:
                 found = grids(document, self.evidence.body(document).extract)
-                self._grids[document] = [g for g in found if not self.evidence.hidden(document, g.start, g.end)]
+                visible = [g for g in found if not self.evidence.hidden(document, g.start, g.end)]
+                self._grids[document] = [g for g in visible if not _contents(self.evidence.text(document), g)]
             return self._grids[document]
 
     def vocabulary(self, document: str) -> frozenset[str]:
@@ -97,7 +102,7 @@ class Library:
                     seen.add((passage.document_id, span.start))
                     found.append(Unit(passage.document_id, span.start, span.end, text, previous, passage))
                 previous = text
-        return [unit for unit in found if _prose(unit.text)]
+        return [unit for unit in found if _prose(unit.text) and not self._suspect(unit.document, unit.start, unit.end)]
 
     def reading(self, document: str) -> Reading:
         """Every sentence of the document that a person can see, indexed."""
@@ -114,12 +119,27 @@ class Library:
         before = ""
         for span in self._sentences(everything):
             text = extract.text[span.start : span.end]
-            if _prose(text) and not self.evidence.hidden(document, span.start, span.end):
+            if (
+                _prose(text)
+                and not self._suspect(document, span.start, span.end)
+                and not self.evidence.hidden(document, span.start, span.end)
+            ):
                 above = headings[: bisect_right(headings, span.start, key=lambda b: b.start)][-1:]
                 titles = tuple(" ".join(extract.text[b.start : b.end].split()) for b in above)
                 place = Passage(1, name, document, extract.page_at(span.start), span.start, span.end, text, 0.0, titles)
                 yield Unit(document, span.start, span.end, text, before, place)
             before = text
+
+    def _suspect(self, document: str, start: int, end: int) -> bool:
+        """True within a paragraph that gives a model orders: none of it is quoted, whatever its other sentences say."""
+        text = self.evidence.text(document)
+        opened = max(text.rfind("\n\n", max(0, start - PARAGRAPH), start), start - PARAGRAPH, 0)
+        closed = text.find("\n\n", end, end + PARAGRAPH)
+        key = (document, opened)
+        with self._lock:
+            if key not in self._suspects:
+                self._suspects[key] = suspicious(text[opened : closed if closed > 0 else end + PARAGRAPH]) is not None
+            return self._suspects[key]
 
     def _sentences(self, passage: Passage) -> Iterator[Span]:
         body = self.evidence.body(passage.document_id).extract
@@ -159,10 +179,16 @@ def _outside(start: int, end: int, rows: list[tuple[int, int]]) -> Iterator[tupl
         yield start, end
 
 
+def _contents(text: str, grid: Grid) -> bool:
+    """A list of contents looks like a table of headings and page numbers, and answers nothing."""
+    leaders = sum(1 for row in grid.rows if _CONTENTS.search(text[row.start : row.end]))
+    return leaders * 2 > len(grid.rows)
+
+
 def _prose(text: str) -> bool:
     """False for contents lines, lone headings and runs of figures."""
     letters = sum(c.isalpha() for c in text)
-    return len(text) > 15 and letters > 0.45 * len(text) and not _CONTENTS.search(text) and len(text.split()) > 3
+    return len(text) > 15 and letters > 0.35 * len(text) and not _CONTENTS.search(text) and len(text.split()) > 3
 
 
 def _spaced(name: str) -> str:

@@ -3,14 +3,38 @@
 import re
 from typing import NamedTuple
 
-_UNIT = r"(%|°\s?[CF]|[kMG]?(?:Hz|Pa|W|V|A|N|J|bar)|mbar|bar|kg|mg|g|t|mm|cm|km|m|µm|ms|s|h|hours?|minutes?|min|seconds?|days?|months?|years?|dB(?:A|\(A\))?|l|L|litres?|rpm|Nm|Ω|ohms?|km/h|m/s|lux|lm|IP)"
+_UNIT = (
+    r"(%|°\s?[CF]|[kMG]?(?:Hz|Pa|W|V|A|N|J|bar)|mbar|bar|kg|mg|g|t|mm|cm|km|m|µm|ms|s|h|hours?"
+    r"|minutes?|min|seconds?|days?|months?|years?|dB(?:A|\(A\))?|l|L|litres?|rpm|Nm|Ω|ohms?|km/h|m/s"
+    r"|lux|lm|IP)"
+)
 _FIGURE = re.compile(rf"(?<![\w.])([-–−+]?\d[\d,]*(?:\.\d+)?)\s*{_UNIT}(?![\w/])")
-_UPPER = r"(?:not (?:to )?exceed|no more than|not more than|at most|maximum(?: of)?|less than|below|up to|within|not be (?:more|greater|higher|longer) than|≤|<=?|under)"
-_LOWER = r"(?:at least|not less than|no less than|minimum(?: of)?|more than|exceed(?:s|ing)?|above|greater than|not be (?:less|lower|shorter) than|≥|>=?|or more)"
-_LIMIT = re.compile(rf"({_UPPER}|{_LOWER})\s+(?:a |an |the )?(?:\w+\s+){{0,3}}?(?:of\s+)?([-–−+]?\d[\d,]*(?:\.\d+)?)\s*{_UNIT}(?![\w/])", re.IGNORECASE)
-_RANGE = re.compile(rf"(?:between|from)\s+([-–−+]?\d[\d,]*(?:\.\d+)?)\s*(?:{_UNIT})?\s*(?:and|to)\s+([-–−+]?\d[\d,]*(?:\.\d+)?)\s*{_UNIT}", re.IGNORECASE)
-_HEDGE = re.compile(r"\b(?:typical(?:ly)?|approx(?:imately)?|about|nominal|estimated|expected|planned|target|will be|to be|pending|shall|should|design(?:ed)? (?:goal|value)|draft|simulat\w+)\b", re.IGNORECASE)
-_NEGATIVE = re.compile(r"\b(?:fail(?:s|ed|ure)?|non-?complian\w+|does not (?:meet|comply)|did not (?:meet|comply|pass)|not met|out of (?:tolerance|specification)|exceeded the limit)\b", re.IGNORECASE)
+_UPPER = (
+    r"(?:not (?:to )?exceed|no more than|not more than|at most|maximum(?: of)?|less than|below|up to"
+    r"|within|not be (?:more|greater|higher|longer) than|≤|<=?|under)"
+)
+_LOWER = (
+    r"(?:at least|not less than|no less than|minimum(?: of)?|more than|exceed(?:s|ing)?|above"
+    r"|greater than|not be (?:less|lower|shorter) than|≥|>=?|or more)"
+)
+_LIMIT = re.compile(
+    rf"({_UPPER}|{_LOWER})\s+(?:a |an |the )?(?:\w+\s+){{0,3}}?(?:of\s+)?([-–−+]?\d[\d,]*(?:\.\d+)?)\s*{_UNIT}(?![\w/])",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    rf"(?:between|from)\s+([-–−+]?\d[\d,]*(?:\.\d+)?)\s*(?:{_UNIT})?\s*(?:and|to)\s+([-–−+]?\d[\d,]*(?:\.\d+)?)\s*{_UNIT}",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:typical(?:ly)?|approx(?:imately)?|about|nominal|estimated|expected|planned|target|will be|to "
+    r"be|pending|shall|should|design(?:ed)? (?:goal|value)|draft|simulat\w+)\b",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:fail(?:s|ed|ure)?|non-?complian\w+|does not (?:meet|comply)|did not (?:meet|comply|pass)|not "
+    r"met|out of (?:tolerance|specification)|exceeded the limit)\b",
+    re.IGNORECASE,
+)
 
 
 class Limit(NamedTuple):
@@ -33,6 +57,11 @@ def limit(requirement: str) -> Limit | None:
     words, figure, unit = found[0]
     upper = re.fullmatch(_UPPER, words, re.IGNORECASE) is not None
     return Limit(None, _number(figure), _plain(unit)) if upper else Limit(_number(figure), None, _plain(unit))
+
+
+def subject(requirement: str) -> str:
+    """The requirement without its limit: what evidence for it must speak of."""
+    return _FIGURE.sub(" ", _LIMIT.sub(" ", _RANGE.sub(" ", requirement)))
 
 
 def judge(requirement: str, evidence: str) -> bool | None:

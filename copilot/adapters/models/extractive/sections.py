@@ -9,20 +9,22 @@ from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
 from copilot.adapters.models.extractive.choose import Found
-from copilot.adapters.models.extractive.grid import WORKERS
+from copilot.adapters.models.extractive.grid import WORKERS, named_documents
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import analyse
-from copilot.adapters.models.extractive.words import spelt_out
+from copilot.adapters.models.extractive.question import Question, analyse, strength
+from copilot.adapters.models.extractive.wordings import Hit
+from copilot.adapters.models.extractive.words import spelt_out, stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
+from copilot.domain.passage import Passage
 
-ENOUGH = 0.34  # a section's question lists many words that may answer; a third of their weight is on the subject
+ENOUGH = 0.7  # strength of a wording, see wordings.py: two words of one, or a single one and another beside it
 PER_SECTION = 5
 
 
 def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
-    """One section per item of the template."""
+    """One section per item of the template: the question answered, or every sentence in the section's usual wordings."""
     library, writer = Library(evidence), Writer(evidence)
     writer.note(show.DIGEST)
     names = {d.id: d.name for d in library.evidence.documents.values()}
@@ -61,14 +63,19 @@ def _positions(writer: Writer, library: Library, selection: Selection) -> None:
     odds = conflicts.differing(library, best, replace(selection.question, expects=analyse("how much").expects))
     disputed = list(dict.fromkeys(f for pair in odds for f in pair))
     rest = [f for f in best if f not in disputed]
-    for title, group in (("Sources disagree", disputed), ("Sources agree" if _alike(rest) else "Sources, each on its own", rest)):
+    for title, group in (
+        ("Sources disagree", disputed),
+        ("Sources agree" if _alike(rest) else "Sources, each on its own", rest),
+    ):
         if group:
             writer.heading(title if len(group) > 1 else "One source only", 3)
             writer.items([f"{escape(f.unit.passage.document)}: {show.quoted(writer, f.unit)}" for f in group])
     speaking = {f.unit.document for f in best}
     quiet = [escape(d.name) for d in library.evidence.documents.values() if d.id not in speaking]
     if quiet:
-        writer.note(f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}.")
+        writer.note(
+            f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}."
+        )
 
 
 def _best_of_each(found: Sequence[Found]) -> list[Found]:
@@ -87,20 +94,43 @@ def _alike(found: Sequence[Found]) -> bool:
 def _selections(brief: Brief, library: Library) -> Generator[Progress, None, list[tuple[str, Selection]]]:
     """Yields progress and returns (name, selection) for every item; for the question itself where there are no items."""
     asked = standing_question(brief)
-    items = [(name, asked if "question itself" in question else f"{asked} {question}") for name, question in brief.prompt.items] or [(asked, asked)]
-    k = max(8, min(20, brief.prompt.retrieval.passages))
-
-    def choose(item: tuple[str, str]) -> Selection:
-        question = analyse(item[1])
-        return select(question, library, library.evidence.find(spelt_out(item[1]), k), ENOUGH)
-
+    topic = analyse(asked)
+    items = brief.prompt.items or ((asked, asked),)
+    documents = [d.id for d in named_documents(brief, library)]
     done: list[Selection] = []
-    yield Progress("search", 0, len(items), "searching the documents")
+    yield Progress("read", 0, len(items), f"reading {len(documents)} documents")
+    found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
     with ThreadPoolExecutor(WORKERS) as pool:
-        for selection in pool.map(choose, items):
+        for selection in pool.map(lambda item: _section(item, topic, library, documents, found), items):
             done.append(selection)
-            yield Progress("search", len(done), len(items), items[len(done) - 1][0][:80])
+            yield Progress("read", len(done), len(items), items[len(done) - 1][0][:80])
     return [(name, selection) for (name, _), selection in zip(items, done, strict=True)]
+
+
+def _section(
+    item: tuple[str, str], topic: Question, library: Library, documents: Sequence[str], found: tuple[Passage, ...]
+) -> Selection:
+    """The best sentences of each document in the section's wordings, those that share the request's words first."""
+    name, question = item
+    if "?" not in question or not question.partition("?")[2].strip():
+        return select(topic, library, found)
+    best = []
+    for document in documents:
+        hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
+        hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
+        best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
+    best.sort(key=lambda f: (-f.score, f.unit.document, f.unit.start))
+    kept = best[: max(PER_SECTION, 2 * len(documents))]
+    library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
+    return Selection(analyse(f"{name} {question.partition('?')[0]}"), tuple(kept), (), ())
+
+
+def _topical(hit: Hit, topic: Question, library: Library) -> float:
+    """The hit's score, more for words of the request that are not in every document's name."""
+    about = library.identity(hit.unit.document)
+    words = [t for t in topic.terms if t not in about]
+    held = frozenset(stems(hit.unit.text))
+    return hit.score + (0.5 * sum(strength(t, held) for t in words) / len(words) if words else 0.0)
 
 
 def _silent(writer: Writer, names: Sequence[str]) -> None:
