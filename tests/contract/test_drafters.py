@@ -156,9 +156,9 @@ def test_no_half_draft_is_left_by_a_failure(fault: Fault) -> None:
     steps = [lambda asked: obedient(asked) if "Governing Law" not in asked.text.rpartition("Write only")[2] else fault]
     with ScriptedEndpoint(steps) as endpoint:
         drafter = ChatDrafter("gpt-test", PROMPTS, base_url=endpoint.url, api_key=endpoint.key, timeout=5, sleep=lambda _: None)
-        with pytest.raises(ModelError) as raised:  # noqa: PT012 (what came before the error must be seen)
+        with pytest.raises(ModelError) as raised:
             for event in drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY], "contract-review")):
-                events.append(event)  # noqa: PERF402
+                events.append(event)
         drafter.close()
     assert "\n" not in str(raised.value)
     assert events
