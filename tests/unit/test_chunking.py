@@ -248,7 +248,8 @@ def test_sizes_that_cannot_be_are_refused(target: int, limit: int) -> None:
         ("It rose 4.2 percent. Then it fell.", 2),
         ("“Stop.” She went.", 2),
         ("4.2. Term. The term is one year.", 2),
-        ("no capital. after the stop", 1),
+        ("no Capital. after the stop", 1),
+        ("all in lower case. as in some collections of no. 5.", 2),
         ("合意する。次の文。", 2),
     ],
 )
