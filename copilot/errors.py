@@ -14,9 +14,11 @@ line ends with (0 done, 1 a check said no, 2 usage, 3 part failed, 4 refused, 5 
     │   ├── CredentialError
     │   ├── StateError
     │   ├── StaleError
-    │   └── BusyError
+    │   ├── BusyError
+    │   └── StoreError
     ├── IntegrityError
     │   └── KeysMissingError
+    │       └── ErasedError
     ├── UnreadableError
     └── ModelError
         ├── ModelUnavailableError
@@ -86,6 +88,10 @@ class BusyError(RefusedError):
     """Another process or member holds what is needed."""
 
 
+class StoreError(RefusedError):
+    """The store cannot take the act now: a full disk, a lost connection; nothing was acknowledged."""
+
+
 class IntegrityError(CopilotError):
     """Stored content does not verify: a broken seal, a broken chain, a changed released file."""
 
@@ -96,6 +102,10 @@ class KeysMissingError(IntegrityError):
     """The home's keys are not where they should be; a home without its keys does not open."""
 
     exit_code = 4
+
+
+class ErasedError(KeysMissingError):
+    """The engagement's key was destroyed at its exit; what was sealed under it is gone for good."""
 
 
 class UnreadableError(CopilotError):

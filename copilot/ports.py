@@ -1,15 +1,16 @@
 """What the services need from the outside, as small protocols. Adapters fit these; `bootstrap` joins the two."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain.audit import AuditEntry
+from copilot.domain.audit import DESK_CHAIN, AuditEntry
 from copilot.domain.claim import Claim
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
@@ -22,6 +23,7 @@ from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Comment, Decision, Review
 from copilot.errors import UnreadableError
 
+DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so
 Floats = NDArray[np.float32]
 T = TypeVar("T")
 
@@ -64,15 +66,34 @@ class KeyVault(Protocol):
         ...
 
 
+class Passwords(Protocol):
+    """Slow, salted hashes of passwords (Argon2id)."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, hashed: str | None, password: str) -> bool:
+        """False for a wrong password, and for None (a member without one, or nobody) after the same time."""
+        ...
+
+    def needs_rehash(self, hashed: str) -> bool:
+        """True when the hash was made with weaker parameters than today's."""
+        ...
+
+
 class Repository(Protocol[T]):
-    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null."""
+    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null.
+
+    Sealed fields cannot be asked for (ValueError), but for those with a keyed hash: Engagement.name, Member.password_hash,
+    Credential.number, and, together with their engagement, Document.name and Document.sha256. `order_by` names plain
+    fields, separated by commas; None counts as the largest value; the key breaks ties, so that pages never overlap.
+    """
 
     def add(self, item: T) -> None:
         """Raises ConflictError when an item with this key, or another unique field, exists."""
         ...
 
     def get(self, **conditions: object) -> T | None:
-        """The only item that fits, or None."""
+        """The only item that fits, or None. Raises ValueError when several fit."""
         ...
 
     def find(
@@ -88,7 +109,10 @@ class Repository(Protocol[T]):
     def count(self, **conditions: object) -> int: ...
 
     def replace(self, item: T, **was: object) -> bool:
-        """Compare-and-set: write the item over the one with its key if that one still has the fields `was`; else False."""
+        """Compare-and-set: write the item over the one with its key if that one still has the fields `was`; else False.
+
+        Raises ConflictError when another item has one of its unique fields.
+        """
         ...
 
     def remove(self, **conditions: object) -> int:
@@ -148,7 +172,12 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
-    """The truth. `write` commits at a clean exit and rolls back on an error; `read` never writes."""
+    """The truth. `write` commits at a clean exit and rolls back on an error; `read` never writes and sees one moment.
+
+    Keep both short: no model call, no reading of files within. A thread has one transaction open at a time (reads may nest
+    in reads; anything else is a RuntimeError, where SQLite would wait for itself). Raises BusyError when the store is held
+    by others for more than five seconds, StoreError when it fails.
+    """
 
     def read(self) -> AbstractContextManager[UnitOfWork]: ...
 
@@ -221,11 +250,71 @@ class VectorIndex(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for by words: the question, what its concepts are also called, and where to look.
+
+    `also` are chunks (document id, ordinal) that another index found and that are to be scored as well. `limit` is the
+    number of chunks that are looked at closely.
+    """
+
+    question: str
+    synonyms: tuple[str, ...] = ()
+    document: str | None = None
+    also: tuple[tuple[str, int], ...] = ()
+    limit: int = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Units (a sentence or two) that may answer. Row n of every array is one unit; scores are about 0 to 1, by field."""
+
+    documents: tuple[str, ...]  # ids
+    owner: NDArray[np.int32]  # index into `documents`
+    ordinal: NDArray[np.int32]  # of the chunk
+    spans: NDArray[np.int32]  # (units, 2): start, end in the document's text
+    scores: Mapping[str, Floats]
+    matched: bool = True  # False: no word of the question, nor a synonym, occurs where it looked
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A span of a document's text with its place: the page of its first visible character, the heading path above it."""
+
+    text: str
+    page: int | None
+    headings: tuple[str, ...]
+
+
 class LexicalIndex(Protocol):
-    """BM25 over an engagement's chunks, in memory, built from what the store holds."""
+    """BM25 over an engagement's chunks, in memory, built from what the store holds; cached as ciphertext only."""
+
+    def prepare(self, engagement: str, document: Document, body: Body) -> None:
+        """Analyse a new document and keep the result sealed, so that no search has to."""
+        ...
+
+    def discard(self, engagement: str, document: str) -> None:
+        """Remove a document's analysis from memory and disk."""
+        ...
+
+    def generation(self, engagement: str) -> int | None:
+        """The generation of the engagement that memory reflects; None when nothing is loaded."""
+        ...
+
+    def load(self, engagement: str, generation: int, documents: Sequence[Document], body: Callable[[str], Body]) -> None:
+        """Make memory reflect exactly these documents; `body` is asked only for one whose analysis is not kept."""
+        ...
+
+    def catalogue(self, engagement: str) -> Mapping[str, Document]:
+        """The documents that memory reflects, by id."""
+        ...
+
+    def search(self, engagement: str, wanted: Wanted) -> Candidates: ...
+
+    def excerpt(self, engagement: str, document: str, start: int, end: int) -> Excerpt: ...
 
     def forget(self, engagement: str) -> None:
-        """Drop what is held in memory and cached for the engagement."""
+        """Drop what is held in memory for the engagement."""
         ...
 
 
@@ -294,3 +383,20 @@ class ClaimJudge(Protocol):
     def judge(self, claim: Claim, evidence: str) -> float | None:
         """Probability that the evidence entails the claim; None when the model gave no usable answer."""
         ...
+
+
+class Rival(Protocol):
+    """Another retrieval system that the benchmark runs beside the desk, on the same documents and questions."""
+
+    @property
+    def name(self) -> str: ...
+
+    def build(self, texts: Mapping[str, str]) -> None:
+        """Index the documents: name -> text."""
+        ...
+
+    def search(self, question: str, k: int, document: str | None = None) -> Sequence[tuple[str, int, int]]:
+        """The k best passages as (document, start, end), best first; of one document only when it is named."""
+        ...
+
+    def close(self) -> None: ...

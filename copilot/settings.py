@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
+DEFAULT_MODEL = "openai:gpt-5-mini"  # used when a key is set and no model is named
 
 
 def shipped(folder: str) -> Path:
@@ -57,3 +58,8 @@ class Settings(BaseSettings):
     read_memory_mb: int = Field(default=1024, gt=0, description="memory of the reading process")
     read_seconds: float = Field(default=15.0, gt=0, description="time to read one file, plus time per page")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="warning", description="what is logged to stderr")
+
+    @property
+    def chat_model(self) -> str:
+        """The model that drafts; empty means the extractive drafter, which is what runs without a key."""
+        return self.model or (DEFAULT_MODEL if self.openai_api_key else "")

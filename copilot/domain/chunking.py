@@ -13,9 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from copilot.domain.cutting import Span, cut_lines, pieces
 from copilot.domain.document import Block, BlockKind, Chunk, Extract, Table
 from copilot.domain.outline import Part, is_clause, outline
-from copilot.domain.sentences import Span, cut_lines, pieces
 
 TARGET = 400
 LIMIT = 1000

@@ -1,13 +1,13 @@
 """What evaluations are made of: samples in, a report with intervals and a gate out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 
 class Gate(StrEnum):
-    PASS = "pass"  # noqa: S105 (not a password)
+    PASS = "pass"
     FAIL = "fail"
     CANNOT_TELL = "cannot_tell"
 
@@ -61,6 +61,7 @@ class Run:
     gate: Gate
     worse: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    slices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what samples are meant to catch -> their ids
 
     @property
     def samples(self) -> int:

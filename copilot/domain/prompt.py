@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+SYSTEM_END = "\n=== request ===\n"  # a body's text above this line is the system message; no input may stand there
+
 
 class Shape(StrEnum):
     """The declared output shape of a task: how a draft of it is laid out."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 
 from copilot.domain.audit import DESK_CHAIN, GENESIS, AuditEntry, ChainReport, sealed, verify_chain
 from copilot.domain.member import Actor
@@ -14,7 +15,8 @@ def record(desk: Desk, work: UnitOfWork, actor: Actor, chain: str, act: str, sub
     """Append an entry to the chain (an engagement's id, or DESK_CHAIN). If it cannot be written, the act fails with it."""
     work.serialise(chain)
     last = work.audit.find(chain=chain, order_by="sequence", descending=True, limit=1)
-    text = json.dumps(details, ensure_ascii=False, sort_keys=True, default=str)
+    salted = {**details, "salt": secrets.token_hex(8)}  # short details could be guessed from their hash after erasure
+    text = json.dumps(salted, ensure_ascii=False, sort_keys=True, default=str)
     work.audit.add(
         sealed(
             AuditEntry(

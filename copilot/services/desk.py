@@ -1,7 +1,7 @@
 """The desk: every port joined, what each service is handed. Built by `bootstrap`, never by a service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from copilot.domain.deliverable import Format
@@ -13,11 +13,13 @@ from copilot.ports import (
     Files,
     KeyVault,
     LexicalIndex,
+    Passwords,
     PromptLibrary,
     Reader,
     Store,
     VectorIndex,
 )
+from copilot.services.attempts import Attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Desk:
     prompts: PromptLibrary
     exporters: Mapping[Format, Exporter]
     limits: Limits
+    passwords: Passwords
+    attempts: Attempts = field(default_factory=Attempts)
 
     def close(self) -> None:
         """Let go of files, locks and connections."""

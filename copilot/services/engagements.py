@@ -88,7 +88,8 @@ def grant_within(desk: Desk, work: UnitOfWork, actor: Actor, engagement: Engagem
         raise UsageError(f"'{role}' is not granted within an engagement; choose from {', '.join(GRANTABLE)}")
     if member.person == actor.member.person and engagement.created_by != actor.member.id:
         raise PermissionDeniedError(
-            f"nobody grants to themselves in an engagement they did not create; ask another administrator or a lead of '{engagement.name}'"
+            "nobody grants to themselves in an engagement they did not create; "
+            f"ask another administrator or a lead of '{engagement.name}'"
         )
     if work.grants.get(engagement=engagement.id, member=member.id, role=role) is not None:
         return

@@ -1,0 +1,205 @@
+"""What every printed format of a deliverable says, in reading order; the formats only decide how it looks."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from copilot.adapters.export.markup import Block, Heading, Mark, contents, parse, plain
+from copilot.adapters.export.text import one_line, shortened
+from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
+from copilot.domain.deliverable import Deliverable, Overridden, SignOff
+from copilot.domain.draft import Draft
+from copilot.domain.engagement import Engagement
+
+FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix
+TITLE = 160
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.SUPPORTED: "supported",
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.NOT_FOUND: "not found in the sources",
+    Verdict.FIGURE_MISMATCH: "figure mismatch",
+}
+MATCHES: Mapping[Match, str] = {
+    Match.EXACT: "exact",
+    Match.FUZZY: "close, not word for word",
+    Match.NONE: "not found at the cited place",
+}
+ORIGINS: Mapping[Origin, str] = {Origin.MACHINE: "machine", Origin.ANALYST: "analyst", Origin.REVIEWER: "reviewer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A citation as it is printed. `number` counts citations in the order in which the text first names them."""
+
+    number: int
+    document: str
+    page: int | None
+    quotation: str
+    match: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.document}, page {self.page}" if self.page is not None else self.document
+
+    @property
+    def text(self) -> str:
+        """The footnote."""
+        return f"{self.place}: “{shortened(self.quotation, FOOTNOTE_QUOTATION)}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One claim in the appendix. `override` says who let it stand against its verdict, and why; empty when nobody had to."""
+
+    claim: str
+    text: str
+    verdict: str
+    reasons: tuple[str, ...]
+    override: str
+    notes: tuple[Note, ...]
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One line of the sign-off block."""
+
+    member: str
+    act: str
+    credentials: str
+    at: str
+    trust: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the claims are in whose words."""
+
+    origin: str
+    claims: int
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """`notes` is by the citation numbers that marks in `blocks` carry. Facts are (label, value) pairs."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...]
+    notes: Mapping[int, Note]
+    evidence: tuple[Evidence, ...]
+    shares: tuple[Share, ...]
+    sources: tuple[tuple[str, str], ...]
+    sign_offs: tuple[Signature, ...]
+    seal: tuple[tuple[str, str], ...]
+    released_at: datetime
+
+
+def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, public_key: bytes) -> Paper:
+    """Put together what a format prints. All text in it is safe to print."""
+    blocks = parse(draft.text)
+    notes = _notes(blocks, draft)
+    overridden = {item.claim: item for item in deliverable.overridden}
+    title = shortened(one_line(deliverable.title) or one_line(draft.question) or "Deliverable", TITLE)
+    if blocks and isinstance(blocks[0], Heading) and one_line(plain(blocks[0].content)) == title:
+        blocks = blocks[1:]
+    return Paper(
+        title=title,
+        facts=_facts(deliverable, draft, engagement),
+        blocks=blocks,
+        notes=notes,
+        evidence=tuple(_evidence(claim, notes, overridden.get(claim.id)) for claim in draft.claims),
+        shares=_shares(draft.claims),
+        sources=tuple(sorted({(one_line(c.document), c.document_sha256) for c in draft.citations})),
+        sign_offs=tuple(_signature(s) for s in deliverable.sign_offs),
+        seal=_seal(deliverable, draft, public_key),
+        released_at=deliverable.released_at.astimezone(UTC),
+    )
+
+
+def fingerprint(public_key: bytes) -> str:
+    """SHA-256 of the key in groups of four hexadecimal digits, short enough to be read out over a telephone."""
+    digits = hashlib.sha256(public_key).hexdigest()
+    return " ".join(digits[n : n + 4] for n in range(0, 64, 4))
+
+
+def moment(at: datetime) -> str:
+    """e.g. '3 February 2026, 14:05 UTC'."""
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {utc:%B %Y, %H:%M} UTC"
+
+
+def _facts(deliverable: Deliverable, draft: Draft, engagement: Engagement) -> tuple[tuple[str, str], ...]:
+    facts = (
+        ("Client", one_line(engagement.client)),
+        ("Engagement", one_line(engagement.name)),
+        ("Question", shortened(one_line(draft.question), 600)),
+        ("Released", moment(deliverable.released_at)),
+        ("Deliverable", f"{deliverable.id}, of draft {deliverable.draft}, version {deliverable.version}"),
+    )
+    return tuple((label, value) for label, value in facts if value)
+
+
+def _marks(blocks: tuple[Block, ...]) -> Iterator[int]:
+    for block in blocks:
+        yield from (piece.citation for content in contents(block) for piece in content if isinstance(piece, Mark))
+
+
+def _notes(blocks: tuple[Block, ...], draft: Draft) -> Mapping[int, Note]:
+    """The marked citations in reading order, then those that the text names nowhere (the appendix still shows them)."""
+    by_number = {citation.number: citation for citation in draft.citations}
+    order = dict.fromkeys([*(n for n in _marks(blocks) if n in by_number), *by_number])
+    return {number: _note(position, by_number[number]) for position, number in enumerate(order, 1)}
+
+
+def _note(position: int, citation: Citation) -> Note:
+    quotation = one_line(citation.quotation)
+    return Note(position, one_line(citation.document), citation.page, quotation, MATCHES[Match(citation.match)])
+
+
+def _evidence(claim: Claim, notes: Mapping[int, Note], overridden: Overridden | None) -> Evidence:
+    override = ""
+    if overridden is not None:
+        override = f"Let stand by {one_line(overridden.member)} ({overridden.reason.replace('_', ' ')})"
+        override += f": {one_line(overridden.note)}" if overridden.note.strip() else ""
+    return Evidence(
+        claim=one_line(claim.id),
+        text=one_line(claim.text),
+        verdict=VERDICTS[Verdict(claim.verdict)],
+        reasons=tuple(one_line(reason) for reason in claim.reasons),
+        override=override,
+        notes=tuple(notes[number] for number in claim.citations if number in notes),
+        sound=claim.verdict == Verdict.SUPPORTED,
+    )
+
+
+def _shares(claims: tuple[Claim, ...]) -> tuple[Share, ...]:
+    counts = Counter(Origin(claim.origin) for claim in claims)
+    return tuple(Share(ORIGINS[o], counts[o], 100 * counts[o] / len(claims)) for o in Origin if claims)
+
+
+def _signature(sign_off: SignOff) -> Signature:
+    return Signature(
+        member=one_line(sign_off.member),
+        act=one_line(sign_off.act),
+        credentials="; ".join(one_line(c) for c in sign_off.credentials) or "none stated",
+        at=moment(sign_off.at),
+        trust=one_line(sign_off.trust),
+    )
+
+
+def _seal(deliverable: Deliverable, draft: Draft, public_key: bytes) -> tuple[tuple[str, str], ...]:
+    model = "extractive (no language model)" if draft.model == "extractive" else one_line(draft.model)
+    return (
+        ("Content hash (SHA-256)", deliverable.hash),
+        ("Audit trail head", deliverable.audit_head),
+        ("Signature (Ed25519)", deliverable.signature),
+        ("Public key fingerprint", fingerprint(public_key)),
+        ("Draft", f"{deliverable.draft}, version {deliverable.version}"),
+        ("Prompt", one_line(draft.prompt)),
+        ("Model", model),
+    )

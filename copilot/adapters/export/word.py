@@ -1,0 +1,255 @@
+"""The deliverable as a Word document, with real footnotes, real tables and the evidence behind every claim."""
+
+import unicodedata
+from collections.abc import Sequence
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from copilot.adapters.export import layout
+from copilot.adapters.export.footnotes import Footnotes, superscript
+from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table, measured
+from copilot.adapters.export.paper import Paper, compose
+from copilot.adapters.export.tables import EVIDENCE_HEADER, column_shares, evidence_rows
+from copilot.domain.deliverable import Deliverable
+from copilot.domain.draft import Draft
+from copilot.domain.engagement import Engagement
+
+_SHORT_CELL = 400  # characters; a row with a longer cell may break over pages
+_TABLE_FONT = 9.0
+_ROOM = 104  # characters of 9 point Times that fit into 160 mm, bold and capitals allowed for
+
+
+class WordExporter:
+    """DOCX (ECMA-376). The bytes depend on nothing but the arguments."""
+
+    def __init__(self, public_key: bytes) -> None:
+        self._public_key = public_key
+
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes:
+        """Write the file."""
+        paper = compose(deliverable, draft, engagement, self._public_key)
+        document = docx.Document()
+        _drop_thumbnail(document)
+        layout.dress(document)
+        _Writer(document, paper).write()
+        _properties(document, paper, deliverable)
+        layout.footer(document.sections[0], f"{deliverable.id}  ·  {deliverable.hash[:16]}")
+        return _fixed(document, paper)
+
+
+class _Writer:
+    """Writes the sections one after the other into a fresh document."""
+
+    def __init__(self, document: WordDocument, paper: Paper) -> None:
+        self._document, self._paper = document, paper
+        self._footnotes = Footnotes(document)
+
+    def write(self) -> None:
+        self._front()
+        for block in self._paper.blocks:
+            self._block(block)
+        self._sign_offs()
+        self._shares()
+        if self._paper.evidence:
+            layout.landscape(self._document)
+            self._evidence()
+            layout.portrait(self._document)
+        self._record()
+        self._footnotes.attach()
+
+    def _front(self) -> None:
+        _directed(self._document.add_paragraph(self._paper.title, style="Title"))
+        table = self._document.add_table(rows=0, cols=2)
+        for label, value in self._paper.facts:
+            cells = table.add_row().cells
+            layout.small(cells[0].paragraphs[0], label, bold=True, size=9)
+            layout.small(cells[1].paragraphs[0], value, size=9)
+            for cell in cells:
+                _tight(cell.paragraphs[0])
+        layout.columns(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
+        self._document.add_paragraph()
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading(level=level, content=content):
+                self._fill(self._document.add_heading(level=min(level, 6)), content)
+            case Paragraph(content=content, quoted=quoted):
+                paragraph = self._document.add_paragraph()
+                if quoted:
+                    paragraph.paragraph_format.left_indent = Mm(8)
+                self._fill(paragraph, content, italic=quoted)
+            case Item():
+                self._item(block)
+            case Table():
+                self._table(block)
+            case Code(text=text):
+                paragraph = self._document.add_paragraph()
+                self._fill(paragraph, (Run(text, code=True),))
+            case Rule():
+                self._document.add_paragraph("⁂").alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+    def _item(self, item: Item) -> None:
+        depth = min(item.depth, 2)
+        if item.marker == "•":
+            paragraph = self._document.add_paragraph(style="List Bullet" if depth == 0 else f"List Bullet {depth + 1}")
+            self._fill(paragraph, item.content, italic=item.quoted)
+            return
+        # Numbers are printed as the text has them: Word's own numbering would run on from one list to the next.
+        paragraph = self._document.add_paragraph()
+        paragraph.paragraph_format.left_indent = Mm(8 * (item.depth + 1))
+        paragraph.paragraph_format.first_line_indent = Mm(-8) if item.marker else Mm(0)
+        paragraph.paragraph_format.space_after = Pt(3)
+        content = (Run(f"{item.marker}\t"), *item.content) if item.marker else item.content
+        self._fill(paragraph, content, italic=item.quoted)
+
+    def _table(self, block: Table) -> None:
+        columns = len(block.header)
+        table = self._document.add_table(rows=1 + len(block.rows), cols=columns)
+        everything = (block.header, *block.rows)
+        for row, contents in zip(table._tbl.tr_lst, everything, strict=True):
+            header = contents is block.header
+            for n, (cell, content) in enumerate(zip(row.tc_lst, contents, strict=True)):
+                paragraph = WordParagraph(cell.p_lst[0], table)
+                _tight(paragraph)
+                if block.right[n]:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                self._fill(paragraph, content, bold=header, size=_TABLE_FONT)
+        texts = [[measured(row[n]) for row in everything] for n in range(columns)]
+        widths = [int(share * layout.PORTRAIT_WIDTH) for share in column_shares(texts, _ROOM, breaks_at_hyphens=True)]
+        layout.grid(table, widths)
+        layout.together(table, [max(map(len, row)) <= _SHORT_CELL for row in zip(*texts, strict=True)])
+        self._document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _fill(
+        self,
+        paragraph: WordParagraph,
+        content: Content,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        size: float | None = None,
+    ) -> None:
+        before: Run | Mark | None = None
+        for piece in content:
+            if isinstance(piece, Mark):
+                if isinstance(before, Mark):
+                    superscript(paragraph, ", ")
+                self._mark(paragraph, piece)
+                before = piece
+                continue
+            before = piece
+            run = paragraph.add_run(piece.text)
+            run.bold, run.italic = (bold or piece.bold) or None, (italic or piece.italic) or None
+            if piece.code:
+                run.font.name = layout.FIXED
+            if size is not None:
+                run.font.size = Pt(size)
+        _directed(paragraph)
+
+    def _mark(self, paragraph: WordParagraph, mark: Mark) -> None:
+        note = self._paper.notes.get(mark.citation)
+        if note is None:
+            paragraph.add_run(f"[citation {mark.citation} is missing]").bold = True
+        else:
+            self._footnotes.refer(paragraph, note.number, note.text)
+
+    def _sign_offs(self) -> None:
+        self._document.add_heading("Sign-off", 1)
+        header = ("Name", "Act", "Credentials", "Time", "Recognised by")
+        rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in self._paper.sign_offs]
+        self._plain_table(header, rows, [Mm(m) for m in (32, 26, 46, 34, 22)])
+
+    def _shares(self) -> None:
+        if not self._paper.shares:
+            return
+        self._document.add_heading("Whose words", 1)
+        self._document.add_paragraph("Share of the statements above, by who wrote the wording that was released.")
+        rows = [(s.origin, str(s.claims), f"{s.percent:.0f}%") for s in self._paper.shares]
+        self._plain_table(("Written by", "Statements", "Share"), rows, [Mm(50), Mm(30), Mm(30)])
+
+    def _evidence(self) -> None:
+        self._document.add_heading("Appendix: evidence for every claim", 1)
+        rows = evidence_rows(self._paper.evidence)
+        self._plain_table(EVIDENCE_HEADER, rows, [Mm(m) for m in (13, 56, 38, 11, 36, 11, 74, 18)], size=8)
+
+    def _record(self) -> None:
+        self._document.add_heading("Record of this deliverable", 1)
+        self._pairs("Sources cited (SHA-256 of the file)", self._paper.sources)
+        self._pairs("Seal", self._paper.seal)
+
+    def _pairs(self, heading: str, pairs: Sequence[tuple[str, str]]) -> None:
+        if not pairs:
+            return
+        self._document.add_heading(heading, 2)
+        table = self._document.add_table(rows=0, cols=2)
+        for label, value in pairs:
+            cells = table.add_row().cells
+            layout.small(cells[0].paragraphs[0], label, bold=True, size=8.5)
+            run = cells[1].paragraphs[0].add_run(value)
+            run.font.name, run.font.size = layout.FIXED, Pt(7.5)
+            for cell in cells:
+                _tight(cell.paragraphs[0])
+        layout.columns(table, (Mm(48), layout.PORTRAIT_WIDTH - Mm(48)))
+
+    def _plain_table(
+        self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], size: float = _TABLE_FONT
+    ) -> None:
+        table = self._document.add_table(rows=1 + len(rows), cols=len(header))
+        for row, texts in zip(table._tbl.tr_lst, (header, *rows), strict=True):
+            for cell, text in zip(row.tc_lst, texts, strict=True):
+                paragraph = WordParagraph(cell.p_lst[0], table)
+                run = paragraph.add_run(text)
+                run.font.size, run.font.bold = Pt(size), texts is header or None
+                _tight(paragraph)
+                _directed(paragraph)
+        layout.grid(table, widths)
+        layout.together(table, [max(map(len, row)) <= _SHORT_CELL for row in (header, *rows)])
+
+
+def _tight(paragraph: WordParagraph) -> None:
+    paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(2)
+    paragraph.paragraph_format.line_spacing = 1.0
+
+
+def _directed(paragraph: WordParagraph) -> None:
+    """The paragraph's direction is that of its first strong character (Unicode UAX 9, rules P2 and P3)."""
+    strong = (unicodedata.bidirectional(c) for c in paragraph.text)
+    if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L":
+        layout.right_to_left(paragraph)
+
+
+def _properties(document: WordDocument, paper: Paper, deliverable: Deliverable) -> None:
+    properties = document.core_properties
+    at = paper.released_at.replace(tzinfo=None, microsecond=0)
+    properties.title, properties.identifier, properties.comments = paper.title[:255], deliverable.id, ""
+    properties.author = properties.last_modified_by = "; ".join(s.member for s in paper.sign_offs)[:255]
+    properties.created = properties.modified = at
+    properties.revision, properties.version = 1, str(deliverable.version)
+
+
+def _drop_thumbnail(document: WordDocument) -> None:
+    """The template brings a picture of somebody else's page."""
+    relations = document.part.package.rels
+    for key in [k for k, r in relations.items() if r.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del relations[key]
+
+
+def _fixed(document: WordDocument, paper: Paper) -> bytes:
+    """The package with the release's time on every entry, so that the same deliverable gives the same bytes."""
+    written, fixed = BytesIO(), BytesIO()
+    document.save(written)
+    at = paper.released_at
+    stamp = (min(max(at.year, 1980), 2107), at.month, at.day, at.hour, at.minute, at.second)
+    with ZipFile(written) as source, ZipFile(fixed, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            info = ZipInfo(name, stamp)
+            info.compress_type, info.external_attr, info.create_system = ZIP_DEFLATED, 0o600 << 16, 3
+            target.writestr(info, source.read(name))
+    return fixed.getvalue()

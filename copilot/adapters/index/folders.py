@@ -1,0 +1,87 @@
+"""Embedded Chroma: one folder per engagement, its name random, held by one process at a time."""
+
+import os
+import secrets
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import cast
+
+import chromadb
+from chromadb.api.client import Client
+from chromadb.config import Settings
+from filelock import FileLock, Timeout
+
+from copilot.domain.ids import demand_opaque
+from copilot.errors import BusyError
+
+WAIT = 2.0  # seconds for another process to let go
+
+
+class ChromaFolders:
+    """A `Place` under a root folder.
+
+    Two processes on one folder both report success and leave an index that cannot be read, so a lock file is held while a
+    folder is open; `<engagement>.at` names the folder, `<engagement>.holder` the process that has it.
+    """
+
+    def __init__(self, root: Path, wait: float = WAIT) -> None:
+        self._root = root
+        self._wait = wait
+        self._locks: dict[str, FileLock] = {}
+
+    def open(self, engagement: str) -> Client:
+        self._hold(engagement)
+        try:
+            settings = Settings(anonymized_telemetry=False, allow_reset=False)
+            return cast(Client, chromadb.PersistentClient(self._folder(engagement), settings=settings))
+        except BaseException:
+            self._locks.pop(engagement).release()
+            raise
+
+    def close(self, engagement: str, client: Client) -> None:
+        client.close()
+        self._locks.pop(engagement).release()
+
+    def erase(self, engagement: str) -> None:
+        """Remove the folder: what Chroma deletes stays on disk, text until its vacuum and vectors even after it."""
+        self._hold(engagement)
+        try:
+            pointer = self._file(engagement, "at")
+            if pointer.exists():
+                shutil.rmtree(self._root / demand_opaque(pointer.read_text("ascii")), ignore_errors=False)
+                pointer.unlink()
+        finally:
+            self._locks.pop(engagement).release()
+
+    def _hold(self, engagement: str) -> None:
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(self._file(engagement, "lock"), timeout=self._wait, thread_local=False)
+        holder = self._file(engagement, "holder")
+        try:
+            lock.acquire()
+        except Timeout:
+            who = ""
+            with suppress(OSError):
+                who = holder.read_text("ascii")
+            raise BusyError(
+                f"the index of engagement {engagement} is held by {who or 'another process'}; wait for it or act through it"
+            ) from None
+        holder.write_text(f"process {os.getpid()}", "ascii")
+        self._locks[engagement] = lock
+
+    def _folder(self, engagement: str) -> Path:
+        """The engagement's folder, made at first use."""
+        pointer = self._file(engagement, "at")
+        if pointer.exists():
+            folder = self._root / demand_opaque(pointer.read_text("ascii"))
+        else:
+            folder = self._root / f"v-{secrets.token_hex(16)}"
+            fresh = self._file(engagement, "new")
+            fresh.write_text(folder.name, "ascii")
+            fresh.replace(pointer)  # named before it exists: a crash leaves no folder that nothing points at
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def _file(self, engagement: str, kind: str) -> Path:
+        return self._root / f"{demand_opaque(engagement)}.{kind}"

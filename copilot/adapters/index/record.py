@@ -1,0 +1,139 @@
+"""What the lexical index knows of one document: its terms in order, and every field as a range of them.
+
+A field of a unit (its own text, the text around it, its headings, its document's identity) is a range in one stream of
+terms, so that one list of positions per term serves all fields. The stream is: the text, then the document's identity
+(name, title, opening), then each distinct heading path.
+"""
+
+import io
+import json
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.adapters.index.terms import terms
+from copilot.adapters.index.units import units
+from copilot.domain.document import Body, Chunk, Document
+
+Ints = NDArray[np.int32]
+
+# Characters of text on each side that a window adds to the unit's own.
+WINDOWS = (0, 100, 300, 600, 1200)
+OPENING = 1500  # characters of the beginning that count as identity: a filing's cover page, a contract's title and parties
+FORMAT = 1  # of the serialised record; a record of another format is made again from the body
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document. Ranges are half-open pairs of positions in `stream`, which holds numbers of words in `words`."""
+
+    text: str
+    words: tuple[str, ...]
+    stream: Ints
+    text_terms: int
+    identity: tuple[int, int]
+    chunk_spans: Ints  # (chunks, 2): start, end in the text
+    chunk_terms: Ints  # (chunks, 2): range in the stream
+    pages: Ints  # (pages, 2): start in the text, number; none where the format has no pages
+    chunk_paths: Ints  # which of `paths`
+    paths: tuple[tuple[str, ...], ...]
+    path_terms: Ints  # (paths, 2): range in the stream
+    unit_chunks: Ints
+    unit_spans: Ints  # (units, 2): start, end in the text
+    unit_windows: Ints  # (windows, units, 2): range in the stream
+
+    def dumps(self) -> bytes:
+        """All of it as an uncompressed .npz without pickles; to be sealed before it is kept anywhere."""
+        head = {"format": FORMAT, "paths": self.paths, "text_terms": self.text_terms, "identity": self.identity}
+        buffer = io.BytesIO()
+        np.savez(
+            buffer,
+            head=_bytes(json.dumps(head)),
+            text=_bytes(self.text),
+            words=_bytes("\n".join(self.words)),
+            **{name: getattr(self, name) for name in _ARRAYS},
+        )
+        return buffer.getvalue()
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page that holds the offset."""
+        at = int(self.pages[:, 0].searchsorted(offset, side="right")) - 1
+        return int(self.pages[max(at, 0), 1]) if len(self.pages) else None
+
+    @classmethod
+    def loads(cls, content: bytes) -> "Record":
+        """Raises ValueError for anything but a record of this format."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            head = json.loads(stored["head"].tobytes())
+            if head["format"] != FORMAT:
+                raise ValueError(f"record of format {head['format']}, wanted {FORMAT}")
+            return cls(
+                text=stored["text"].tobytes().decode("utf-8", "surrogatepass"),
+                words=tuple(stored["words"].tobytes().decode("utf-8").split("\n")),
+                text_terms=head["text_terms"],
+                identity=(head["identity"][0], head["identity"][1]),
+                paths=tuple(tuple(path) for path in head["paths"]),
+                **{name: stored[name] for name in _ARRAYS},
+            )
+
+
+_ARRAYS = (
+    "stream", "chunk_spans", "chunk_terms", "pages", "chunk_paths", "path_terms",
+    "unit_chunks", "unit_spans", "unit_windows",
+)  # fmt: skip
+
+
+def make_record(document: Document, body: Body) -> Record:
+    """Analyse a document once; nothing of this is done again at a search."""
+    text, chunks = body.extract.text, body.chunks
+    found = terms(text)
+    identity = terms(f"{document.name} {document.title} {text[:OPENING]}").words
+    paths = tuple(dict.fromkeys(chunk.headings for chunk in chunks))
+    path_words = [terms(" ".join(path)).words for path in paths]
+    words, stream = _numbered([found.words, identity, *path_words])
+    n = len(found.words)
+    bounds = np.cumsum([n + len(identity), *map(len, path_words)], dtype=np.int32)
+    spans = [(i, a, b) for i, chunk in enumerate(chunks) for a, b in units(text, chunk.start, chunk.end)]
+    unit_spans = _pairs([(a, b) for _, a, b in spans])
+    return Record(
+        text=text,
+        words=words,
+        stream=stream,
+        text_terms=n,
+        identity=(n, n + len(identity)),
+        chunk_spans=_pairs([(c.start, c.end) for c in chunks]),
+        chunk_terms=_window(found.starts, _pairs([(c.start, c.end) for c in chunks]), 0),
+        pages=_pairs([(page.start, page.number) for page in body.extract.pages]),
+        chunk_paths=_path_numbers(paths, chunks),
+        paths=paths,
+        path_terms=np.stack([bounds[:-1], bounds[1:]], axis=1),
+        unit_chunks=np.asarray([i for i, _, _ in spans], dtype=np.int32),
+        unit_spans=unit_spans,
+        unit_windows=np.stack([_window(found.starts, unit_spans, margin) for margin in WINDOWS]),
+    )
+
+
+def _bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+
+
+def _numbered(lists: list[list[str]]) -> tuple[tuple[str, ...], Ints]:
+    numbers: dict[str, int] = {}
+    stream = [numbers.setdefault(word, len(numbers)) for word in chain.from_iterable(lists)]
+    return tuple(numbers), np.asarray(stream, dtype=np.int32)
+
+
+def _pairs(rows: list[tuple[int, int]]) -> Ints:
+    return np.asarray(rows, dtype=np.int32).reshape(-1, 2)
+
+
+def _path_numbers(paths: tuple[tuple[str, ...], ...], chunks: tuple[Chunk, ...]) -> Ints:
+    numbers = {path: i for i, path in enumerate(paths)}
+    return np.asarray([numbers[chunk.headings] for chunk in chunks], dtype=np.int32)
+
+
+def _window(starts: Ints, spans: Ints, margin: int) -> Ints:
+    """The range of terms that begin within each span, widened by `margin` characters on both sides."""
+    return np.searchsorted(starts, spans + np.asarray([-margin, margin], dtype=np.int32)).astype(np.int32)

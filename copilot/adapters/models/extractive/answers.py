@@ -1,0 +1,88 @@
+"""A draft for a free question."""
+
+import re
+from collections.abc import Iterator
+
+from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive import conflicts, show
+from copilot.adapters.models.extractive.answer import Selection, select
+from copilot.adapters.models.extractive.change import changes
+from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.words import content, spelt_out
+from copilot.adapters.models.writer import Writer
+from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.markup import escape
+
+NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
+
+# Words that lean on what was asked before; a short question without them stands by itself ("Which law governs?").
+_LEANS = re.compile(
+    r"^\s*(?:and|or|but|what about|how about)\b|\b(?:it|its|they|their|them|this|these|those|he|she|then|former|latter)\b",
+    re.IGNORECASE,
+)
+
+
+def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
+    """Search, choose, lay out; or say what was looked for and not found."""
+    asked = standing_question(brief)
+    question = analyse(asked)
+    yield Progress("search", 0, 3, "searching the documents")
+    passages = evidence.find(spelt_out(asked), max(brief.prompt.retrieval.passages, 12))
+    library = Library(evidence)
+    yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
+    selection = select(question, library, passages)
+    yield Progress("write", 2, 3, "laying out the evidence")
+    writer = Writer(evidence)
+    writer.note(show.DIGEST)
+    if selection.answers:
+        _evidence(writer, library, selection)
+    else:
+        abstain(writer, library, selection, len(passages))
+    yield writer.finish(model, abstained=not selection.answers)
+
+
+def standing_question(brief: Brief) -> str:
+    """The question with what it leans on: the remark of a revision; the turn before when it is too short to stand alone."""
+    parts = [brief.question, brief.note]
+    if brief.history and (len(content(brief.question)) < 2 or _LEANS.search(brief.question)):
+        parts.insert(0, brief.history[-1].question)
+    return " ".join(part.strip() for part in parts if part.strip())
+
+
+def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
+    names = {d.id: d.name for d in library.evidence.documents.values()}
+    ordered = conflicts.order_current_first(library, selection.sentences)
+    for line in conflicts.amendments(library, ordered):
+        writer.note(line)
+    for a, b in conflicts.differing(library, ordered, selection.question)[:2]:
+        writer.note(
+            f"**Sources differ.** {_place(writer, a)} and {_place(writer, b)} give different figures; both are quoted below."
+        )
+    show.cells(writer, selection.cells, names)
+    if selection.question.compares:
+        changes(writer, selection.cells)
+    show.sentences(writer, ordered)
+
+
+def _place(writer: Writer, found: Found) -> str:
+    unit = found.unit
+    mark = writer.cite(unit.document, unit.start, unit.start + show.length(unit))
+    return f"{show.where(unit.passage.document, unit.passage.page)} {mark}"
+
+
+def abstain(writer: Writer, library: Library, selection: Selection, passages: int) -> None:
+    """Say what was looked for, what is missing and what would be needed; show the nearest places without asserting anything."""
+    searched = ", ".join(escape(d.name) for d in list(library.evidence.documents.values())[:6])
+    more = len(library.evidence.documents) - 6
+    reason = "; ".join(escape(m) for m in selection.missing) or "nothing in the passages answers it"
+    writer.note(
+        f"**Not found in the documents.** Looked for: {escape(selection.question.text)}",
+        f"What is missing: {reason}.",
+        f"Searched: {searched}{f' and {more} more' if more > 0 else ''}; {passages} passages read.",
+        NEEDED,
+    )
+    near = [show.where(f.unit.passage.document, f.unit.passage.page, f.unit.passage.headings) for f in selection.sentences[:3]]
+    if near:
+        writer.note("Nearest places, which do not answer: " + "; ".join(dict.fromkeys(near)) + ".")

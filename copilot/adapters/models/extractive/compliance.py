@@ -1,0 +1,107 @@
+"""A compliance matrix: each 'shall' of a specification beside its evidence; met or not met only where figures decide it."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+
+from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive import show
+from copilot.adapters.models.extractive.choose import Found, choose_sentences
+from copilot.adapters.models.extractive.grid import WORKERS
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.limits import judge, subject
+from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.sentences import sentences
+from copilot.adapters.models.extractive.unit import Unit
+from copilot.adapters.models.writer import Writer
+from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.markup import escape
+from copilot.domain.passage import Passage
+
+REQUIREMENTS = 200  # most rows of one matrix
+ENOUGH = 0.45  # share of a requirement's words that evidence must hold
+_SHALL = re.compile(r"\b(?:shall|must|is required to|are required to)\b", re.IGNORECASE)
+_ID = re.compile(r"^\W*((?:[A-Z]{2,10}[-_ ]?)?\d+(?:\.\d+)*(?:[a-z]\b)?|[A-Z]{1,6}-?\d+)\b")
+_SPECIFICATION = re.compile(r"\bspec|requirement|standard|criteria|tender|statement of work", re.IGNORECASE)
+
+
+class Status(StrEnum):
+    MET = "met"
+    NOT_MET = "not met"
+    UNKNOWN = "unknown"
+
+
+def draft_compliance(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
+    """Requirements of the specifying documents, evidence from the others."""
+    library, writer = Library(evidence), Writer(evidence)
+    writer.note(
+        show.DIGEST, "“Met” and “not met” are set only where a figure and a limit in the same unit decide; all else is unknown."
+    )
+    yield Progress("read", 0, 0, "collecting requirements")
+    specifying = specifications(brief, library)
+    units = [u for d in specifying for u in requirements(library, d)][:REQUIREMENTS]
+    found: list[Found | None] = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for best in pool.map(lambda unit: best_evidence(unit, library, specifying), units):
+            found.append(best)
+            yield Progress("search", len(found), len(units), f"requirement {len(found)}")
+    rows = [_row(writer, n, unit, best) for n, (unit, best) in enumerate(zip(units, found, strict=True), 1)]
+    writer.table(["No.", "Requirement", "Evidence", "Status"], rows)
+    if not rows:
+        writer.note("**Not found in the documents.** No requirement (shall, must) stands in any document.",
+                    "A specification in the engagement, or its name in the request, would be needed.")  # fmt: skip
+    yield writer.finish(model, abstained=not rows)
+
+
+def specifications(brief: Brief, library: Library) -> list[str]:
+    """The documents that demand: the one asked about, those named so, else the one with the most 'shall' per word."""
+    documents = list(library.evidence.documents.values())
+    if brief.document is not None:
+        return [d.id for d in documents if d.name == brief.document]
+    named = [d.id for d in documents if _SPECIFICATION.search(f"{d.name} {d.title}")]
+    if named:
+        return named
+    counts = {d.id: len(_SHALL.findall(library.evidence.text(d.id))) for d in documents}
+    return [d for d, n in counts.items() if n and n == max(counts.values())]
+
+
+def requirements(library: Library, document: str) -> list[Unit]:
+    """Every sentence or table cell that says shall or must, in order."""
+    text, extract = library.evidence.text(document), library.evidence.body(document).extract
+    name = library.evidence.documents[document].name
+    cells = [(c.start, c.end) for t in extract.tables for c in t.cells]
+    spans = sorted({(s.start, s.end) for block in _blocks(library, document) for s in sentences(text, *block)} | set(cells))
+    units = []
+    for start, end in spans:
+        if _SHALL.search(text, start, end) and end - start > 20 and not library.evidence.hidden(document, start, end):
+            place = Passage(1, name, document, extract.page_at(start), start, end, text[start:end], 0.0)
+            units.append(Unit(document, start, end, text[start:end], "", place))
+    return units
+
+
+def _blocks(library: Library, document: str) -> list[tuple[int, int]]:
+    extract = library.evidence.body(document).extract
+    tables = [(t.start, t.end) for t in extract.tables]
+    blocks = [(b.start, b.end) for b in extract.blocks] or [(0, len(extract.text))]
+    return [b for b in blocks if not any(s < b[1] and b[0] < e for s, e in tables)]
+
+
+def best_evidence(unit: Unit, library: Library, specifying: list[str]) -> Found | None:
+    """The sentence of another document that best covers the requirement, or None."""
+    question = analyse(subject(_ID.sub("", _SHALL.sub(" ", unit.text))))
+    passages = tuple(p for p in library.evidence.find(unit.text, 8) if p.document_id not in specifying)
+    ranked = [f for f in choose_sentences(question, library, passages) if f.covered >= ENOUGH and f.own >= ENOUGH / 2]
+    decided = [f for f in ranked[:4] if judge(unit.text, f.unit.text) is not None]
+    return next(iter(decided or ranked), None)
+
+
+def _row(writer: Writer, number: int, unit: Unit, best: Found | None) -> list[str]:
+    label = _ID.match(unit.text)
+    requirement = show.quoted(writer, unit)
+    if best is None:
+        return [escape(label[1]) if label else str(number), requirement, "none found", Status.UNKNOWN]
+    met = judge(unit.text, best.unit.text)
+    status = Status.UNKNOWN if met is None else Status.MET if met else Status.NOT_MET
+    evidence = f"{escape(best.unit.passage.document)}: {show.quoted(writer, best.unit)}"
+    return [escape(label[1]) if label else str(number), requirement, evidence, status]

@@ -1,0 +1,106 @@
+"""What a reviewer must be told beside the quotations: sources that differ, and clauses that a later document changes."""
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.library import Library, amends
+from copilot.adapters.models.extractive.periods import years_of
+from copilot.adapters.models.extractive.question import Expects, Question
+from copilot.adapters.models.extractive.words import content
+from copilot.domain.markup import escape
+
+_TO_FIFTEEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+               "eleven", "twelve", "thirteen", "fourteen", "fifteen")  # fmt: skip
+_WORDS = {word: str(number) for number, word in enumerate(_TO_FIFTEEN)}
+_WORDS |= {"twenty": "20", "thirty": "30", "forty": "40", "forty-five": "45", "fifty": "50", "sixty": "60", "ninety": "90"}
+_MEASURE = re.compile(
+    r"(?P<sign>[$€£])\s?(?P<money>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>thousand|million|billion|bn|m\b|k\b)?"
+    r"|(?P<number>\d[\d,]*(?:\.\d+)?)\s*\)?\s*(?P<unit>%|per ?cent\b|(?:calendar |business |working "
+    r"|consecutive )?(?:day|month|year|week|hour)s?\b|million|billion|units?\b"
+    r"|mg\b|g\b|kg\b|mm\b|cm\b|m\b|km\b|kPa\b|MPa\b|bar\b|°C|V\b|kV\b|A\b|W\b|kW\b|MW\b|Hz\b|dB\b|s\b)",
+    re.IGNORECASE,
+)
+DURATIONS = frozenset({"day", "month", "year", "week", "hour"})
+ALIKE = 0.45  # share of the shorter sentence's words that the other must have, to be on the same matter
+_SPELT = re.compile(r"\b(" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b(?!\s*\()", re.IGNORECASE)
+_SECTION = re.compile(r"\b(?:Section|Clause|Article|Paragraph|§)\s*(\d+(?:\.\d+)*)", re.IGNORECASE)
+
+
+def measures(text: str) -> frozenset[tuple[str, str]]:
+    """The quantities in a text as (kind of unit, figure): ('day', '30'), ('%', '5'), ('$', '1.2 million')."""
+    plain = _SPELT.sub(lambda m: _WORDS[m[1].lower()], text)
+    found = set()
+    for m in _MEASURE.finditer(plain):
+        if m["sign"]:
+            found.add((m["sign"], f"{m['money'].replace(',', '')} {(m['scale'] or '').lower()}".strip()))
+        else:
+            unit = m["unit"].lower().split()[-1]
+            found.add(
+                (
+                    "%" if unit.startswith(("per", "cent")) else unit if len(unit) < 3 else unit.rstrip("s"),
+                    m["number"].replace(",", ""),
+                )
+            )
+    return frozenset(found)
+
+
+def differing(library: Library, found: Sequence[Found], question: Question) -> list[tuple[Found, Found]]:
+    """Pairs from different documents that answer alike and give other figures for the same kind of unit."""
+    if question.expects not in (Expects.FIGURE, Expects.DATE, Expects.ANY) or not found:
+        return []
+    close = [f for f in found if f.covered >= 0.8 * found[0].covered and f.own >= 0.6 * found[0].own]
+    return [
+        (a, b)
+        for a, b in combinations(close, 2)
+        if a.unit.document != b.unit.document and _one_time(library, a, b) and at_odds(a.unit.text, b.unit.text)
+    ]
+
+
+def _one_time(library: Library, a: Found, b: Found) -> bool:
+    """True when both speak of one time: the same years, else documents of one date or mere durations."""
+    ours, theirs = set(years_of(a.unit.text)), set(years_of(b.unit.text))
+    if ours or theirs:
+        return ours == theirs
+    kinds = {kind for kind, _ in measures(a.unit.text) & measures(b.unit.text) or measures(a.unit.text)}
+    return kinds <= DURATIONS or library.dated(a.unit.document).fits(library.dated(b.unit.document))
+
+
+def at_odds(one: str, other: str) -> bool:
+    """True when two sentences on one subject share words and give disjoint figures of a kind of unit both use."""
+    ours, theirs = measures(one), measures(other)
+    kinds = {kind for kind, _ in ours} & {kind for kind, _ in theirs}
+    mine, yours = (frozenset(w for w in content(text) if not w[0].isdigit()) for text in (one, other))
+    if not kinds or len(mine & yours) < ALIKE * min(len(mine), len(yours)):
+        return False
+    return any({f for k, f in ours if k == kind}.isdisjoint({f for k, f in theirs if k == kind}) for kind in kinds)
+
+
+def amendments(library: Library, found: Sequence[Found]) -> list[str]:
+    """One line for each document among the evidence that amends another one among it."""
+    lines = []
+    documents = list(dict.fromkeys(f.unit.document for f in found))
+    changing = [d for d in documents if library.amendment(d)]
+    for later in changing:
+        sections = sorted(
+            {s for f in found if f.unit.document == later for s in _SECTION.findall(" ".join([f.unit.before, f.unit.text]))}
+        )
+        others = [library.evidence.documents[d].name for d in documents if d != later and d not in changing]
+        if others:
+            name = escape(library.evidence.documents[later].name)
+            what = f" (it speaks of section {', '.join(sections[:4])})" if sections else ""
+            lines.append(
+                f"**Later document.** {name} amends or supplements{what}: read it before {escape(', '.join(others[:3]))}."
+            )
+    return lines
+
+
+def order_current_first(library: Library, found: Sequence[Found]) -> list[Found]:
+    """Amendments before what they amend, otherwise as ranked."""
+    amending = {
+        f.unit.document
+        for f in found
+        if library.amendment(f.unit.document) and (amends(f.unit.text) or amends(f.unit.before) or f.own >= 0.5)
+    }
+    return sorted(found, key=lambda f: f.unit.document not in amending)

@@ -1,0 +1,36 @@
+"""The drafter without a model: evidence word for word, in the shape that the task declares."""
+
+from collections.abc import Callable, Iterator
+
+from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive.answers import draft_answer
+from copilot.adapters.models.extractive.compliance import draft_compliance
+from copilot.adapters.models.extractive.grid import draft_grid
+from copilot.adapters.models.extractive.metrics import draft_metrics
+from copilot.adapters.models.extractive.sections import draft_summary, draft_synthesis
+from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.prompt import Shape
+
+NAME = "extractive"
+Shaped = Callable[[Brief, Evidence, str], Iterator[Progress | Drafting]]
+SHAPES: dict[Shape, Shaped] = {
+    Shape.ANSWER: draft_answer,
+    Shape.GRID: draft_grid,
+    Shape.METRICS: draft_metrics,
+    Shape.SUMMARY: draft_summary,
+    Shape.SYNTHESIS: draft_synthesis,
+}
+
+
+class ExtractiveDrafter:
+    """Fits ports.Drafter. No model, no network; the same brief gives the same draft."""
+
+    @property
+    def model(self) -> str:
+        return NAME
+
+    def draft(self, brief: Brief) -> Iterator[Progress | Drafting]:
+        """Yield progress, then one Drafting. A grid without items is a compliance matrix: its rows are the requirements."""
+        shape = draft_compliance if brief.prompt.shape is Shape.GRID and not brief.prompt.items else SHAPES[brief.prompt.shape]
+        yield Progress("start", 0, 0, "reading the request")
+        yield from shape(brief, Evidence(brief), NAME)

@@ -1,0 +1,114 @@
+"""A grid: one row per clause type, with the operative words or the plain statement that none was found."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import NamedTuple
+
+from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive import conflicts, show
+from copilot.adapters.models.extractive.choose import Found, about
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.opening import opening
+from copilot.adapters.models.extractive.periods import Period
+from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.words import stems
+from copilot.adapters.models.writer import Writer
+from copilot.domain.document import Document
+from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.markup import escape
+
+WORKERS = 4
+CLAUSES = 2  # quotations in one row
+ENOUGH = 0.7
+DOCUMENTS = 12  # most contracts in one comparison
+
+
+class Row(NamedTuple):
+    """One item in one document."""
+
+    name: str
+    question: str
+    document: Document
+
+
+def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
+    """Every item of the template over the contract asked about, or side by side over all of them."""
+    library = Library(evidence)
+    documents = named_documents(brief, library)
+    rows = [Row(n, q, d) for n, q in brief.prompt.items for d in documents]
+    yield Progress("search", 0, len(rows), f"{len(brief.prompt.items)} items in {len(documents)} documents")
+    found: list[list[Found]] = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for clauses in pool.map(lambda row: choose_clauses(row, library), rows):
+            found.append(clauses)
+            yield Progress("search", len(found), len(rows), rows[len(found) - 1].name)
+    writer = Writer(evidence)
+    writer.note(show.DIGEST)
+    absent = _table(writer, rows, found, compare=len(documents) > 1)
+    _notes(writer, library, rows, found, absent)
+    yield writer.finish(model, abstained=not writer.cited)
+
+
+def named_documents(brief: Brief, library: Library) -> list[Document]:
+    """The document of the request; else those that fit the names, the period and the distinctive words in the question."""
+    everything = list(library.evidence.documents.values())
+    if brief.document is not None:
+        return [d for d in everything if d.name == brief.document]
+    question = analyse(brief.question)
+    named = set(about(question, library, [d.id for d in everything]))
+    chosen = [d for d in everything if d.id in named]
+    of_time = [d for d in chosen if any(_dated(library.dated(d.id), asked) for asked in question.periods)]
+    chosen = of_time or chosen
+    words_of = {d.id: frozenset(stems(f"{d.name} {d.title}".replace("_", " ").replace("-", " "))) for d in chosen}
+    common = {t for t in question.terms if sum(t in held for held in words_of.values()) > max(1, len(chosen) // 3)}
+    hits = {d.id: len((set(question.terms) - common) & words_of[d.id]) for d in chosen}
+    best = max(hits.values(), default=0)
+    return [d for d in chosen if hits[d.id] == best][:DOCUMENTS]
+
+
+def _dated(document: Period, asked: Period) -> bool:
+    """True when the document's own date is of the year asked for, and of the quarter where both name one."""
+    return asked.year is not None and document.year == asked.year and Period(quarter=asked.quarter).fits(document)
+
+
+def choose_clauses(row: Row, library: Library) -> list[Found]:
+    """The sentences of one document that make up the clause, in order; empty when none uses one of its wordings."""
+    hits = opening(row.name, row.document.id, library) or library.reading(row.document.id).hits(row.name, row.question)
+    strong = [hit for hit in hits if hit.score >= max(ENOUGH, hits[0].score * 0.8)][:CLAUSES]
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
+    return [
+        Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)
+    ]
+
+
+def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:
+    """Write the rows that were found; return the others."""
+    lines, absent = [], []
+    for row, clauses in zip(rows, found, strict=True):
+        if not clauses:
+            absent.append(row)
+            continue
+        text = " ".join(show.quoted(writer, f.unit) for f in clauses)
+        pages = ", ".join(dict.fromkeys(str(f.unit.passage.page or "—") for f in clauses))
+        place = [escape(clauses[0].unit.passage.document)] if compare else []
+        lines.append([escape(row.name), *place, "found", text, pages])
+    writer.table(["Clause", *(["Document"] if compare else []), "Found", "Text", "Page"], lines)
+    return absent
+
+
+def _notes(writer: Writer, library: Library, rows: list[Row], found: list[list[Found]], absent: list[Row]) -> None:
+    """What differs between contracts, what amends what, and what was not found: notes, because they assert nothing."""
+    for name in dict.fromkeys(row.name for row in rows):
+        of_item = [clauses[0] for row, clauses in zip(rows, found, strict=True) if row.name == name and clauses]
+        for a, b in conflicts.differing(library, of_item, analyse(name))[:2]:
+            one, other = (escape(f.unit.passage.document) for f in (a, b))
+            writer.note(f"**{escape(name)} differs** between {one} and {other}: other figures for the same kind of unit.")
+    for line in conflicts.amendments(library, [f for clauses in found for f in clauses]):
+        writer.note(line)
+    for document in dict.fromkeys(row.document.name for row in absent):
+        names = [escape(row.name) for row in absent if row.document.name == document]
+        writer.note(
+            f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and "
+            f"definitions before relying on this."
+        )

@@ -1,0 +1,195 @@
+"""The documents as the drafter reads them: sentences, tables, identity and amendments, each worked out once."""
+
+import re
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive.grids import Grid
+from copilot.adapters.models.extractive.line_grids import grids
+from copilot.adapters.models.extractive.periods import Period, period, years_of
+from copilot.adapters.models.extractive.sentences import Span, sentences
+from copilot.adapters.models.extractive.unit import Unit
+from copilot.adapters.models.extractive.wordings import Reading
+from copilot.adapters.models.extractive.words import stems
+from copilot.domain.document import BlockKind
+from copilot.domain.injection import suspicious
+from copilot.domain.passage import Passage
+
+_SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
+_CONTENTS = re.compile(r"\.{4,}\s*\d+|(?:\. ){4,}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
+_AMENDS = re.compile(
+    r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)"
+    r"|deleted|addendum|side letter|variation)\b",
+    re.IGNORECASE,
+)
+_AMENDMENT_NAME = re.compile(
+    r"amend|addend|side[\s_-]*letter|variation|restat|supplement(?:al)?\b|erratum|corrig", re.IGNORECASE
+)
+PARAGRAPH = 800  # characters looked at on each side of a sentence where no blank line ends its paragraph
+OPENING = 1200  # characters of a document that say what it is
+
+
+class Library:
+    """Reads bodies through the evidence. May be used by several threads."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._lock = threading.RLock()
+        self._grids: dict[str, list[Grid]] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        self._identity: dict[str, frozenset[str]] = {}
+        self._readings: dict[str, Reading] = {}
+        self._suspects: dict[tuple[str, int], bool] = {}
+
+    def grids(self, document: str) -> list[Grid]:
+        """All tables of the document that a person can see."""
+        with self._lock:
+            if document not in self._grids:
+                found = grids(document, self.evidence.body(document).extract)
+                visible = [g for g in found if not self.evidence.hidden(document, g.start, g.end)]
+                self._grids[document] = [g for g in visible if not _contents(self.evidence.text(document), g)]
+            return self._grids[document]
+
+    def vocabulary(self, document: str) -> frozenset[str]:
+        """Stems of every word in the document and its name."""
+        with self._lock:
+            if document not in self._stems:
+                known = self.evidence.documents[document]
+                self._stems[document] = frozenset(stems(f"{_spaced(known.name)} {known.title} {self.evidence.text(document)}"))
+            return self._stems[document]
+
+    def identity(self, document: str) -> frozenset[str]:
+        """Stems of the document's name, title and opening: what it is about, whom and when."""
+        with self._lock:
+            if document not in self._identity:
+                known = self.evidence.documents[document]
+                opening = self.evidence.text(document)[:OPENING]
+                self._identity[document] = frozenset(stems(f"{_spaced(known.name)} {known.title} {opening}"))
+            return self._identity[document]
+
+    def dated(self, document: str) -> Period:
+        """The period that the name, title or opening gives."""
+        known = self.evidence.documents[document]
+        named = period(f"{_spaced(known.name)} {known.title}")
+        return named if named.year else period(self.evidence.text(document)[:OPENING])
+
+    def amendment(self, document: str) -> bool:
+        """True when the document says of itself that it amends, restates or supplements another."""
+        known = self.evidence.documents[document]
+        if _AMENDMENT_NAME.search(f"{known.name} {known.title}"):
+            return True
+        opening = self.evidence.text(document)[:400]
+        return re.search(
+            r"\b(?:first|second|third|amendment)\b[^\n]{0,20}\b(?:amendment|no\.?|number|to)\b", opening, re.IGNORECASE
+        ) is not None and (_AMENDMENT_NAME.search(opening) is not None)
+
+    def years(self, document: str) -> frozenset[int]:
+        """Every year that the document names."""
+        known = self.evidence.documents[document]
+        return frozenset(years_of(f"{_spaced(known.name)} {known.title} {self.evidence.text(document)}"))
+
+    def units(self, passages: tuple[Passage, ...]) -> list[Unit]:
+        """The whole sentences that the passages touch, each once; headings, contents pages and tables left out."""
+        seen: set[tuple[str, int]] = set()
+        found: list[Unit] = []
+        for passage in passages:
+            previous = ""
+            for span in self._sentences(passage):
+                text = self.evidence.text(passage.document_id)[span.start : span.end]
+                if (passage.document_id, span.start) not in seen and span.end > passage.start and span.start < passage.end:
+                    seen.add((passage.document_id, span.start))
+                    found.append(Unit(passage.document_id, span.start, span.end, text, previous, passage))
+                previous = text
+        return [unit for unit in found if _prose(unit.text) and not self._suspect(unit.document, unit.start, unit.end)]
+
+    def reading(self, document: str) -> Reading:
+        """Every sentence of the document that a person can see, indexed."""
+        with self._lock:
+            if document not in self._readings:
+                self._readings[document] = Reading(list(self.whole(document)))
+            return self._readings[document]
+
+    def whole(self, document: str) -> Iterator[Unit]:
+        """Every sentence of the document in order, under its nearest heading."""
+        extract, name = self.evidence.body(document).extract, self.evidence.documents[document].name
+        headings = [b for b in extract.blocks if b.kind is BlockKind.HEADING]
+        everything = Passage(0, name, document, None, 0, len(extract.text), "", 0.0)
+        before = ""
+        for span in self._sentences(everything):
+            text = extract.text[span.start : span.end]
+            if (
+                _prose(text)
+                and not self._suspect(document, span.start, span.end)
+                and not self.evidence.hidden(document, span.start, span.end)
+            ):
+                above = headings[: bisect_right(headings, span.start, key=lambda b: b.start)][-1:]
+                titles = tuple(" ".join(extract.text[b.start : b.end].split()) for b in above)
+                place = Passage(1, name, document, extract.page_at(span.start), span.start, span.end, text, 0.0, titles)
+                yield Unit(document, span.start, span.end, text, before, place)
+            before = text
+
+    def _suspect(self, document: str, start: int, end: int) -> bool:
+        """True within a paragraph that gives a model orders: none of it is quoted, whatever its other sentences say."""
+        text = self.evidence.text(document)
+        opened = max(text.rfind("\n\n", max(0, start - PARAGRAPH), start), start - PARAGRAPH, 0)
+        closed = text.find("\n\n", end, end + PARAGRAPH)
+        key = (document, opened)
+        with self._lock:
+            if key not in self._suspects:
+                self._suspects[key] = suspicious(text[opened : closed if closed > 0 else end + PARAGRAPH]) is not None
+            return self._suspects[key]
+
+    def _sentences(self, passage: Passage) -> Iterator[Span]:
+        body = self.evidence.body(passage.document_id).extract
+        tables = [(row.start, row.end) for grid in self.grids(passage.document_id) for row in grid.rows]
+        blocks = [b for b in body.blocks if b.start < passage.end and passage.start < b.end]
+        if not blocks:
+            for piece in _outside(*_around(body.text, passage.start, passage.end), tables):
+                yield from sentences(body.text, *piece)
+            return
+        for block in blocks:
+            if block.kind in _SKIP or any(t.start <= block.start and block.end <= t.end for t in body.tables):
+                continue
+            low, high = max(block.start, passage.start - 1500), min(block.end, passage.end + 1500)
+            for piece in _outside(low, high, tables):
+                yield from sentences(body.text, *piece)
+
+
+def amends(text: str) -> bool:
+    """True when a sentence says that something is amended, replaced or superseded."""
+    return _AMENDS.search(text) is not None
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span widened to the blank lines around it, at most 600 characters each way."""
+    low = text.rfind("\n\n", max(0, start - 600), start)
+    high = text.find("\n\n", end, end + 600)
+    return (low + 2 if low >= 0 else max(0, start - 600)), (high if high >= 0 else min(len(text), end + 600))
+
+
+def _outside(start: int, end: int, rows: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The span without the table rows in it."""
+    for low, high in sorted(r for r in rows if r[0] < end and start < r[1]):
+        if low > start:
+            yield start, low
+        start = max(start, high)
+    if start < end:
+        yield start, end
+
+
+def _contents(text: str, grid: Grid) -> bool:
+    """A list of contents looks like a table of headings and page numbers, and answers nothing."""
+    leaders = sum(1 for row in grid.rows if _CONTENTS.search(text[row.start : row.end]))
+    return leaders * 2 > len(grid.rows)
+
+
+def _prose(text: str) -> bool:
+    """False for contents lines, lone headings and runs of figures."""
+    letters = sum(c.isalpha() for c in text)
+    return len(text) > 15 and letters > 0.35 * len(text) and not _CONTENTS.search(text) and len(text.split()) > 3
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"[/_.-]+", " ", name)

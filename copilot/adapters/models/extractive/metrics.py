@@ -1,0 +1,225 @@
+"""The metrics table of a filing brief: line items by period, with changes computed in code beside the cells."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive import show
+from copilot.adapters.models.extractive.change import comparable, formula
+from copilot.adapters.models.extractive.choose import about
+from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
+from copilot.adapters.models.extractive.grids import Grid, Row, Value
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.periods import Period
+from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.words import stem, stems, word_set
+from copilot.adapters.models.writer import Writer
+from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.markup import escape
+
+_JOINING = frozenset({"the", "of", "and", "by", "in", "for", "from", "to"})
+AGREEING = 2  # figures that two filings of one company share at least
+# Words that make another line item of a caption: total current liabilities are not total liabilities.
+QUALIFIERS = frozenset(
+    stem(word)
+    for word in word_set(
+        """current non noncurrent deferred other prepaid accrued restricted comprehensive discontinued attributable minority
+        segment adjusted pro forma long short term marketable intangible percentage change average basic"""
+    )
+)
+ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
+# What a title must say to be a primary statement, with how far its figure goes before one from elsewhere.
+STATEMENTS = (
+    (re.compile(r"balance sheets?|financial position", re.IGNORECASE), 0.4),
+    (
+        re.compile(
+            r"statements? of (?:operations|income|earnings|profit)|income statements?|profit (?:and|or) loss", re.IGNORECASE
+        ),
+        0.35,
+    ),
+    (re.compile(r"cash flows?", re.IGNORECASE), 0.3),
+)
+FEW = 4  # figures of primary statements from which on a figure from a note to the accounts is not put beside them
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line item as one document gives it: its row, and the newer and older value to compare."""
+
+    name: str
+    grid: Grid
+    row: Row
+    new: Value
+    old: Value | None
+    likeness: float
+
+
+def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
+    """The table of the filing asked about; then figures that another document gives differently for the same period."""
+    writer = Writer(evidence)
+    writer.note(show.DIGEST)
+    yield from write_metrics(brief, Library(evidence), writer)
+    evidence.find(brief.question, brief.prompt.retrieval.passages)
+    yield writer.finish(model, abstained=not writer.cited)
+
+
+def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress]:
+    """The computed tables, whoever writes the words beside them."""
+    question = analyse(brief.question)
+    meant = {d.id for d in named_documents(brief, library)}
+    documents = about(question, library, list(library.evidence.documents))[:DOCUMENTS]
+    captions = {name: [c.strip() for c in text.split(";")] for name, text in brief.prompt.items}
+    items: dict[str, dict[str, Item]] = {}
+    for n, document in enumerate(documents):
+        yield Progress("read", n, len(documents), library.evidence.documents[document].name)
+        items[document] = line_items(library, document, captions, question.periods if document in meant else ())
+    primary = max(
+        (d for d in documents if d in meant),
+        key=lambda d: (min(len(items[d]), 6), library.dated(d).order, len(items[d])),
+        default=None,
+    )
+    if primary is None or not items[primary]:
+        writer.note("**Not found in the documents.** No table with any of the line items: " + escape(", ".join(captions)) + ".",
+                    "A filing whose statements are tables or lines of text with figures would be needed.")  # fmt: skip
+        return
+    stated = {name: item for name, item in items[primary].items() if _statement(item.grid)}
+    elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
+    for name in elsewhere:
+        del items[primary][name]
+    _table(writer, library, items[primary])
+    _restated(writer, library, primary, items)
+    if elsewhere:
+        places = ", ".join(f"{escape(name)} (page {item.grid.page or '—'})" for name, item in elsewhere.items())
+        writer.note(f"**Only outside the primary statements**, and so not in the table: {places}.")
+    absent = [escape(name) for name in captions if name not in items[primary] and name not in elsewhere]
+    if absent:
+        name = escape(library.evidence.documents[primary].name)
+        writer.note(f"**Not found** in {name} under their usual captions: {', '.join(absent)}.")
+
+
+def line_items(library: Library, document: str, captions: dict[str, list[str]], asked: Sequence[Period]) -> dict[str, Item]:
+    """The best row for each item: its caption nearest, in a statement, with a comparable older period."""
+    best: dict[str, tuple[float, Item]] = {}
+    for grid in library.grids(document):
+        for row in grid.rows:
+            for name, wordings in captions.items():
+                likeness = max(_likeness(row.label, w) for w in wordings)
+                if likeness < ENOUGH:
+                    continue
+                new, old = _pair(grid, row, asked)
+                if new is None:
+                    continue
+                score = likeness + _standing(grid, row, old)
+                if name not in best or score > best[name][0]:
+                    best[name] = (score, Item(name, grid, row, new, old, likeness))
+    return {name: best[name][1] for name in captions if name in best}
+
+
+def _likeness(label: str, caption: str) -> float:
+    """Dice coefficient of the stems of two captions; 0 when a word makes one of them another line item."""
+    ours, theirs = (set(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING for text in (label, caption))
+    if not ours or not theirs or (ours ^ theirs) & QUALIFIERS:
+        return 0.0
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+def _standing(grid: Grid, row: Row, old: Value | None) -> float:
+    whole = 0.1 if len(grid.rows) >= 8 else 0.0
+    total = 0.03 if row.label.lower().startswith("total") else 0.0
+    return _statement(grid) + whole + total + (0.15 if old else 0.0) + (0.05 if grid.unit else 0.0)
+
+
+def _statement(grid: Grid) -> float:
+    """How far a primary statement goes before other tables; 0 for those."""
+    return next((weight for pattern, weight in STATEMENTS if pattern.search(grid.title)), 0.0)
+
+
+def _pair(grid: Grid, row: Row, asked: Sequence[Period]) -> tuple[Value | None, Value | None]:
+    """The newest value (of the period asked for, if any) and the one of the comparable period before."""
+    figures = [v for v in row.values if v.number is not None and "%" not in v.text]
+    pairs = comparable(grid, figures)
+    years = {p.year for p in asked if p.year}
+    lengths = {p.months for p in asked if p.months}
+    if lengths:
+        pairs = [p for p in pairs if (c := grid.column(p[0].column)) and c.period.months in lengths | {None}] or pairs
+    fitting = [p for p in pairs if (c := grid.column(p[0].column)) and (not years or c.period.year in years)]
+    if fitting:
+        return fitting[0]
+    dated = [v for v in figures if (c := grid.column(v.column)) and c.period.year and (not years or c.period.year in years)]
+    return (dated[0], None) if dated else (None, None)
+
+
+def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
+    groups: dict[tuple[str, str], list[Item]] = {}
+    for item in items.values():
+        old = show.column_title(item.grid, item.old.column) if item.old else "earlier period"
+        groups.setdefault((show.column_title(item.grid, item.new.column), old), []).append(item)
+    name = library.evidence.documents[next(iter(items.values())).grid.document].name
+    writer.heading(f"Key figures · {escape(name)}")
+    for (new, old), members in groups.items():
+        writer.table(["Line item", new, old, "Change", "Unit", "Page", "Source"], [_line(writer, item) for item in members])
+
+
+def _line(writer: Writer, item: Item) -> list[str]:
+    values = (item.new, *([item.old] if item.old else []))
+    unit = escape(writer.text(item.grid.document, *item.grid.unit)) if item.grid.unit else ""
+    change = formula(item.new, item.old) if item.old else "not computed: no comparable period in the table"
+    label = escape(item.row.label if item.row.label.casefold() == item.name.casefold() else f"{item.name} ({item.row.label})")
+    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, str(item.grid.page or "—"),
+            show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+
+
+def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:
+    """The same line item and period with another figure elsewhere: a restatement or a disagreement.
+
+    Only documents that agree with this one on at least as many figures are compared: those are of the same company.
+    """
+    rows: list[list[str]] = []
+    for document in items:
+        if document != primary:
+            pairs = [
+                pair for name, item in items[primary].items() if (o := items[document].get(name)) for pair in _pairs(item, o)
+            ]
+            apart = [pair for pair in pairs if _apart(*pair)]
+            if apart and len(pairs) - len(apart) >= max(AGREEING, len(apart)):
+                rows += [_restatement(writer, library, *pair) for pair in apart]
+    if rows:
+        writer.heading("The same period, another figure elsewhere", 3)
+        writer.table(["Line item", "Period", "Here", "Elsewhere", "Document", "Source"], rows)
+
+
+def _pairs(item: Item, other: Item) -> list[tuple[Item, Value, Item, Value]]:
+    """Values of the two rows whose columns name exactly the same period."""
+    if item.row.terms != other.row.terms:
+        return []
+    return [
+        (item, ours, other, theirs)
+        for ours in item.row.values
+        for theirs in other.row.values
+        if (a := item.grid.column(ours.column)) and (b := other.grid.column(theirs.column))
+        if a.period.year is not None and a.period == b.period and ours.number is not None and theirs.number is not None
+    ]
+
+
+def _restatement(writer: Writer, library: Library, item: Item, ours: Value, other: Item, theirs: Value) -> list[str]:
+    marks = show.sources(writer, item.grid, item.row.start, item.row.end, (ours,))
+    marks += show.sources(writer, other.grid, other.row.start, other.row.end, (theirs,))
+    elsewhere = escape(library.evidence.documents[other.grid.document].name)
+    return [
+        escape(item.name),
+        show.column_title(item.grid, ours.column),
+        escape(ours.text),
+        escape(theirs.text),
+        elsewhere,
+        marks,
+    ]
+
+
+def _apart(item: Item, ours: Value, other: Item, theirs: Value) -> bool:
+    """True when the figures differ by more than rounding to the coarser scale."""
+    here, there = (ours.number or 0.0) * item.grid.scale, (theirs.number or 0.0) * other.grid.scale
+    coarser = max(item.grid.scale, other.grid.scale)
+    return abs(here - there) > 0.0005 * max(abs(here), abs(there)) + (
+        0.5 * coarser if item.grid.scale != other.grid.scale else 0.0
+    )

@@ -1,0 +1,153 @@
+"""What a question asks for: its content words, the names and periods in it, and the kind of answer it expects."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log
+
+from copilot.adapters.models.extractive.periods import Period, periods
+from copilot.adapters.models.extractive.synonyms import alternatives
+from copilot.adapters.models.extractive.words import STOP, WORD, content, stem, word_set
+
+SYNONYM = 0.8  # a synonym counts a little less than the word itself
+GENERIC_WEIGHT = 0.35  # words that half the documents of the field contain say little about which sentence answers
+_GENERIC = frozenset(
+    stem(w)
+    for w in word_set(
+        """
+        agreement contract document company corporation party parties report filing section clause provision amount
+        number value total date year period term terms quarter fiscal following based made make used use main key
+        specific type kind overall include included including information data item table study paper result results
+        source sources month changed change changes compare compared growth trend
+        annual annually day days respectively quarterly
+        """
+    )
+)
+_MONTH_WORDS = word_set("january february march april may june july august september october november december")
+_MONTH_STEMS = frozenset(stem(month) for month in _MONTH_WORDS)
+
+
+class Expects(StrEnum):
+    """The form of the answer, as the question's opening gives it away."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    PERSON = "person"
+    ANY = "any"
+
+
+_DATE_ASKED = "|".join(
+    (
+        r"\bwhen\b",
+        r"\b(?:what|which|on what|by what)\s+(?:\w+\s+){0,3}(?:date|day|year|deadline)\b",
+        r"\b(?:date|deadline) (?:of|for|by)\b",
+    )
+)
+_MEASURED = (
+    r"amount|number|percent(?:age)?|rate|price|cost|value|total|ratio|margin|size|share|revenues?|sales|income|profit|expenses?"
+    r"|notice period|cap|limit|maximum|minimum|interval|weight|temperature|pressure|voltage|power|duration|period|fee|royalty"
+    r"|earnings|cash|debt|assets|liabilities|growth|cagr|change|increase|decrease"
+)
+_FIGURE_ASKED = (
+    r"\bhow (?:much|many|long|large|big|often|high|low|far|old|soon|quickly)\b"
+    rf"|\b(?:what|which)\b[^?]{{0,60}}\b(?:{_MEASURED})\b"
+)
+_PERSON_ASKED = r"\bwho(?:m|se)?\b|\bwhich (?:party|company|person|supplier|bank|firm)\b|\bname of\b"
+_EXPECTS = (
+    (Expects.DATE, re.compile(_DATE_ASKED, re.IGNORECASE)),
+    (Expects.FIGURE, re.compile(_FIGURE_ASKED, re.IGNORECASE)),
+    (Expects.PERSON, re.compile(_PERSON_ASKED, re.IGNORECASE)),
+)
+_FIGURE_IN = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety|hundred|thousand"
+    r"|million|billion|half|percent|per cent)\b",
+    re.IGNORECASE,
+)
+_DATE_IN = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b(?:day|month"
+    r"|year)s?\b|\banniversary\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:chang|grow|grew|increas|decreas|declin|compar|trend|year[- ]on[- ]year|yoy|versus|vs)", re.IGNORECASE
+)
+_NAME_IN = re.compile(r"\b[A-Z][\w.&’'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, analysed. `terms` are stems of content words; `names` are stems of the proper names among them."""
+
+    text: str
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    periods: tuple[Period, ...]
+    expects: Expects
+
+    @property
+    def compares(self) -> bool:
+        """True when a change between periods is asked for."""
+        return _CHANGE.search(self.text) is not None
+
+    def weights(self, frequency: Mapping[str, int], total: int) -> dict[str, float]:
+        """How much each term tells: inverse document frequency over the `total` sentences retrieved, at least 1."""
+        return {
+            term: (GENERIC_WEIGHT if term in _GENERIC else 1.0) * log(1 + (total + 1) / (1 + frequency.get(term, 0)))
+            for term in self.terms
+        }
+
+    def flat(self, held: Mapping[str, float]) -> float:
+        """Share of the terms held when all weigh alike but for the generic ones."""
+        weights = {term: GENERIC_WEIGHT if term in _GENERIC else 1.0 for term in self.terms}
+        return sum(w * held.get(t, 0.0) for t, w in weights.items()) / (sum(weights.values()) or 1.0)
+
+    def answered_by(self, text: str) -> bool:
+        """True when the text holds the kind of thing that is asked for."""
+        if self.expects is Expects.FIGURE:
+            return _FIGURE_IN.search(text) is not None
+        if self.expects is Expects.DATE:
+            return _DATE_IN.search(text) is not None
+        if self.expects is Expects.PERSON:
+            return len(_NAME_IN.findall(text)) > 1
+        return True
+
+
+def analyse(text: str) -> Question:
+    """Periods are taken out of the terms: they are matched as periods, not as words."""
+    expects = next((kind for kind, pattern in _EXPECTS if pattern.search(text)), Expects.ANY)
+    asked = tuple(periods(text))
+    dated = frozenset(_MONTH_STEMS | {str(p.day) for p in asked}) if any(p.month for p in asked) else frozenset()
+    terms = [t for t in content(text) if not _is_period(t) and t not in dated]
+    return Question(text, tuple(terms), tuple(_names(text)), asked, expects)
+
+
+def coverage(weights: Mapping[str, float], present: Mapping[str, float] | Sequence[str] | frozenset[str]) -> float:
+    """Weighted share of the question's terms that are present, 0 to 1; a synonym counts SYNONYM."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    return sum(weight * strength(term, present) for term, weight in weights.items()) / total
+
+
+def strength(term: str, present: Mapping[str, float] | Sequence[str] | frozenset[str]) -> float:
+    """1 when the term is present, SYNONYM when only a word for it is, else 0."""
+    if term in present:
+        return 1.0
+    return SYNONYM if any(other in present for other in alternatives(term)) else 0.0
+
+
+def _is_period(term: str) -> bool:
+    return re.fullmatch(r"(?:fy|cy)?(?:19|20)\d\d|q[1-4]|fy\d\d", term) is not None
+
+
+def _names(text: str) -> list[str]:
+    """Capitalised words that are neither the sentence's first nor a month, and words all in capitals or with a digit inside."""
+    names: list[str] = []
+    for m in WORD.finditer(text):
+        word, low = m.group(), m.group().casefold()
+        opening = not text[: m.start()].strip(" \"“'‘(") or text[: m.start()].rstrip()[-1:] in ".?!:"
+        capital = word[0].isupper() and (not opening or (word.isupper() and len(word) > 2))
+        if capital and low not in STOP and low not in _MONTH_WORDS and not _is_period(low) and len(word) > 1:
+            names.append(stem(word))
+    return list(dict.fromkeys(names))

@@ -1,0 +1,176 @@
+"""Every noun that the store keeps: what of it is plain, what is sealed and under which key, what is unique, what is indexed.
+
+No foreign keys: what is erased at an engagement's exit and what must outlive it is the services' business, and audit
+entries and tombstones outlive all they speak of.
+"""
+
+from typing import Any
+
+from copilot.adapters.store.noun import Noun, Unique
+from copilot.domain.audit import AuditEntry
+from copilot.domain.deliverable import Deliverable
+from copilot.domain.document import Body, Document, Vectors
+from copilot.domain.draft import Conversation, Draft, Request
+from copilot.domain.engagement import Engagement, Grant
+from copilot.domain.evaluation import Run, Sample
+from copilot.domain.member import Credential, Member, Session
+from copilot.domain.prompt import PromptLabel
+from copilot.domain.review import Comment, Decision, Review
+
+ENGAGEMENTS = Noun(
+    "engagements",
+    Engagement,
+    key=("id",),
+    plain=("kind", "created_by", "created_at", "generation", "closed_at"),
+    sealed_by="id",
+    lookups={"name": ""},
+    unique=(Unique(("name",)),),
+    erased={"name": "(erased)", "client": ""},
+)
+GRANTS = Noun(
+    "grants",
+    Grant,
+    key=("engagement", "member", "role"),
+    plain=("granted_by", "granted_at"),
+    indexes=(("member", "engagement"),),
+)
+MEMBERS = Noun(
+    "members",
+    Member,
+    key=("id",),
+    plain=("name", "person", "created_at", "disabled_at"),
+    lookups={"password_hash": ""},
+    unique=(Unique(("name",)),),
+    indexes=(("person",),),
+)
+CREDENTIALS = Noun(
+    "credentials",
+    Credential,
+    key=("id",),
+    plain=("member", "kind", "valid_from", "valid_until", "verified_by", "verified_at"),
+    lookups={"number": ""},
+    indexes=(("member", "kind"),),
+)
+SESSIONS = Noun(
+    "sessions",
+    Session,
+    key=("id",),
+    plain=("member", "created_at", "expires_at"),
+    indexes=(("member",), ("expires_at",)),
+)
+DOCUMENTS = Noun(
+    "documents",
+    Document,
+    key=("id",),
+    plain=(
+        "engagement", "version", "media_type", "size", "pages", "chunks", "added_by", "added_at", "superseded_at", "deleted_at",
+    ),
+    sealed_by="engagement",
+    lookups={"name": "engagement", "sha256": "engagement"},
+    unique=(Unique(("engagement", "name"), while_none=("superseded_at", "deleted_at")),),
+    indexes=(("engagement", "added_at"), ("engagement", "name", "version"), ("engagement", "sha256")),
+)  # fmt: skip
+BODIES = Noun("bodies", Body, key=("document",), plain=("engagement",), sealed_by="engagement", indexes=(("engagement",),))
+VECTORS = Noun(
+    "vectors",
+    Vectors,
+    key=("document", "embedder"),
+    plain=("engagement", "dimension"),
+    sealed_by="engagement",
+    indexes=(("engagement", "embedder"),),
+)
+CONVERSATIONS = Noun(
+    "conversations",
+    Conversation,
+    key=("id",),
+    plain=("engagement", "member", "created_at", "draft"),
+    sealed_by="engagement",
+    indexes=(("engagement", "member", "created_at"), ("draft",)),
+)
+REQUESTS = Noun(
+    "requests",
+    Request,
+    key=("id",),
+    plain=("engagement", "conversation", "member", "task", "created_at", "draft", "version"),
+    sealed_by="engagement",
+    indexes=(("conversation", "created_at"), ("engagement", "created_at"), ("member", "created_at")),
+)
+DRAFTS = Noun(
+    "drafts",
+    Draft,
+    key=("id", "version"),
+    plain=(
+        "engagement", "conversation", "request", "task", "author", "prompt", "model", "created_at", "abstained", "edited_by",
+    ),
+    sealed_by="engagement",
+    indexes=(("conversation", "created_at"), ("engagement", "created_at"), ("request",), ("author", "created_at")),
+)  # fmt: skip
+REVIEWS = Noun(
+    "reviews",
+    Review,
+    key=("draft",),
+    plain=(
+        "engagement", "version", "state", "task", "author", "created_at", "updated_at", "due_at", "revision", "verdicts", "flagged",
+        "claimed_by", "lease_until", "token", "escalated_by", "approved_by", "approved_hash", "signed_by", "second_signoff",
+        "released_at",
+    ),
+    sealed_by="engagement",
+    # One index answers every queue: read in order, filtered within itself. With one that begins with engagement or state,
+    # SQLite gathers and sorts: 62 ms for three states in twenty engagements of 100,000 reviews, against 0.4 ms.
+    indexes=(("due_at", "created_at", "draft", "state", "engagement"), ("claimed_by", "lease_until"), ("author", "created_at")),
+)  # fmt: skip
+DECISIONS = Noun(
+    "decisions",
+    Decision,
+    key=("id",),
+    plain=("engagement", "draft", "version", "hash", "act", "member", "at", "trust", "reason", "claim"),
+    sealed_by="engagement",
+    indexes=(("draft", "at"), ("engagement", "at"), ("member", "at")),
+)
+COMMENTS = Noun(
+    "comments",
+    Comment,
+    key=("id",),
+    plain=("engagement", "draft", "version", "claim", "member", "at"),
+    sealed_by="engagement",
+    indexes=(("draft", "at"), ("engagement",)),
+)
+DELIVERABLES = Noun(
+    "deliverables",
+    Deliverable,
+    key=("id",),
+    plain=("engagement", "draft", "version", "hash", "released_by", "released_at", "audit_head", "signature"),
+    sealed_by="engagement",
+    unique=(Unique(("draft",)),),
+    indexes=(("engagement", "released_at"), ("hash",)),
+)
+SAMPLES = Noun(
+    "samples",
+    Sample,
+    key=("id",),
+    plain=("engagement", "task", "draft", "version", "reason", "member", "at", "promoted_to"),
+    sealed_by="engagement",
+    indexes=(("engagement", "at"), ("task", "at"), ("draft",)),
+)
+RUNS = Noun(
+    "runs",
+    Run,
+    key=("id",),
+    plain=("suite", "prompt", "against", "model", "member", "at", "gate"),
+    indexes=(("suite", "at"), ("prompt",)),
+)
+LABELS = Noun("labels", PromptLabel, key=("task", "label"), plain=("version", "member", "at"))
+AUDIT = Noun(
+    "audit",
+    AuditEntry,
+    key=("chain", "sequence"),
+    plain=("at", "member", "os_user", "trust", "act", "subject", "details_sha256", "previous", "hash"),
+    sealed_by="chain",
+    indexes=(("at",), ("subject",)),
+    erased={"details": ""},
+)
+
+NOUNS: tuple[Noun[Any], ...] = (
+    ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
+    DECISIONS, COMMENTS, DELIVERABLES, SAMPLES, RUNS, LABELS, AUDIT,
+)  # fmt: skip

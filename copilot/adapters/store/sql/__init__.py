@@ -1,0 +1,1 @@
+"""The store in a database, through SQLAlchemy Core and nothing else."""

@@ -1,0 +1,10 @@
+"""The schema's history: one file, with one function, per migration; applied ones never change.
+
+A new field of a noun is sealed by default and needs none. For anything else: change the noun's declaration, add a file
+numbered one higher whose `upgrade()` makes the same change, set HEAD, and record its hash where the tests keep them.
+"""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+HEAD = "0001"  # known without importing alembic, which takes longer than the rest of opening a store

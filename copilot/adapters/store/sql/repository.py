@@ -1,0 +1,114 @@
+"""One repository for every noun, on any database that SQLAlchemy Core speaks."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Executable, Table
+from sqlalchemy.exc import IntegrityError
+
+from copilot.adapters.store.content import Content
+from copilot.adapters.store.noun import Noun
+from copilot.adapters.store.sql import statements as sql
+from copilot.adapters.store.sql.schema import CONTENT, TABLES, lookup_column
+from copilot.errors import UsageError
+from copilot.ports import ConflictError
+
+T = TypeVar("T")
+Insert = Callable[[Table], sql.Upsert]
+
+
+class TableRepository(Generic[T]):
+    """Fits ports.Repository."""
+
+    def __init__(self, noun: Noun[T], connection: Connection, content: Content, insert: Insert, writable: bool) -> None:
+        self._noun = noun
+        self._table = TABLES[noun.name]
+        self._connection = connection
+        self._content = content
+        self._insert = insert
+        self._writable = writable
+
+    def add(self, item: T) -> None:
+        """A conflict is told by the database without failing the transaction, so the caller may go on."""
+        self._demand_writable()
+        if self._execute(sql.adding(self._table, self._insert), self._row(item)).rowcount != 1:
+            raise ConflictError(f"{self._noun.name} has an item like {self._noun.key_of(item)}")
+
+    def get(self, **conditions: object) -> T | None:
+        shape, values = self._asked(conditions)
+        found = self._items(sql.selecting(self._table, shape, None, False, True, False), {**values, "limit": 2})
+        if len(found) > 1:
+            raise ValueError(f"several {self._noun.name} fit {sorted(conditions)}; ask for one")
+        return found[0] if found else None
+
+    def find(
+        self,
+        *,
+        order_by: str = "",
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+        **conditions: object,
+    ) -> list[T]:
+        shape, values = self._asked(conditions)
+        statement = sql.selecting(self._table, shape, order_by, descending, limit is not None, offset > 0)
+        page = {name: value for name, value in (("limit", limit), ("offset", offset or None)) if value is not None}
+        return self._items(statement, {**values, **page})
+
+    def count(self, **conditions: object) -> int:
+        shape, values = self._asked(conditions)
+        return int(self._execute(sql.counting(self._table, shape), values).scalar_one())
+
+    def replace(self, item: T, **was: object) -> bool:
+        """One UPDATE: whoever comes second finds no row."""
+        self._demand_writable()
+        shape, values = self._asked(was, item)
+        bound = {(f"key_{n}" if n in self._noun.key else f"new_{n}"): value for n, value in self._row(item).items()}
+        statement = sql.replacing(self._table, shape)
+        if not self._noun.unique:
+            return self._execute(statement, {**values, **bound}).rowcount == 1
+        try:
+            # PostgreSQL fails the whole transaction at a broken constraint, unless a savepoint takes the blow.
+            with self._connection.begin_nested():
+                return self._execute(statement, {**values, **bound}).rowcount == 1
+        except IntegrityError:
+            raise ConflictError(f"{self._noun.name} has another item like {self._noun.key_of(item)}") from None
+
+    def remove(self, **conditions: object) -> int:
+        self._demand_writable()
+        if not conditions:
+            raise ValueError(f"removing {self._noun.name} needs a condition")
+        shape, values = self._asked(conditions)
+        return self._execute(sql.removing(self._table, shape), values).rowcount
+
+    def _asked(self, conditions: Mapping[str, object], item: T | None = None) -> sql.Conditions:
+        return sql.asked(self._noun, self._content, conditions, item)
+
+    def _execute(self, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+        try:
+            return self._connection.execute(statement, values)
+        except UnicodeEncodeError:  # from the driver, in a plain text
+            raise UsageError("a text with lone surrogates cannot be stored; decode it with errors='replace'") from None
+
+    def _demand_writable(self) -> None:
+        if not self._writable:
+            raise RuntimeError("this unit of work is for reading; open one with Store.write()")
+
+    def _row(self, item: T) -> dict[str, Any]:
+        noun = self._noun
+        values = {f: getattr(item, f) for f in noun.columns}
+        for field in noun.lookups:
+            value = getattr(item, field)
+            hashed = None if value is None else self._content.lookup(field, noun.scope(field, {}, item), value)
+            values[lookup_column(field)] = hashed
+        if noun.sealed:
+            values[CONTENT] = self._content.seal(item)
+        return values
+
+    def _items(self, statement: Executable, values: Mapping[str, Any]) -> list[T]:
+        return [self._item(tuple(row)) for row in self._execute(statement, values)]
+
+    def _item(self, row: tuple[Any, ...]) -> T:
+        plain = dict(zip(self._noun.columns, row, strict=False))
+        sealed = self._content.unseal(plain, row[-1]) if self._noun.sealed else {}
+        return self._noun.type(**plain, **sealed)

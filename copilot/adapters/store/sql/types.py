@@ -1,0 +1,92 @@
+"""Column types: what Python has on the left and both databases on the right."""
+
+import types
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import TypeAdapter
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Double, Text, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+# Text is compared by code point on both, as Python does it; a server's own collation would sort, and index, otherwise.
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+MOMENT = DateTime(timezone=True)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, in UTC. SQLite has no zones: there it is UTC without saying so."""
+
+    impl = MOMENT
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """A member of a closed set, by its value."""
+
+    impl = TEXT
+    cache_ok = True
+
+    def __init__(self, choices: type[StrEnum]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.choices(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.choices(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A small structure that is no content, as compact JSON."""
+
+    impl = TEXT
+    cache_ok = True
+
+    def __init__(self, shape: Any) -> None:
+        super().__init__()
+        self.shape = repr(shape)  # what SQLAlchemy tells two such types apart by
+        self._adapter: TypeAdapter[Any] = TypeAdapter(shape)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self._adapter.dump_json(value, warnings="error").decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else self._adapter.validate_json(value)
+
+
+SIMPLE: Mapping[Any, TypeEngine[Any]] = {
+    str: TEXT,
+    int: BigInteger(),
+    bool: Boolean(),
+    float: Double(),
+    date: Date(),
+    datetime: Moment(),
+}
+
+
+def column_type(hint: Any) -> tuple[TypeEngine[Any], bool]:
+    """The type for a field's annotation, and whether it may be null."""
+    alternatives = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    kinds = [a for a in alternatives if a is not type(None)]
+    nullable = len(kinds) < len(alternatives)
+    if len(kinds) == 1 and kinds[0] in SIMPLE:
+        return SIMPLE[kinds[0]], nullable
+    if len(kinds) == 1 and isinstance(kinds[0], type) and issubclass(kinds[0], StrEnum):
+        return Choice(kinds[0]), nullable
+    return Json(hint), nullable

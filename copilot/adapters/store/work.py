@@ -1,0 +1,53 @@
+"""The unit of work that every backend hands out: one repository a noun."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from copilot.adapters.store.noun import Noun
+from copilot.adapters.store.nouns import NOUNS
+from copilot.domain.audit import AuditEntry
+from copilot.domain.deliverable import Deliverable
+from copilot.domain.document import Body, Document, Vectors
+from copilot.domain.draft import Conversation, Draft, Request
+from copilot.domain.engagement import Engagement, Grant
+from copilot.domain.evaluation import Run, Sample
+from copilot.domain.member import Credential, Member, Session
+from copilot.domain.prompt import PromptLabel
+from copilot.domain.review import Comment, Decision, Review
+from copilot.ports import Repository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Fits ports.UnitOfWork."""
+
+    engagements: Repository[Engagement]
+    grants: Repository[Grant]
+    members: Repository[Member]
+    credentials: Repository[Credential]
+    sessions: Repository[Session]
+    documents: Repository[Document]
+    bodies: Repository[Body]
+    vectors: Repository[Vectors]
+    conversations: Repository[Conversation]
+    requests: Repository[Request]
+    drafts: Repository[Draft]
+    reviews: Repository[Review]
+    decisions: Repository[Decision]
+    comments: Repository[Comment]
+    deliverables: Repository[Deliverable]
+    samples: Repository[Sample]
+    runs: Repository[Run]
+    labels: Repository[PromptLabel]
+    audit: Repository[AuditEntry]
+    hold: Callable[[str], None]
+
+    def serialise(self, chain: str) -> None:
+        """Hold back every other writer of this audit chain until the transaction ends."""
+        self.hold(chain)
+
+
+def work_over(repository: Callable[[Noun[Any]], Repository[Any]], hold: Callable[[str], None]) -> Work:
+    """Make a repository for every noun."""
+    return Work(hold=hold, **{noun.name: repository(noun) for noun in NOUNS})

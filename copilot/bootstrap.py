@@ -1,0 +1,170 @@
+"""Settings -> Desk: the only module that names concrete adapters.
+
+Adapters are imported inside the functions, and the heavy ones (Chroma 1.2 s, openai 0.9 s, reportlab and python-docx 0.4 s) are
+made at their first use, so that a command which needs no index, model or exporter does not pay for it.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from copilot import __version__
+from copilot.domain.deliverable import Format
+from copilot.errors import ConfigurationError
+from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
+from copilot.services.desk import Desk, Limits
+from copilot.settings import Settings
+
+if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
+    from copilot.evaluation.laboratory import Laboratory
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open the home, making it at first use. Raises ConfigurationError, KeysMissingError, BusyError."""
+    from copilot.adapters.clock import SystemClock
+    from copilot.adapters.files import SealedFiles
+    from copilot.adapters.index.lexical import Bm25Index
+    from copilot.adapters.passwords import Argon2Passwords
+    from copilot.adapters.prompts import PromptFiles
+    from copilot.adapters.readers import SandboxedReader
+    from copilot.adapters.store import open_store
+    from copilot.adapters.vault import open_vault
+
+    os.umask(0o077)  # whatever is made from here on is for this user alone
+    home = settings.home.expanduser().resolve()
+    _make_home(home)
+    vault = open_vault(settings.keys.expanduser().resolve(), home)
+    files = SealedFiles(home / "files", vault)
+    prompts = PromptFiles(settings.prompts)
+    embedder = cast(Embedder, _Deferred(lambda: _embedder(settings)))
+    return Desk(
+        store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault),
+        vault=vault,
+        files=files,
+        clock=SystemClock(),
+        reader=SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20),
+        embedder=embedder,
+        vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
+        lexical=Bm25Index(files),
+        drafter=cast(Drafter, _Deferred(lambda: _drafter(settings, prompts))),
+        prompts=prompts,
+        exporters=_exporters(vault),
+        passwords=Argon2Passwords(),
+        limits=Limits(
+            lease=timedelta(minutes=settings.lease_minutes),
+            session=timedelta(hours=settings.session_hours),
+            max_file_bytes=settings.max_file_mb * 2**20,
+            monthly_cap_usd=settings.monthly_cap_usd,
+        ),
+    )
+
+
+@contextmanager
+def scratch_desk(settings: Settings) -> Iterator[Desk]:
+    """A desk in a private temporary folder, with real parts and the same models and prompts; gone at the end, keys and all."""
+    folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
+    inner = settings.model_copy(update={"home": folder / "home", "keys": folder / "keys", "store_url": "", "chroma_url": ""})
+    desk = open_desk(inner)
+    try:
+        yield desk
+    finally:
+        desk.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_laboratory(settings: Settings) -> "Laboratory":
+    """What evaluations run with."""
+    from copilot.evaluation.laboratory import Laboratory
+
+    return Laboratory(settings.evals, settings.corpora, partial(scratch_desk, settings), __version__)
+
+
+def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tuple[str, ...]]:
+    """Makers of the benchmark's baselines, and a line for those that cannot be run here."""
+    from copilot.adapters.rivals import open_rivals as found
+
+    rivals = found(_embedder(settings))
+    return rivals.makers, rivals.left_out
+
+
+def new_token() -> str:
+    """256 random bits for a local token."""
+    return secrets.token_urlsafe(32)
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"the home '{home}' cannot be made: {error.strerror}; choose another with --home") from None
+    if not home.is_dir():
+        raise ConfigurationError(f"the home '{home}' is not a folder; choose another with --home")
+
+
+def _embedder(settings: Settings) -> Embedder:
+    from copilot.adapters.embedders import open_embedder
+
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    spec = settings.embedder or ("openai:text-embedding-3-small" if key and not settings.openai_base_url else "wordllama")
+    return open_embedder(spec, api_key=key, base_url=settings.openai_base_url)
+
+
+def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:
+    from copilot.adapters.index import open_vector_index
+
+    return open_vector_index(settings.chroma_url, home / "index", embedder.name)
+
+
+def _exporters(vault: KeyVault) -> Exporters:
+    def make(form: Format) -> Exporter:
+        from copilot.adapters.export import exporters
+
+        return exporters(vault.public_key())[form]
+
+    return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
+
+
+def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
+    if not settings.chat_model:
+        from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
+
+        return ExtractiveDrafter()
+    from copilot.adapters.models.chat import ChatDrafter
+    from copilot.adapters.models.session import Prices
+    from copilot.adapters.models.tokens import TiktokenCounter
+
+    return ChatDrafter(
+        settings.chat_model,
+        prompts,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
+        fallback=settings.fallback_model,
+        timeout=settings.model_timeout,
+        prices=Prices(settings.price_input, settings.price_output),
+        counter=TiktokenCounter(settings.chat_model, settings.tiktoken_cache),
+    )
+
+
+class _Deferred:
+    """Stands for an adapter that is made at its first use; closing one that was never made does nothing."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make, self._lock, self._made = make, threading.Lock(), None
+
+    def __getattr__(self, name: str) -> Any:
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+        return getattr(self._made, name)
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.close()

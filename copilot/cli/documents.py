@@ -1,0 +1,148 @@
+"""copilot ingest, documents, text, search, reindex: sources in, passages out."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from copilot.cli import shapes
+from copilot.cli.session import Session, of
+from copilot.errors import UsageError
+
+Engagement = Annotated[str, typer.Argument(help="The engagement's name.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    for command in (ingest, documents, text, search, reindex):
+        app.command()(command)
+
+
+def ingest(
+    context: typer.Context, engagement: Engagement, paths: Annotated[list[Path], typer.Argument(help="Files or folders.")]
+) -> None:
+    """Read, cut, embed and index documents. An unreadable file costs itself only (exit 3)."""
+    from copilot.domain.document import DocumentStatus
+    from copilot.services.ingest import IngestOutcome
+    from copilot.services.ingest import ingest as run
+
+    session = of(context)
+    stream = run(session.desk, session.actor, engagement, [session.path(p) for p in paths])
+    outcomes = session.follow("ingest", stream, IngestOutcome)
+    table = session.table("document", "status", "pages", "chunks", "seconds", "error")
+    for o in outcomes:
+        table.add_row(o.document, o.status, str(o.pages or ""), str(o.chunks), f"{o.seconds:.2f}", o.error or "")
+    data = [
+        {
+            "document": o.document,
+            "sha256": o.sha256,
+            "status": o.status,
+            "pages": o.pages,
+            "chunks": o.chunks,
+            "seconds": round(o.seconds, 3),
+            "error": o.error or None,
+        }
+        for o in outcomes
+    ]
+    session.emit({"documents": data}, table)
+    if any(o.status is DocumentStatus.FAILED for o in outcomes):
+        raise typer.Exit(3)
+
+
+def documents(
+    context: typer.Context,
+    engagement: Engagement,
+    delete: Annotated[str | None, typer.Option(metavar="DOCUMENT", help="Remove this document's content for good.")] = None,
+) -> None:
+    """The engagement's current documents."""
+    from copilot.services import documents as service
+
+    session = of(context)
+    if delete is not None:
+        service.delete(session.desk, session.actor, engagement, delete)
+        session.emit({"document": delete, "deleted": True}, f"{delete} is deleted; older drafts keep their quotations.")
+        return
+    found = service.listed(session.desk, session.actor, engagement)
+    table = session.table("document", "title", "pages", "chunks", "version", "notes")
+    for d in found:
+        table.add_row(d.name, d.title, str(d.pages or ""), str(d.chunks), str(d.version), "; ".join(d.warnings)[:80])
+    session.emit(
+        {"documents": [shapes.document(d) for d in found]},
+        table if found else f"No document yet. copilot ingest {engagement} PATH",
+    )
+
+
+def text(context: typer.Context, engagement: Engagement, document: str) -> None:
+    """The extracted text that every offset points into."""
+    from copilot.services import documents as service
+
+    session = of(context)
+    content = service.text(session.desk, session.actor, engagement, document)
+    if session.json:
+        session.line({"document": document, "text": content})
+    else:
+        session.out.write(content)
+
+
+def search(
+    context: typer.Context,
+    engagement: Engagement,
+    question: Annotated[str | None, typer.Argument()] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="Passages per question.")] = 10,
+    document: Annotated[str | None, typer.Option(help="Look into this document only.")] = None,
+    queries: Annotated[
+        Path | None, typer.Option(help='JSON lines {"id", "question", "document"?}; one line out per row.')
+    ] = None,
+) -> None:
+    """Find passages."""
+    from copilot.domain.passage import Query
+    from copilot.services import retrieve
+
+    session = of(context)
+    if (question is None) == (queries is None):
+        raise UsageError("search takes either a QUESTION or --queries FILE")
+    if queries is None:
+        found = retrieve.search(session.desk, session.actor, engagement, Query(question or "", k, document))
+        _show(session, found)
+        return
+    rows = read_rows(session.path(queries), ("id", "question"))
+    asked = [Query(str(r["question"]), k, r.get("document") or document) for r in rows]
+    for row, passages in zip(rows, retrieve.search_many(session.desk, session.actor, engagement, asked), strict=True):
+        session.line({"id": row["id"], "passages": [shapes.passage(p) for p in passages]})
+
+
+def reindex(context: typer.Context, engagement: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Rebuild Chroma from the store's vectors; no model is called."""
+    from copilot.services import documents as service
+
+    session = of(context)
+    done = service.reindex(session.desk, session.actor, engagement)
+    session.emit({"reindexed": done}, f"{done} document(s) indexed again.")
+
+
+def read_rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The JSON objects of a file, a line each. Raises UsageError naming the file and line."""
+    rows = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UsageError(f"{path.name} line {number} is not JSON: {error.msg}") from None
+        if not isinstance(row, dict) or any(field not in row for field in needed):
+            raise UsageError(f"{path.name} line {number} needs the fields {', '.join(needed)}")
+        rows.append(row)
+    return rows
+
+
+def _show(session: Session, found: tuple[Any, ...]) -> None:
+    if session.json:
+        session.line({"passages": [shapes.passage(p) for p in found]})
+        return
+    if not found:
+        session.say("Nothing found. Try other words, or copilot documents to see what is there.")
+    for p in found:
+        where = f"{p.document}, page {p.page}" if p.page else p.document
+        session.out.write(f"{p.rank}. {where}  [{p.start}-{p.end}]  {p.score:.3f}\n{p.text.strip()}\n\n")

@@ -1,0 +1,147 @@
+"""copilot ask, draft, check, queue: from a question to a checked draft in the queue."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from copilot.cli import shapes
+from copilot.cli.documents import read_rows
+from copilot.cli.session import Session, of
+from copilot.domain.review import State
+
+draft = typer.Typer(help="Drafts and their versions.")
+
+Draft = Annotated[str, typer.Argument(metavar="DRAFT", help="The draft's id.")]
+_MARK = {"supported": "✓", "contradicted": "✗", "figure_mismatch": "≠", "not_found": "?"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command()(ask)
+    app.command()(check)
+    app.command()(queue)
+    app.add_typer(draft, name="draft")
+
+
+def ask(
+    context: typer.Context,
+    engagement: Annotated[str, typer.Argument(help="The engagement's name.")],
+    question: str,
+    task: Annotated[str, typer.Option(help="Task template; copilot prompt list shows them.")] = "answer",
+    conversation: Annotated[str | None, typer.Option(help="Continue this conversation.")] = None,
+    document: Annotated[str | None, typer.Option(help="Look into this document only.")] = None,
+) -> None:
+    """Draft an answer with checked citations; it is in the approval queue."""
+    from copilot.services import draft as service
+
+    session = of(context)
+    stream = service.ask(
+        session.desk, session.actor, engagement, question, task=task, conversation=conversation, document=document
+    )
+    _follow(session, stream)
+
+
+@draft.command()
+def show(
+    context: typer.Context,
+    draft: Draft,
+    version: Annotated[int | None, typer.Option(help="An older version.")] = None,
+) -> None:
+    """Text, claims, citations, verdicts and decisions."""
+    print_draft(of(context), draft, version)
+
+
+@draft.command()
+def revise(
+    context: typer.Context,
+    draft: Draft,
+    note: Annotated[str, typer.Option(help="What is to change, and why.")],
+    file: Annotated[Path | None, typer.Option(help="Your own wording, to be checked and queued.")] = None,
+) -> None:
+    """Make a new version after a reviewer's remarks."""
+    from copilot.services import draft as service
+
+    session = of(context)
+    text = session.path(file).read_text("utf-8") if file else None
+    _follow(session, service.revise(session.desk, session.actor, draft, note, text))
+
+
+@draft.command()
+def resume(context: typer.Context, request: Annotated[str, typer.Argument(help="The kept request's id.")]) -> None:
+    """Draft a request that a fault left without a draft."""
+    from copilot.services import draft as service
+
+    session = of(context)
+    _follow(session, service.resume(session.desk, session.actor, request))
+
+
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help='JSON lines {"id", "claim", "evidence"}.')],
+) -> None:
+    """Check claims against evidence; one line {"id", "verdict", "reasons"} out per row."""
+    from copilot.services.check import check_pair
+
+    session = of(context)
+    for row in read_rows(session.path(file), ("id", "claim", "evidence")):
+        verdict, reasons = check_pair(str(row["claim"]), str(row["evidence"]))
+        session.line({"id": row["id"], "verdict": verdict, "reasons": list(reasons)})
+
+
+def queue(
+    context: typer.Context, state: Annotated[State | None, typer.Option(help="Only drafts in this state.")] = None
+) -> None:
+    """The approval queue of your engagements, most urgent first."""
+    from copilot.services import queries
+
+    session = of(context)
+    items = queries.queue(session.desk, session.actor, state)
+    table = session.table("draft", "v", "engagement", "task", "state", "author", "claimed by", "due", "✓", "✗", "≠", "?")
+    for item in items:
+        r = item.review
+        due = f"{r.due_at:%Y-%m-%d %H:%M}" + (" overdue" if item.overdue else "") if r.due_at else ""
+        counts = [str(r.verdicts.get(verdict, 0)) for verdict in _MARK]
+        table.add_row(
+            r.draft, str(r.version), item.engagement, r.task, r.state, item.author, item.claimed_by or "", due, *counts
+        )
+    session.emit({"drafts": [shapes.queue_item(item) for item in items]}, table if items else "The queue is empty.")
+
+
+def print_draft(session: Session, draft_id: str, version: int | None = None) -> None:
+    """As JSON, or as a page to read."""
+    from rich.console import Group
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    from copilot.services import queries
+
+    view = queries.draft(session.desk, session.actor, draft_id, version)
+    d, review = view.draft, view.review
+    head = Text(f"{d.id} v{d.version}  {review.state}  {view.engagement.name}  {d.prompt}  {d.model}")
+    lines = [Text(f"  {_MARK[c.verdict]} {c.id}: {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
+    sources = [Text(f"  [^{c.number}] {c.document}" + (f", page {c.page}" if c.page else "")) for c in d.citations]
+    warnings = [Text(f"  ! {w}") for w in d.warnings]
+    foot = Text(f"hash {d.hash}")
+    session.emit(
+        shapes.draft(view),
+        Group(
+            head,
+            Text(""),
+            Markdown(d.text, hyperlinks=False),
+            Text(""),
+            Text("Checks"),
+            *lines,
+            Text("Sources"),
+            *sources,
+            *warnings,
+            foot,
+        ),
+    )
+
+
+def _follow(session: Session, stream: object) -> None:
+    from copilot.domain.draft import Draft as Made
+
+    made = session.follow("draft", stream, Made)  # type: ignore[arg-type]
+    print_draft(session, made[-1].id)

@@ -1,0 +1,105 @@
+"""copilot engagement: clients' matters and who may enter them."""
+
+from typing import Annotated
+
+import typer
+
+from copilot.cli.session import of
+from copilot.domain.engagement import Kind
+from copilot.domain.member import Role
+
+app = typer.Typer(help="Clients' matters and who may enter them.")
+
+Name = Annotated[str, typer.Argument(help="The engagement's name.")]
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    name: Name,
+    kind: Annotated[Kind, typer.Option(help="The kind of work.")],
+    client: Annotated[str, typer.Option(help="Whose matter it is.")] = "",
+) -> None:
+    """Make an engagement with a key of its own; you become its analyst."""
+    from copilot.services import engagements
+
+    session = of(context)
+    made = engagements.create(session.desk, session.actor, name, kind, client)
+    session.emit(
+        {"engagement": made.name, "id": made.id, "kind": made.kind},
+        f"Engagement '{made.name}' ({made.kind}) is open. Next: copilot ingest '{made.name}' PATH",
+    )
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """The engagements you may see, with your roles there."""
+    from copilot.services import engagements
+
+    session = of(context)
+    views = engagements.listed(session.desk, session.actor)
+    table = session.table("engagement", "kind", "client", "your roles", "state")
+    for e, roles in views:
+        table.add_row(e.name, e.kind, e.client if roles else "", ", ".join(sorted(roles)), "closed" if e.closed_at else "open")
+    data = [
+        {
+            "engagement": e.name,
+            "kind": e.kind,
+            "client": e.client if roles else None,
+            "roles": sorted(roles),
+            "closed": e.closed_at.isoformat() if e.closed_at else None,
+        }
+        for e, roles in views
+    ]
+    session.emit({"engagements": data}, table if views else "No engagement yet. copilot engagement create NAME --kind legal")
+
+
+@app.command()
+def show(context: typer.Context, name: Name) -> None:
+    """People and counts."""
+    from copilot.services import engagements
+
+    session = of(context)
+    detail = engagements.show(session.desk, session.actor, name)
+    e = detail.engagement
+    people = [{"member": m.name, "role": role} for m, role in detail.grants]
+    lines = [
+        f"{e.name} ({e.kind}), {detail.documents} documents, {detail.drafts} drafts, {'closed' if e.closed_at else 'open'}"
+    ]
+    lines += [f"  {p['role']:<10} {p['member']}" for p in people]
+    session.emit(
+        {"engagement": e.name, "kind": e.kind, "grants": people, "documents": detail.documents, "drafts": detail.drafts},
+        "\n".join(lines),
+    )
+
+
+@app.command()
+def grant(context: typer.Context, name: Name, member: str, role: Annotated[Role, typer.Option(help="The role there.")]) -> None:
+    """Give a member a role in the engagement."""
+    from copilot.services import engagements
+
+    session = of(context)
+    engagements.grant(session.desk, session.actor, name, member, role)
+    session.emit({"engagement": name, "member": member, "role": role}, f"{member} is {role} in '{name}'.")
+
+
+@app.command()
+def revoke(context: typer.Context, name: Name, member: str) -> None:
+    """Take all of a member's roles in the engagement away."""
+    from copilot.services import engagements
+
+    session = of(context)
+    removed = engagements.revoke(session.desk, session.actor, name, member)
+    session.emit(
+        {"engagement": name, "member": member, "revoked": removed}, f"{removed} grant(s) of {member} in '{name}' ended."
+    )
+
+
+@app.command()
+def close(context: typer.Context, name: Name) -> None:
+    """End the engagement's work; it can only be read from now on."""
+    from copilot.services import engagements
+
+    session = of(context)
+    engagements.close(session.desk, session.actor, name)
+    session.emit({"engagement": name, "closed": True}, f"Engagement '{name}' is closed.")

@@ -1,0 +1,75 @@
+"""copilot member: the desk's people."""
+
+from typing import Annotated
+
+import typer
+
+from copilot.cli.session import of
+from copilot.domain.member import Role
+
+app = typer.Typer(help="The desk's people.")
+
+Name = Annotated[str, typer.Argument(help="The member's name.")]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    name: Name,
+    role: Annotated[list[Role], typer.Option(help="May be given several times.")],
+    engagement: Annotated[
+        list[str] | None, typer.Option(help="Grant the roles there as well; may be given several times.")
+    ] = None,
+    same_person_as: Annotated[str | None, typer.Option(help="Another account of the same human being.")] = None,
+) -> None:
+    """Add an account. `copilot member password NAME` lets it sign in on the web."""
+    from copilot.services import members
+
+    session = of(context)
+    made = members.add(session.desk, session.actor, name, role, engagement or (), same_person_as=same_person_as)
+    session.emit(
+        {"members": [{"name": made.name, "roles": list(made.roles), "engagements": list(engagement or [])}]},
+        f"{made.name} is added ({', '.join(made.roles)}).",
+    )
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """Everybody for an administrator; else yourself."""
+    from copilot.services import members
+
+    session = of(context)
+    views = members.listed(session.desk, session.actor)
+    table = session.table("member", "roles", "engagements", "state")
+    for m, names in views:
+        table.add_row(m.name, ", ".join(m.roles), ", ".join(names), "disabled" if m.disabled_at else "active")
+    session.emit(
+        {
+            "members": [
+                {"name": m.name, "roles": list(m.roles), "engagements": list(names), "disabled": m.disabled_at is not None}
+                for m, names in views
+            ]
+        },
+        table,
+    )
+
+
+@app.command()
+def disable(context: typer.Context, name: Name) -> None:
+    """Take the account out of use and end its sessions."""
+    from copilot.services import members
+
+    session = of(context)
+    members.disable(session.desk, session.actor, name)
+    session.emit({"member": name, "disabled": True}, f"{name} is disabled.")
+
+
+@app.command()
+def password(context: typer.Context, name: Name) -> None:
+    """Set a random password for the web and print it once."""
+    from copilot.services import members, sign_in
+
+    session = of(context)
+    fresh = sign_in.random_password()
+    members.set_password_hash(session.desk, session.actor, name, session.desk.passwords.hash(fresh))
+    session.emit({"member": name, "password": fresh}, f"{name} signs in with: {fresh}")

@@ -1,0 +1,204 @@
+"""copilot review, release, recall: an expert decides, and what was approved leaves the house."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from copilot.cli.drafts import print_draft
+from copilot.cli.session import Session, of
+from copilot.domain.deliverable import Format
+from copilot.domain.review import Decision, ReasonCode, Review
+from copilot.errors import UsageError
+
+app = typer.Typer(help="A reviewer's acts on the queue.")
+
+Draft = Annotated[str, typer.Argument(metavar="DRAFT", help="The draft's id.")]
+Hash = Annotated[str, typer.Option("--hash", help="The hash of what you read, as draft show prints it.")]
+Reason = Annotated[ReasonCode, typer.Option(help="Why, as a code.")]
+Note = Annotated[str, typer.Option(help="Why, in words.")]
+Claim = Annotated[str, typer.Option(help="The claim's id, e.g. c3.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Add this file's commands."""
+    root.add_typer(app, name="review")
+    root.command()(release)
+    root.command()(recall)
+
+
+@app.command()
+def claim(context: typer.Context, draft: Draft) -> None:
+    """Take the draft: nobody else can act on it until your lease ends."""
+    from copilot.services import review
+
+    session = of(context)
+    _leased(session, review.claim(session.desk, session.actor, draft))
+
+
+@app.command("next")
+def next_(context: typer.Context) -> None:
+    """Take the most urgent draft that your credentials allow."""
+    from copilot.services import review
+
+    session = of(context)
+    leased = review.claim_next(session.desk, session.actor)
+    if leased is None:
+        session.emit({"draft": None}, "Nothing waits that you may review.")
+    else:
+        _leased(session, leased)
+
+
+@app.command()
+def renew(context: typer.Context, draft: Draft) -> None:
+    """Hold the draft for another full lease."""
+    from copilot.services import review
+
+    session = of(context)
+    _leased(session, review.renew(session.desk, session.actor, draft))
+
+
+@app.command()
+def unclaim(context: typer.Context, draft: Draft) -> None:
+    """Give the draft back to the queue."""
+    from copilot.services import review
+
+    session = of(context)
+    _state(session, review.unclaim(session.desk, session.actor, draft))
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    draft: Draft,
+    file: Annotated[Path, typer.Option(help="The whole new text (Markdown, [^n] points at citation n).")],
+    token: Annotated[int | None, typer.Option(help="Your lease's token; refuses the save when the lease passed on.")] = None,
+) -> None:
+    """Replace the text by yours; changed sentences are checked again."""
+    from copilot.services import review
+
+    session = of(context)
+    review.edit(session.desk, session.actor, draft, session.path(file).read_text("utf-8"), token)
+    print_draft(session, draft)
+
+
+@app.command()
+def override(context: typer.Context, draft: Draft, claim: Claim, reason: Reason, note: Note) -> None:
+    """Let a claim stand against its verdict; the reason is printed in the deliverable."""
+    from copilot.services import review
+
+    session = of(context)
+    _decided(session, review.override(session.desk, session.actor, draft, claim, reason, note))
+
+
+@app.command()
+def comment(context: typer.Context, draft: Draft, claim: Claim, note: Note) -> None:
+    """Add a remark to a claim's thread."""
+    from copilot.services import review
+
+    session = of(context)
+    made = review.comment(session.desk, session.actor, draft, claim, note)
+    session.emit({"comment": made.id, "draft": draft, "claim": claim}, f"Noted on {claim}.")
+
+
+@app.command()
+def approve(context: typer.Context, draft: Draft, content_hash: Hash) -> None:
+    """Sign for exactly the content that the hash names."""
+    from copilot.services import review
+
+    session = of(context)
+    _decided(session, review.approve(session.desk, session.actor, draft, content_hash))
+
+
+@app.command()
+def sign(context: typer.Context, draft: Draft, content_hash: Hash) -> None:
+    """The second sign-off, by another person."""
+    from copilot.services import review
+
+    session = of(context)
+    _decided(session, review.sign(session.desk, session.actor, draft, content_hash))
+
+
+@app.command("return")
+def return_(context: typer.Context, draft: Draft, reason: Reason, note: Note) -> None:
+    """Send back to the analyst with what is to change."""
+    from copilot.services import review
+
+    session = of(context)
+    _decided(session, review.send_back(session.desk, session.actor, draft, reason, note))
+
+
+@app.command()
+def reject(context: typer.Context, draft: Draft, reason: Reason, note: Note) -> None:
+    """Refuse the draft as a whole."""
+    from copilot.services import review
+
+    session = of(context)
+    _decided(session, review.reject(session.desk, session.actor, draft, reason, note))
+
+
+@app.command()
+def escalate(context: typer.Context, draft: Draft, reason: Reason, note: Note) -> None:
+    """Hand the draft to another reviewer than yourself."""
+    from copilot.services import review
+
+    session = of(context)
+    _decided(session, review.escalate(session.desk, session.actor, draft, reason, note))
+
+
+def release(
+    context: typer.Context,
+    draft: Draft,
+    form: Annotated[Format, typer.Option("--format", help="The file's format.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")],
+) -> None:
+    """Release an approved draft as a file; later calls export the same deliverable again."""
+    from copilot.services import release as service
+
+    session = of(context)
+    target = session.path(output)
+    if target.is_dir() or not target.parent.is_dir():
+        raise UsageError(f"'{output}' is not a file that can be written; name a file in an existing folder")
+    content = service.release(session.desk, session.actor, draft, form)
+    target.write_bytes(content)
+    session.emit({"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"Released: {target}")
+
+
+def recall(context: typer.Context, draft: Draft, reason: Reason, note: Note) -> None:
+    """Declare a released deliverable void."""
+    from copilot.services import release as service
+
+    session = of(context)
+    _decided(session, service.recall(session.desk, session.actor, draft, reason, note))
+
+
+def _leased(session: Session, review: Review) -> None:
+    until = review.lease_until
+    data: dict[str, Any] = {
+        "draft": review.draft,
+        "version": review.version,
+        "state": review.state,
+        "token": review.token,
+        "lease_until": until.isoformat() if until else None,
+    }
+    session.emit(
+        data, f"{review.draft} v{review.version} is yours until {until:%H:%M} UTC. Next: copilot draft show {review.draft}"
+    )
+
+
+def _state(session: Session, review: Review) -> None:
+    session.emit({"draft": review.draft, "state": review.state}, f"{review.draft} is {review.state}.")
+
+
+def _decided(session: Session, decision: Decision) -> None:
+    data = {
+        "decision": decision.id,
+        "draft": decision.draft,
+        "version": decision.version,
+        "act": decision.act,
+        "hash": decision.hash,
+        "reason": decision.reason,
+        "at": decision.at.isoformat(),
+        "trust": decision.trust,
+    }
+    session.emit(data, f"{decision.act}: {decision.draft} v{decision.version} ({decision.hash[:12]}…)")

@@ -1,0 +1,135 @@
+"""Domain objects as the JSON that others build on. Add freely; never rename or remove a field."""
+
+from typing import TYPE_CHECKING, Any
+
+from copilot.domain.document import Document
+from copilot.domain.draft import Draft
+from copilot.domain.passage import Passage
+
+if TYPE_CHECKING:  # the services import numpy and the checks; --help pays for neither
+    from copilot.services.queries import DraftView, QueueItem
+
+
+def draft(view: "DraftView") -> dict[str, Any]:
+    """What `draft show` and `ask` print."""
+    d, review = view.draft, view.review
+    return {
+        "draft": d.id,
+        "version": d.version,
+        "engagement": view.engagement.name,
+        "conversation": d.conversation,
+        "task": d.task,
+        "question": d.question,
+        "state": review.state,
+        "author": view.names.get(review.author, review.author),
+        "claimed_by": view.names.get(review.claimed_by) if review.claimed_by else None,
+        "prompt": d.prompt,
+        "model": d.model,
+        "text": d.text,
+        "abstained": d.abstained,
+        "hash": d.hash,
+        "token": review.token,
+        "warnings": list(d.warnings),
+        "blocked": list(view.blocked),
+        "overridden": list(view.overridden),
+        "claims": claims(d),
+        "decisions": [
+            {
+                "act": decision.act,
+                "member": view.names[decision.member],
+                "at": decision.at.isoformat(),
+                "version": decision.version,
+                "hash": decision.hash,
+                "reason": decision.reason,
+                "note": decision.note,
+                "claim": decision.claim,
+                "trust": decision.trust,
+                "credentials": list(decision.credentials),
+            }
+            for decision in view.decisions
+        ],
+        "comments": [
+            {"claim": c.claim, "member": view.names[c.member], "at": c.at.isoformat(), "note": c.note, "version": c.version}
+            for c in view.comments
+        ],
+        "usage": {
+            "calls": d.usage.calls,
+            "input_tokens": d.usage.input_tokens,
+            "output_tokens": d.usage.output_tokens,
+            "cost_usd": d.usage.cost_usd,
+        },
+    }
+
+
+def claims(d: Draft) -> list[dict[str, Any]]:
+    """A draft's claims with their citations in full."""
+    by_number = {c.number: c for c in d.citations}
+    return [
+        {
+            "claim": claim.id,
+            "text": claim.text,
+            "verdict": claim.verdict,
+            "reasons": list(claim.reasons),
+            "origin": claim.origin,
+            "citations": [
+                {
+                    "number": c.number,
+                    "document": c.document,
+                    "page": c.page,
+                    "start": c.start,
+                    "end": c.end,
+                    "quotation": c.quotation,
+                    "match": c.match,
+                }
+                for c in (by_number[n] for n in claim.citations if n in by_number)
+            ],
+        }
+        for claim in d.claims
+    ]
+
+
+def queue_item(item: "QueueItem") -> dict[str, Any]:
+    """A row of `queue`."""
+    review = item.review
+    return {
+        "draft": review.draft,
+        "version": review.version,
+        "engagement": item.engagement,
+        "task": review.task,
+        "state": review.state,
+        "author": item.author,
+        "claimed_by": item.claimed_by,
+        "due": review.due_at.isoformat() if review.due_at else None,
+        "overdue": item.overdue,
+        "flagged": review.flagged,
+        "verdicts": dict(review.verdicts),
+    }
+
+
+def passage(p: Passage) -> dict[str, Any]:
+    """One passage of `search`."""
+    return {
+        "rank": p.rank,
+        "document": p.document,
+        "page": p.page,
+        "start": p.start,
+        "end": p.end,
+        "text": p.text,
+        "score": round(p.score, 6),
+    }
+
+
+def document(d: Document) -> dict[str, Any]:
+    """A row of `documents`."""
+    return {
+        "document": d.name,
+        "title": d.title,
+        "sha256": d.sha256,
+        "version": d.version,
+        "media_type": d.media_type,
+        "pages": d.pages,
+        "chunks": d.chunks,
+        "size": d.size,
+        "added": d.added_at.isoformat(),
+        "warnings": list(d.warnings),
+    }

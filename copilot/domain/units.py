@@ -1,0 +1,181 @@
+"""Units of measurement, currencies and scales, under one name each.
+
+Conversion factors are exact by definition (SI, the international yard and pound); a month and a day never convert.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`name` is the canonical name; amounts of one `dimension` compare after multiplying by `factor`."""
+
+    name: str
+    dimension: str
+    factor: Decimal
+
+
+_MEASURES = """
+s time 1 second seconds sec secs
+min time 60 minute minutes mins
+h time 3600 hour hours hr hrs
+day days 1 days
+week days 7 weeks wk wks
+month months 1 months mo mos
+quarter months 3 quarters
+year months 12 years yr yrs annum
+decade months 120 decades
+business_day business_days 1
+calendar_day days 1
+g mass 1 gram grams grammes
+kg mass 1000 kilogram kilograms kilo kilos kgs
+mg mass 0.001 milligram milligrams
+µg mass 0.000001 mcg μg ug microgram micrograms
+ng mass 0.000000001 nanogram nanograms
+tonne mass 1000000 tonnes
+ton short_tons 1 tons
+lb mass 453.59237 lbs pound_mass
+oz mass 28.349523125 ounce ounces
+m length 1 metre metres meter meters
+km length 1000 kilometre kilometres kilometer kilometers
+cm length 0.01 centimetre centimetres centimeter centimeters
+mm length 0.001 millimetre millimetres millimeter millimeters
+µm length 0.000001 μm um micron microns micrometre micrometres micrometer micrometers
+nm length 0.000000001 nanometre nanometres nanometer nanometers
+inch length 0.0254 inches
+ft length 0.3048 foot feet
+yd length 0.9144 yard yards
+mile length 1609.344 miles
+m² area 1 m2 sqm
+ft² area 0.09290304 sqft
+hectare area 10000 hectares ha
+acre area 4046.8564224 acres
+l volume 1 L litre litres liter liters
+ml volume 0.001 mL millilitre millilitres milliliter milliliters
+µl volume 0.000001 μL µL uL
+gallon gallons_us 1 gallons gal
+barrel barrels 1 barrels bbl bbls
+Pa pressure 1 pascal pascals
+kPa pressure 1000
+MPa pressure 1000000
+GPa pressure 1000000000
+bar pressure 100000 bars
+psi psi 1 psig
+mmHg mmHg 1
+V voltage 1 volt volts
+kV voltage 1000
+mV voltage 0.001
+A current 1 ampere amperes amp amps
+mA current 0.001
+W power 1 watt watts
+kW power 1000 kilowatt kilowatts
+MW power 1000000 megawatt megawatts
+GW power 1000000000 gigawatt gigawatts
+kWh energy 1 kilowatt-hours
+MWh energy 1000 megawatt-hours
+GWh energy 1000000
+Hz frequency 1 hertz
+kHz frequency 1000
+MHz frequency 1000000
+GHz frequency 1000000000
+N force 1 newton newtons
+kN force 1000
+Nm torque 1 N·m
+°C celsius 1 ℃
+°F fahrenheit 1 ℉
+kelvin kelvin 1
+rpm rpm 1
+dB decibel 1 dBA
+kB bytes 1000 KB
+MB bytes 1000000
+GB bytes 1000000000
+TB bytes 1000000000000
+mg/dL mg/dL 1 mg/dl
+mg/kg mg/kg 1
+mg/m² mg/m2 1 mg/m2
+mg/mL mg/mL 1 mg/ml
+g/dL g/dL 1 g/dl
+ng/mL ng/mL 1 ng/ml
+mmol/L mmol/L 1 mmol/l
+mol mol 1 moles
+IU IU 1
+kcal kcal 1
+m/s speed 1
+km/h km/h 1 kph
+mph mph 1
+"""
+# What is counted. A count without its noun is still a figure; two different nouns are a mismatch.
+_COUNTED = """
+share shares
+employee employees
+patient patients
+participant participants
+subject subjects
+woman women
+man men
+child children
+adult adults
+store stores
+customer customers
+unit units
+copy copies
+vote votes
+seat seats
+site sites
+vehicle vehicles
+home homes
+hospital hospitals
+case cases
+event events
+death deaths
+cycle cycles
+dose doses
+tablet tablets
+point points
+basis_point
+"""
+
+
+def _table() -> dict[str, Unit]:
+    table: dict[str, Unit] = {}
+    for line in _MEASURES.strip().splitlines():
+        name, dimension, factor, *others = line.split()
+        for word in (name, *others):
+            table[word] = Unit(name, dimension, Decimal(factor))
+    for line in _COUNTED.strip().splitlines():
+        name, *others = line.split()
+        for word in (name, *others):
+            table[word] = Unit(name, name, Decimal(1))
+    return table
+
+
+UNITS = _table()
+_FOLDED = {word.casefold(): unit for word, unit in UNITS.items() if len(word) > 3}
+
+CURRENCIES = {
+    "US$": "USD", "U.S.$": "USD", "$": "$", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NZ$": "NZD",
+    "S$": "SGD", "R$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "CHF": "CHF", "EUR": "EUR", "USD": "USD",
+    "GBP": "GBP", "JPY": "JPY", "INR": "INR", "CNY": "CNY", "RMB": "CNY", "CAD": "CAD", "AUD": "AUD", "SEK": "SEK", "NOK": "NOK",
+    "DKK": "DKK", "HKD": "HKD", "SGD": "SGD", "BRL": "BRL", "KRW": "KRW", "NZD": "NZD", "ZAR": "ZAR", "PLN": "PLN", "Rs.": "INR",
+    "Rs": "INR", "DM": "DEM", "dollars": "$", "dollar": "$", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "sterling": "GBP",
+    "yen": "JPY", "rupees": "INR", "francs": "CHF", "yuan": "CNY", "renminbi": "CNY", "cents": "¢", "cent": "¢", "¢": "¢",
+    "pence": "GBp",
+}  # fmt: skip
+_DOLLARS = frozenset(("$", "USD", "CAD", "AUD", "HKD", "NZD", "SGD"))
+
+SCALES = {
+    "hundred": 2, "thousand": 3, "thousands": 3, "k": 3, "K": 3, "million": 6, "millions": 6, "mn": 6, "mm": 6, "MM": 6, "mln": 6,
+    "m": 6, "M": 6, "Mio": 6, "Mrd": 9, "billion": 9, "billions": 9, "bn": 9, "b": 9, "B": 9, "trillion": 12, "trillions": 12, "tn": 12, "T": 12,
+    "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "dozen": 0,
+}  # fmt: skip
+
+
+def unit_of(word: str) -> Unit | None:
+    """The unit that a word or symbol names; symbols keep their case (mW is not MW), words do not."""
+    return UNITS.get(word) or _FOLDED.get(word.casefold())
+
+
+def same_currency(a: str, b: str) -> bool:
+    """True unless both are known and differ; a bare dollar sign may be any dollar."""
+    return not a or not b or a == b or ("$" in (a, b) and {a, b} <= _DOLLARS)

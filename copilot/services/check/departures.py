@@ -1,0 +1,182 @@
+"""What a claim changes where it nearly repeats its evidence: a figure, a date, a name, a 'not', a 'may'."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from copilot.domain.claim import Verdict
+from copilot.domain.figures import Figure
+from copilot.domain.times import Time
+from copilot.services.check import names
+from copilot.services.check.agreement import Difference
+from copilot.services.check.alignment import NEAR_VERBATIM, Alignment, Run, align
+from copilot.services.check.evidence import Evidence
+from copilot.services.check.finding import Finding
+from copilot.services.check.polarity import is_denial, negations, opposites
+from copilot.services.check.recompute import recomputed
+from copilot.services.check.refind import compare
+from copilot.services.check.statement import Statement
+from copilot.services.check.words import STOP, alternatives, stem
+
+CLOSE = 0.8  # likeness from which a single strange word in a claim is a departure and not a paraphrase
+_DUTY, _LEAVE = frozenset(("shall", "must", "will")), frozenset(("may", "can", "could", "might"))
+_ADVICE = frozenset(("should",))
+_SMALL = frozenset(("the", "a", "an", "of", "and", "or", "in", "by", "to", "for", "any", "all", "each", "such", "this"))
+_ALL, _SOME = (
+    frozenset(("all", "every", "each", "always", "any", "entire")),
+    frozenset(("some", "most", "many", "several", "few", "certain", "sometimes")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    statement: Statement
+    evidence: Evidence
+    alignment: Alignment
+    everything: Sequence[Evidence]
+
+
+def check_departures(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
+    """Findings of the closest piece of evidence; none where the claim is a paraphrase of all of them."""
+    best: _View | None = None
+    for item in evidence:
+        alignment = align(statement.own, item.tokens)
+        if alignment.likeness >= NEAR_VERBATIM and (best is None or alignment.likeness > best.alignment.likeness):
+            best = _View(statement, item, alignment, evidence)
+    if best is None:
+        return []
+    findings: list[Finding] = []
+    for run in best.alignment.runs:
+        findings.extend(_figures(best, run))
+        findings.extend(_times(best, run))
+        findings.extend(_names(best, run))
+        findings.extend(_words(best, run))
+    return [*findings, *_denials(best)]
+
+
+def _figures(view: _View, run: Run) -> Iterator[Finding]:
+    mine = [f for f in view.statement.figures if _overlaps(f, run.claim_start, run.claim_end)]
+    theirs = [f for f in view.evidence.figures if _overlaps(f, run.start, run.end)]
+    if not mine or len(mine) != len(theirs) or not run.tight:
+        return
+    for claim, found in zip(mine, theirs, strict=True):
+        if compare(view.statement, claim, found, view.evidence) is Difference.NONE:
+            continue
+        if view.statement.cells and recomputed(claim, view.statement, view.everything):
+            continue
+        moved = len(run.claim) > 2 and any(
+            compare(view.statement, claim, f, e) is Difference.NONE for e in view.everything for f in e.figures
+        )
+        if not moved and not _confirmed_elsewhere(view, claim):
+            yield Finding(
+                Verdict.FIGURE_MISMATCH, f"where the claim says {_flat(claim.text)}, the evidence says {_flat(found.text)}"
+            )
+
+
+def _confirmed_elsewhere(view: _View, claim: Figure) -> bool:
+    """True when another citation holds the figure: the closest sentence then need not."""
+    others = [e for e in view.everything if e is not view.evidence]
+    return any(compare(view.statement, claim, f, e) is Difference.NONE for e in others for f in e.figures)
+
+
+def _times(view: _View, run: Run) -> Iterator[Finding]:
+    mine = [t for t in view.statement.times if _overlaps(t, run.claim_start, run.claim_end)]
+    theirs = [t for t in view.evidence.times if _overlaps(t, run.start, run.end)]
+    if len(mine) != len(theirs) or not run.tight or len(run.claim) > 6:
+        return
+    for claim, found in zip(mine, theirs, strict=True):
+        others = [e for e in view.everything if e is not view.evidence]
+        if not found.agrees(claim) and not any(t.states(claim) for e in others for t in e.times):
+            yield Finding(Verdict.FIGURE_MISMATCH, f"where the claim says {claim.text}, the evidence says {found.text}")
+
+
+def _overlaps(item: Figure | Time, start: int, end: int) -> bool:
+    return item.start < end and start < item.end
+
+
+def _names(view: _View, run: Run) -> Iterator[Finding]:
+    """One name in the place of another. A defined term and the party behind it are the same, where the document says so."""
+    if not run.claim or not run.evidence or not run.tight:
+        return
+    mine = [w for w in run.claim if w[0].isupper() and w.casefold() not in _SMALL]
+    if not mine or len(mine) < sum(w.casefold() not in STOP for w in run.claim) / 2:
+        return
+    theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in _SMALL]
+    present = {names.key(w) for w in run.evidence}
+    stems = {stem(w) for w in run.evidence}
+    strange = [w for w in mine if names.key(w) not in present and alternatives(stem(w)).isdisjoint(stems)]
+    if strange and theirs and not any(_same_party(view, a, b) for a in strange for b in theirs):
+        yield Finding(
+            Verdict.CONTRADICTED,
+            f"where the claim names {' '.join(strange)}, the evidence names {' '.join(theirs)}",
+        )
+
+
+def _same_party(view: _View, mine: str, theirs: str) -> bool:
+    """True when the two stand close together at the document's head or above the evidence: 'Northwind Ltd (“Supplier”)'."""
+    if mine.casefold()[:4] == theirs.casefold()[:4]:
+        return True
+    place = "\n".join((view.evidence.head.text, view.evidence.before.text))
+    mark, gap = r"[(“\"]\W{0,3}(?:the\s+)?\W?", r"[^(“\"]{0,160}"
+    pairs = ((mine, theirs), (theirs, mine))
+    return any(re.search(rf"\b{re.escape(a)}\b{gap}{mark}{re.escape(b)}\b", place) for a, b in pairs)
+
+
+def _words(view: _View, run: Run) -> Iterator[Finding]:
+    mine = {w.casefold() for w in run.claim}
+    theirs = {w.casefold() for w in run.evidence}
+    if not theirs or not mine:
+        return
+    for ours, others in ((_DUTY, _LEAVE), (_LEAVE, _DUTY), (_ADVICE, _DUTY), (_DUTY, _ADVICE)):
+        if mine & ours and theirs & others and not (theirs & ours) and not (mine & others):
+            yield Finding(
+                Verdict.CONTRADICTED, f"the claim says '{_one(mine & ours)}' where the evidence says '{_one(theirs & others)}'"
+            )
+    for word in sorted(mine - theirs):
+        if contrary := opposites(word) & theirs:
+            yield Finding(Verdict.CONTRADICTED, f"the claim says '{word}' where the evidence says '{_one(contrary)}'")
+    if mine & _ALL - theirs and theirs & _SOME:
+        yield Finding(
+            Verdict.CONTRADICTED, f"the claim says '{_one(mine & _ALL)}' where the evidence says '{_one(theirs & _SOME)}'"
+        )
+    yield from _strange(view, run)
+
+
+def _strange(view: _View, run: Run) -> Iterator[Finding]:
+    if view.alignment.likeness < CLOSE or not run.tight or len(run.claim) > 3:
+        return
+    known = (view.evidence.own, *view.evidence.around)
+    figures = " ".join(f.text for f in view.statement.figures if _overlaps(f, run.claim_start, run.claim_end))
+    mine = [w for w in run.claim if _bears_meaning(w) and w not in figures]
+    theirs = [w for w in run.evidence if _bears_meaning(w)]
+    strange = [w for w in mine if all(alternatives(stem(w)).isdisjoint(place.stems) for place in known)]
+    if strange and theirs:
+        yield Finding(Verdict.NOT_FOUND, f"the claim says '{' '.join(strange)}' where the evidence says '{' '.join(theirs)}'")
+
+
+def _bears_meaning(word: str) -> bool:
+    return word.isalpha() and len(word) > 2 and word.casefold() not in STOP
+
+
+def _denials(view: _View) -> Iterator[Finding]:
+    """A 'not' that one has and the other has not, outside idioms."""
+    stretch = view.evidence.text[view.alignment.start : view.alignment.end]
+    own = negations(view.statement.own)
+    equal = own == negations(stretch)
+    for run in view.alignment.runs:
+        added = [w for w in run.claim if is_denial(w)]
+        lost = [w for w in run.evidence if is_denial(w)]
+        if equal and len(run.claim) + len(run.evidence) > 1:
+            continue  # an idiom for another; a 'not' put in or left out alone is none
+        if run.tight and added and not lost and len(run.claim) <= 4:
+            yield Finding(Verdict.CONTRADICTED, f"the claim says '{' '.join(added)}', the evidence does not")
+        elif run.tight and lost and not added and len(run.evidence) <= 4:
+            yield Finding(Verdict.CONTRADICTED, f"the evidence says '{' '.join(lost)}', the claim leaves it out")
+
+
+def _one(words: frozenset[str] | set[str]) -> str:
+    return sorted(words)[0]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,163 @@
+"""A whole draft: its claims split, its citations located, every claim judged."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
+from copilot.domain.claims import ClaimText, split_claims
+from copilot.domain.draft import Draft
+from copilot.services.check.departures import check_departures
+from copilot.services.check.evidence import Evidence, head_of, read
+from copilot.services.check.finding import Finding, gravest, remark
+from copilot.services.check.quotation import Located, SourceText, locate
+from copilot.services.check.stance import check_stance
+from copilot.services.check.statement import Statement, read_statement
+from copilot.services.check.support import coverage
+from copilot.services.check.verdict import judge
+
+SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of the claim's matter
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks made of a draft. `citations` carry their match and, where it moved, their true span."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+
+
+def check_draft(
+    text: str,
+    citations: Sequence[Citation],
+    source: Callable[[str], str],
+    *,
+    origin: Origin = Origin.MACHINE,
+    previous: Draft | None = None,
+    page_at: Callable[[str, int], int | None] | None = None,
+    superseded: Collection[str] = (),
+) -> Checked:
+    """Check every claim of a Markdown draft against the documents it cites.
+
+    `source` gives a document version's text by its id, `page_at` the page of an offset in it (without it, a citation that
+    moved has no page), `superseded` holds the ids of versions that a newer one replaced. A sentence that stood in
+    `previous` keeps its id and origin; every other gets `origin`. Raises what `source` raises.
+    """
+    sources = {c.document_id: SourceText(source(c.document_id)) for c in citations}
+    located = {c.number: _located(c, sources[c.document_id], page_at) for c in citations}
+    heads = {c.document_id: head_of(c.document, sources[c.document_id].text) for c in citations}
+    evidence = {
+        n: read(item.citation, sources[item.citation.document_id].text, heads[item.citation.document_id])
+        for n, item in located.items()
+        if item.citation.match is not Match.NONE
+    }
+    pieces = split_claims(text)
+    ids = _ids(pieces, previous)
+    claims = []
+    for piece, (claim_id, kept) in zip(pieces, ids, strict=True):
+        findings = _judged(piece, located, evidence, sources, superseded)
+        verdict, reasons = gravest(findings)
+        claims.append(Claim(claim_id, piece.text, piece.start, piece.end, piece.citations, verdict, reasons, kept or origin))
+    return Checked(tuple(claims), tuple(located[c.number].citation for c in citations))
+
+
+def _located(citation: Citation, source: SourceText, page_at: Callable[[str, int], int | None] | None) -> Located:
+    found = locate(citation, source)
+    if not found.moved:
+        return found
+    page = page_at(found.citation.document_id, found.citation.start) if page_at else None
+    return replace(found, citation=replace(found.citation, page=page))
+
+
+def _judged(
+    piece: ClaimText,
+    located: Mapping[int, Located],
+    evidence: Mapping[int, Evidence],
+    sources: Mapping[str, SourceText],
+    superseded: Collection[str],
+) -> list[Finding]:
+    if not piece.citations:
+        return [Finding(Verdict.NOT_FOUND, "the claim cites nothing")]
+    cited = [located[n] for n in piece.citations if n in located]
+    findings = [Finding(Verdict.NOT_FOUND, f"there is no citation [^{n}]") for n in piece.citations if n not in located]
+    for item in cited:
+        if item.citation.match is Match.NONE:
+            findings.append(Finding(Verdict.NOT_FOUND, f"[^{item.citation.number}]: {item.note}"))
+        elif item.note:
+            findings.append(remark(f"[^{item.citation.number}]: {item.note}"))
+        if item.citation.document_id in superseded:
+            findings.append(
+                remark(f"[^{item.citation.number}] cites a version of {item.citation.document} that a newer one replaced")
+            )
+    found = [evidence[n] for n in piece.citations if n in evidence]
+    if not found:
+        return findings
+    statement = read_statement(piece, [e.document for e in found])
+    whole = [sources[d].text for d in dict.fromkeys(i.citation.document_id for i in cited)]
+    return [*findings, *judge(statement, found, whole), *_pages(statement, found), *_disagreements(statement, found)]
+
+
+def _pages(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
+    """The page that the claim itself names must be the citation's."""
+    known = [e.page for e in evidence if e.page is not None]
+    stated = statement.pages()
+    if len(known) < len(evidence) or not stated or not known:
+        return []
+    if any(re.search(rf"\b(?:pages?|pp?\.)\s*{first}\b", e.text, re.IGNORECASE) for e in evidence for first, _ in stated):
+        return []  # the evidence itself refers to that page
+    if statement.cells:
+        wrong = [first for first, _ in stated if first not in known]
+        return (
+            [Finding(Verdict.FIGURE_MISMATCH, f"the claim says page {wrong[0]}, the citation stands on page {known[0]}")]
+            if wrong
+            else []
+        )
+    if any(first <= page <= max(first, last) for first, last in stated for page in known):
+        return []
+    first = stated[0][0]
+    return [Finding(Verdict.FIGURE_MISMATCH, f"the claim says page {first}, the citation stands on page {known[0]}")]
+
+
+def _disagreements(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
+    """A remark where citations of one claim contradict each other: the claim is borne out by one and not by another."""
+    if len(evidence) < 2:
+        return []
+    against = [[*check_departures(statement, [e]), *check_stance(statement, [e])] for e in evidence]
+    opposed = [n for n, findings in enumerate(against) if any(f.verdict is not Verdict.SUPPORTED for f in findings)]
+    agreeing = [
+        n for n, findings in enumerate(against) if not findings and coverage(statement, [evidence[n]])[0] >= SAME_MATTER
+    ]
+    if not opposed or not agreeing:
+        return []
+    a, b = _place(evidence[agreeing[0]]), _place(evidence[opposed[0]])
+    return [remark(f"the citations disagree: {a} bears the claim out, {b} does not ({against[opposed[0]][0].reason})")]
+
+
+def _place(evidence: Evidence) -> str:
+    return evidence.document if evidence.page is None else f"{evidence.document}, page {evidence.page},"
+
+
+def _ids(pieces: Sequence[ClaimText], previous: Draft | None) -> list[tuple[str, Origin | None]]:
+    """An id for each claim, and the origin it keeps: those of the same sentence in the previous version, in order."""
+    standing: dict[str, list[Claim]] = {}
+    for claim in previous.claims if previous else ():
+        standing.setdefault(_key(claim.text, claim.citations), []).append(claim)
+    taken = {c.id for c in previous.claims} if previous else set()
+    result: list[tuple[str, Origin | None]] = []
+    number = 0
+    for piece in pieces:
+        match = standing.get(_key(piece.text, piece.citations)) or []
+        if match:
+            claim = match.pop(0)
+            result.append((claim.id, claim.origin))
+            continue
+        number += 1
+        while f"c{number}" in taken:
+            number += 1
+        taken.add(f"c{number}")
+        result.append((f"c{number}", None))
+    return result
+
+
+def _key(text: str, citations: Sequence[int]) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,151 @@
+"""What a claim is checked against: the page's own words at a citation, and what stands around them."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from copilot.domain.claim import Citation
+from copilot.domain.figures import Figure, figures
+from copilot.domain.sentences import sentences
+from copilot.domain.times import Time, times
+from copilot.services.check import names
+from copilot.services.check.alignment import Tokens
+from copilot.services.check.columns import PERCENT_WORDS, Row, is_tabular, rows
+from copilot.services.check.typography import evened
+from copilot.services.check.words import WORD, content
+
+BEFORE = 1500  # characters above a quotation that may name its period, subject or clause
+HEAD = 1500  # characters at a document's beginning that say what it is
+
+
+@dataclass(frozen=True)  # no slots: cached_property keeps its value in the instance's dict
+class Surroundings:
+    """Text that stands around evidence and may say whose, what and when."""
+
+    text: str = ""
+
+    @cached_property
+    def times(self) -> tuple[Time, ...]:
+        return times(self.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(content(self.text))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return names.keys(self.text)
+
+
+_NOTHING = Surroundings()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One citation, read. `text` is the page's words; `line` widens them to whole table rows.
+
+    `before` stands above it; `head` is the document's name and beginning, shared by all evidence of one document.
+    """
+
+    text: str
+    line: str = ""
+    before: Surroundings = _NOTHING
+    head: Surroundings = _NOTHING
+    document: str = ""
+    page: int | None = None
+    rows: tuple[Row, ...] = ()
+    start: int = 0
+
+    @cached_property
+    def own(self) -> Surroundings:
+        """The evidence's own words, whole rows where it stands in a table."""
+        return Surroundings(self.line or self.text)
+
+    @property
+    def around(self) -> tuple[Surroundings, ...]:
+        """Where a name or word may be looked for that the evidence itself does not hold, nearest first."""
+        return (self.head, self.before)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        # A line's end is a blank in prose ('ten business / days'); in a table it parts the rows.
+        return figures(self.text if self.rows else self.text.replace("\n", " "))
+
+    @cached_property
+    def times(self) -> tuple[Time, ...]:
+        return times(self.text)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word as written, in which a unit may be named."""
+        return frozenset(m.group() for m in WORD.finditer(self.own.text))
+
+    @cached_property
+    def percent(self) -> bool:
+        """True when the text speaks of percents or rates, so that a bare figure may be one."""
+        return PERCENT_WORDS.search(self.text) is not None
+
+    @cached_property
+    def even(self) -> tuple[str, ...]:
+        """The text, and the whole rows where there are any, with their typography evened out."""
+        return (evened(self.text), evened(self.line)) if self.line else (evened(self.text),)
+
+    @cached_property
+    def columns(self) -> Surroundings:
+        """Column headings, the lines right above a table, the document's name: what a quotation inherits whatever it says."""
+        titles = " ; ".join(h for row in self.rows for h in row.headers)
+        above = self.before.text[-300:] if self.rows else ""
+        return Surroundings("\n".join((titles, above, readable(self.document))))
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(self.text[a:b] for a, b in sentences(self.text))
+
+    @cached_property
+    def bags(self) -> tuple[frozenset[str], ...]:
+        """Content stems of each sentence."""
+        return tuple(frozenset(content(s)) for s in self.sentences)
+
+    def row_of(self, figure: Figure) -> Row | None:
+        """The table row in which a figure of `text` stands."""
+        at = self.start + figure.start
+        return next((r for r in self.rows if r.start <= at < r.start + len(r.line)), None)
+
+
+def head_of(name: str, text: str) -> Surroundings:
+    """A document's name and beginning."""
+    return Surroundings(f"{readable(name)}\n{text[:HEAD]}")
+
+
+def read(citation: Citation, text: str, head: Surroundings) -> Evidence:
+    """The evidence of a located citation in its document's text."""
+    start, end = citation.start, citation.end
+    table = rows(text, start, end) if any(is_tabular(line) for line in _lines(text, start, end)) else ()
+    line = "\n".join(r.line for r in table)
+    if table and any(not is_tabular(piece) for piece in text[start:end].split("\n")):
+        line = f"{text[start:end]}\n{line}"
+    return Evidence(
+        text=text[start:end],
+        line=line,
+        before=Surroundings(text[max(0, start - BEFORE) : start]),
+        head=head,
+        document=citation.document,
+        page=citation.page,
+        rows=table,
+        start=start,
+    )
+
+
+def readable(name: str) -> str:
+    """A document's name as words: '2023 Q1 AAPL.pdf', 'supply_agreement-2021.docx'."""
+    return re.sub(r"[_/\\\-]+|\.\w{2,5}$", " ", name)
+
+
+def _lines(text: str, start: int, end: int) -> list[str]:
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return text[first : len(text) if last < 0 else last].split("\n")

@@ -1,0 +1,117 @@
+"""A claim against a text that may be long: `copilot check`, and evaluations."""
+
+import re
+
+from copilot.domain.claim import Verdict
+from copilot.domain.claims import split_claims
+from copilot.services.check.evidence import Evidence
+from copilot.services.check.finding import Finding, gravest
+from copilot.services.check.naming import check_names
+from copilot.services.check.passage import Closest, Passage
+from copilot.services.check.periods import check_times
+from copilot.services.check.polarity import Modality, deeds, denied, negations, opposites, ways
+from copilot.services.check.refind import check_figures
+from copilot.services.check.statement import Statement, read_statement
+from copilot.services.check.typography import evened
+from copilot.services.check.verdict import judge, verbatim
+from copilot.services.check.words import WORD, alternatives, stem
+
+SHORT = 400  # characters up to which evidence is a quotation, held against the claim word for word
+_ONLY = frozenset(("only", "solely", "exclusively"))
+_LIST = re.compile(r",[^,;.]{2,60},|\b(?:and|or|including|as well as)\b", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"\b(?:except|other than|unless|only|save (?:as|that|for)|provided that|without the (?:prior )?(?:written )?(?:consent|approval|permission))\b",
+    re.IGNORECASE,
+)
+
+
+def check_pair(claim: str, evidence: str) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict of the claim's worst sentence, and the reasons of all."""
+    pieces = split_claims(claim)
+    if not pieces:
+        return Verdict.NOT_FOUND, ("the claim says nothing",)
+    if not any(c.isalnum() for c in evidence):
+        return Verdict.NOT_FOUND, ("the evidence is empty",)
+    item = Evidence(text=evidence)
+    if len(evidence) <= SHORT:
+        return gravest([f for piece in pieces for f in judge(read_statement(piece), [item], [evidence])])
+    passage, level = Passage(evidence), evened(evidence)
+    findings: list[Finding] = []
+    for piece in pieces:
+        statement = read_statement(piece)
+        if not verbatim(statement.even, (level,)):
+            findings += _judged(statement, item, passage, condenses=len(pieces) > 1)
+    return gravest(findings)
+
+
+def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
+    findings = [*check_figures(statement, [evidence]), *check_times(statement, [evidence]), *check_names(statement, [evidence])]
+    closest = passage.closest(statement.stems, condenses=condenses)
+    if not closest.enough:
+        return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]
+    return [
+        *findings,
+        *_exclusive(statement, closest),
+        *_denial(statement, closest),
+        *_contrary(statement, closest, evidence),
+        *_modality(statement, closest),
+    ]
+
+
+def _exclusive(statement: Statement, closest: Closest) -> list[Finding]:
+    """'Only' where the evidence sets no such limit."""
+    mine, theirs = _lower(statement.own), _lower(closest.window)
+    if not mine & _ONLY or theirs & _ONLY:
+        return []
+    verdict = Verdict.CONTRADICTED if _LIST.search(closest.sentence) else Verdict.NOT_FOUND
+    return [Finding(verdict, f"the claim says '{min(mine & _ONLY)}', the evidence sets no such limit")]
+
+
+def _denial(statement: Statement, closest: Closest) -> list[Finding]:
+    """A denial of what the closest sentences state, or where they deny nothing at all."""
+    if not negations(statement.own):
+        return []
+    if not negations(closest.window):
+        return [Finding(Verdict.NOT_FOUND, "the claim denies something, the evidence closest to it denies nothing")]
+    if deeds(statement.own):
+        return []  # what may and must be done is compared verb by verb
+    mine_denied, mine_plain = denied(statement.own)
+    theirs_denied, theirs_plain = denied(closest.window)
+    if only := (mine_denied - mine_plain) & (theirs_plain - theirs_denied):
+        return [Finding(Verdict.CONTRADICTED, f"the claim denies what the evidence says ({', '.join(sorted(only))}-)")]
+    return []
+
+
+def _contrary(statement: Statement, closest: Closest, evidence: Evidence) -> list[Finding]:
+    """A word in the claim whose contrary stands in the closest sentences, while the text never uses the word itself."""
+    mine, theirs = _lower(statement.own), _lower(closest.window)
+    for word in sorted(mine - theirs):
+        contrary = opposites(word) & theirs
+        if contrary and not contrary & mine and alternatives(stem(word)).isdisjoint(evidence.own.stems):
+            return [Finding(Verdict.CONTRADICTED, f"the claim says '{word}' where the evidence says '{min(contrary)}'")]
+    ups, downs = ways(statement.own), ways(closest.sentence)
+    if len(ups) == 1 and len(downs) == 1 and ups != downs:
+        return [Finding(Verdict.CONTRADICTED, "the claim and the evidence speak of opposite movements")]
+    return []
+
+
+def _modality(statement: Statement, closest: Closest) -> list[Finding]:
+    """Leave for what the evidence bans outright: the same verb or its synonym, without an exception."""
+    banned = {d.verb for d in deeds(closest.sentence) if d.modality is Modality.BAN}
+    allowed = {d.verb for d in deeds(closest.sentence) if d.modality is not Modality.BAN}
+    for deed in deeds(statement.own):
+        family = alternatives(deed.verb)
+        if (
+            deed.modality is Modality.LEAVE
+            and family & banned
+            and not family & allowed
+            and not _EXCEPTION.search(closest.sentence)
+        ):
+            return [Finding(Verdict.CONTRADICTED, f"the claim allows what the evidence forbids ({deed.verb}-)")]
+        if deed.modality is Modality.BAN and family & allowed and not family & banned:
+            return [Finding(Verdict.CONTRADICTED, f"the claim forbids what the evidence allows ({deed.verb}-)")]
+    return []
+
+
+def _lower(text: str) -> frozenset[str]:
+    return frozenset(m.group().casefold() for m in WORD.finditer(text))

@@ -1,0 +1,87 @@
+"""Which period a claim gives to each of its figures, and whether its dates and periods are the evidence's."""
+
+import re
+from collections.abc import Sequence
+
+from copilot.domain.claim import Verdict
+from copilot.domain.figures import Figure
+from copilot.domain.times import Time, times
+from copilot.services.check.evidence import Evidence
+from copilot.services.check.finding import Finding
+from copilot.services.check.statement import Statement
+
+_CONNECTING = re.compile(
+    r"(?:[\s,()]|\b(?:in|for|at|as|of|during|on|the|year|years|quarter|period|ended|ending|fiscal|calendar|three|six|nine|twelve|months|weeks|full|first|second|third|fourth)\b)*",
+    re.IGNORECASE,
+)
+_BASE = re.compile(r"\b(?:from|than|with|to|versus|vs\.?|against|over|prior|previous)\s+(?:[$€£(]|a |the )*\s*$", re.IGNORECASE)
+REACH = 120  # characters between a figure and the period that belongs to it
+
+
+def period_of(statement: Statement, figure: Figure) -> Time | None:
+    """The period that the claim gives to this figure; None where it gives none, or it cannot be told which."""
+    if heading := times(statement.column(figure.start)):
+        return heading[0]
+    stated = [t for t in statement.times if t.year is not None or t.part]
+    if not stated:
+        return None
+    text = statement.own
+    if "respectively" in text and (paired := _respectively(statement, figure, stated)):
+        return paired
+    following = next((t for t in stated if t.start >= figure.end), None)
+    if following and _CONNECTING.fullmatch(text[figure.end : following.start]):
+        return following
+    if _BASE.search(text[max(0, figure.start - 30) : figure.start]):
+        return None  # 'from 5', 'compared with 5': of another period than the one stated
+    if len({(t.year, t.part, t.month, t.day) for t in stated}) == 1:
+        return stated[0]
+    before = next((t for t in reversed(stated) if t.end <= figure.start), None)
+    if (
+        before
+        and figure.start - before.end <= REACH
+        and not any(before.end <= f.start < figure.start for f in statement.figures)
+    ):
+        return before
+    return None
+
+
+def _respectively(statement: Statement, figure: Figure, stated: Sequence[Time]) -> Time | None:
+    alike = [f for f in statement.figures if f.kind is figure.kind]
+    return stated[alike.index(figure)] if figure in alike and len(alike) == len(stated) else None
+
+
+def check_times(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
+    """A finding for each date or period that the evidence does not bear out."""
+    findings = []
+    for time in statement.times:
+        if any(_borne_out(time, e) for e in evidence):
+            continue
+        findings.append(_finding(time, evidence))
+    headings = [t for h in statement.header for t in times(h)]
+    for time in headings:
+        pool = [t for e in evidence for place in (e.columns, *e.around) for t in (*e.times, *place.times)]
+        if pool and not any(t.states(time) or _fiscal(time, t) for t in pool):
+            findings.append(_finding(time, evidence))
+    return findings
+
+
+def _borne_out(time: Time, evidence: Evidence) -> bool:
+    own = evidence.times
+    if any(t.states(time) for t in own):
+        return True
+    told = any(t.year for t in own) if time.year else bool(own)
+    places = (evidence.columns,) if told else (evidence.columns, *evidence.around)
+    return any(t.states(time) or _fiscal(time, t) for place in places for t in place.times)
+
+
+def _fiscal(time: Time, found: Time) -> bool:
+    """A quarter may be borne out by a date in its year: 'Q3 2022' and 'three months ended September 30, 2022'."""
+    return bool(time.part) and not found.part and found.month is not None and time.year == found.year
+
+
+def _finding(time: Time, evidence: Sequence[Evidence]) -> Finding:
+    others = [t for e in evidence for t in e.times]
+    if not others:
+        return Finding(Verdict.NOT_FOUND, f"{time.text} is not in the evidence")
+    nearest = min(others, key=lambda t: (t.month != time.month, t.day != time.day, abs((t.year or 0) - (time.year or 0))))
+    return Finding(Verdict.FIGURE_MISMATCH, f"{time.text} is not in the evidence, which says {nearest.text}")

@@ -1,0 +1,206 @@
+"""Every figure of a claim, found again in its evidence or recomputed from it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from copilot.domain.claim import Verdict
+from copilot.domain.figures import Figure, Kind
+from copilot.domain.times import Time
+from copilot.services.check.agreement import Difference, Setting, difference
+from copilot.services.check.arithmetic import Formula, formulas
+from copilot.services.check.columns import PERCENT_WORDS, Row, table_scale
+from copilot.services.check.evidence import Evidence
+from copilot.services.check.finding import Finding, remark
+from copilot.services.check.periods import period_of
+from copilot.services.check.recompute import confirms, recomputed
+from copilot.services.check.statement import Statement
+
+_OUTFLOW = re.compile(
+    r"\b(?:loss(?:es)?|lost|decreas\w+|declin\w+|fell|fall|drop\w*|reduc\w+|negative|deficit|outflows?|used|paid|pay\w*|purchas\w+|repurchas\w+|repa\w+"
+    r"|expens\w+|costs?|charges?|tax(?:es)?|provision|write-?offs?|impair\w+|dividends?|less|minus|lower|down|cash used|net of|amorti[sz]ation|depreciation|shortfall|discounts?|below)\b",
+    re.IGNORECASE,
+)
+_LEADER = re.compile(r"(?:\.\s?){3,}$")  # dots that lead to a page number in a table of contents
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An evidence figure that the claim's figure was compared with."""
+
+    figure: Figure
+    evidence: Evidence
+    difference: Difference
+    period: Time | None
+
+
+def check_figures(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
+    """One finding per figure that cannot be confirmed, and a remark per figure that was recomputed."""
+    shown = formulas(statement.own)
+    findings = list(_check_formulas(statement, shown, evidence))
+    for figure in statement.figures:
+        if _is_operand(figure, shown) or _is_constant(figure, shown):
+            continue
+        if finding := _check(statement, figure, evidence, shown):
+            findings.append(finding)
+    return findings
+
+
+def _check(statement: Statement, figure: Figure, evidence: Sequence[Evidence], shown: Sequence[Formula]) -> Finding | None:
+    if any(confirms(f.value, figure) for f in shown):
+        return None  # the formula is in the claim; its own check says whether it holds
+    found = [_compare(statement, figure, f, e) for e in evidence for f in e.figures]
+    alike = [c for c in found if c.difference is Difference.NONE]
+    if alike:
+        return _check_period(statement, figure, alike)
+    if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e) for e in evidence):
+        return None  # an item's or series' number, copied
+    if sum_ := recomputed(figure, statement, evidence):
+        return remark(f"{figure.text} was recomputed from the evidence: {sum_}")
+    return _missing(figure, found)
+
+
+def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evidence) -> _Candidate:
+    row = evidence.row_of(found)
+    label = row.label if row else ""
+    heading = statement.column(figure.start)
+    local = statement.cells[0] if statement.cells else statement.own
+    setting = Setting(
+        scale=row.scale if row else None,
+        currencies=row.currencies if row else frozenset(),
+        percent=row.percent if row else evidence.percent,
+        per_share=row is not None and "per share" in row.line.casefold(),
+        words=evidence.words,
+        claim_negative=_OUTFLOW.search(_BRACKETS.sub(" ", local)) is not None
+        and not _mixed(row)
+        and not any(f.negative is not False for f in statement.figures if f is not figure),
+        evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
+        claim_percent=PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
+    )
+    return _Candidate(
+        found,
+        evidence,
+        difference(figure, found, setting, table_scale(heading) or table_scale(statement.unit)),
+        _column_period(evidence, found),
+    )
+
+
+def _stands(digits: str, evidence: Evidence) -> bool:
+    """True when the same digits stand in the text as a number of their own that is no figure: 'Class 9', '9. Accrued'."""
+    return any(
+        m.group() == digits
+        and not _LEADER.search(evidence.text, max(0, m.start() - 12), m.start())
+        and not any(f.start <= m.start() < f.end for f in evidence.figures)
+        for m in re.finditer(r"(?<![\w.,$€£])\d+(?:[.,]\d+)*", evidence.text)
+    )
+
+
+def _mixed(row: Row | None) -> bool:
+    """True for a row with figures of either sign: there the sign tells a loss from a gain, and no word replaces it."""
+    return row is not None and len({f.negative for f in row.values if f.number}) > 1
+
+
+def compare(statement: Statement, figure: Figure, found: Figure, evidence: Evidence) -> Difference:
+    """What keeps a claim's figure from being this figure of the evidence, everything around both considered."""
+    return _compare(statement, figure, found, evidence).difference
+
+
+def _column_period(evidence: Evidence, found: Figure) -> Time | None:
+    row = evidence.row_of(found)
+    return row.period_at(evidence.start + found.start) if row else None
+
+
+def _check_period(statement: Statement, figure: Figure, alike: Sequence[_Candidate]) -> Finding | None:
+    """A right figure under the wrong column is a mismatch where the table tells."""
+    stated = period_of(statement, figure)
+    if stated is None:
+        return None
+    told = [c for c in alike if c.period is not None]
+    if len(told) < len(alike) or any(_may_be(stated, c.period, c) for c in told if c.period):
+        return None
+    other = told[0].period
+    assert other is not None  # noqa: S101  (told holds only such)
+    return Finding(
+        Verdict.FIGURE_MISMATCH,
+        f"{figure.text} stands under {other.text} in the evidence, not under {stated.text}",
+    )
+
+
+def _may_be(stated: Time, column: Time, candidate: _Candidate) -> bool:
+    if stated.agrees(column):
+        return True
+    row = candidate.evidence.row_of(candidate.figure)
+    columns = [p for p in row.periods if p] if row else []
+    # A fiscal year may carry another number than the calendar year in its column's date: tell only where another column fits.
+    return not any(stated.agrees(p) for p in columns) and (stated.month is None) != (column.month is None)
+
+
+def _missing(figure: Figure, found: Sequence[_Candidate]) -> Finding:
+    near = [c for c in found if c.difference is not Difference.VALUE]
+    if near:
+        best = min(near, key=lambda c: (c.difference is Difference.SCALE, abs(c.figure.number - figure.number)))
+        return Finding(Verdict.FIGURE_MISMATCH, _difference_reason(figure, best))
+    kind = [c for c in found if c.figure.kind is figure.kind or Kind.NUMBER in (c.figure.kind, figure.kind)]
+    if kind:
+        best = min(kind, key=lambda c: (c.figure.kind is not figure.kind, abs(c.figure.number - figure.number)))
+        return Finding(
+            Verdict.FIGURE_MISMATCH, f"{figure.text} is not in the evidence; the nearest there is {_shown(best.figure)}"
+        )
+    return Finding(Verdict.NOT_FOUND, f"{figure.text} is not in the evidence")
+
+
+def _difference_reason(figure: Figure, best: _Candidate) -> str:
+    theirs = _shown(best.figure)
+    match best.difference:
+        case Difference.SCALE:
+            row = best.evidence.row_of(best.figure)
+            note = {3: " in thousands", 6: " in millions", 9: " in billions"}.get(row.scale or 0, "") if row else ""
+            return f"{figure.text} is another order of magnitude than the evidence's {theirs}{note}"
+        case Difference.UNIT:
+            return f"{figure.text} has another unit than the evidence's {theirs}"
+        case Difference.CURRENCY:
+            return f"{figure.text} is in another currency than the evidence's {theirs}"
+        case _:
+            return f"{figure.text} has another sign than the evidence's {theirs}"
+
+
+def _shown(figure: Figure) -> str:
+    return " ".join(figure.text.split())
+
+
+def _check_formulas(statement: Statement, shown: Sequence[Formula], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    for formula in shown:
+        beside = [f for f in statement.figures if not _inside(f, formula) and _near(f, formula, statement.own)]
+        if not any(confirms(formula.value, f) for f in statement.figures if not _inside(f, formula)):
+            if beside and (formula.claimed or len(statement.cells) > 1):
+                result = f"{formula.value:.6g}"
+                yield Finding(Verdict.FIGURE_MISMATCH, f"{formula.text} makes {result}, not {_shown(beside[0])}")
+            elif not beside:
+                continue
+        for figure in statement.figures:
+            if not _inside(figure, formula) or _is_constant(figure, shown):
+                continue
+            if not any(_compare(statement, figure, f, e).difference is Difference.NONE for e in evidence for f in e.figures):
+                yield Finding(Verdict.FIGURE_MISMATCH, f"{_shown(figure)} in the formula is not in the evidence")
+
+
+def _near(figure: Figure, formula: Formula, text: str) -> bool:
+    """True for the figure on the other side of the equals sign, or in the cell next to the formula's."""
+    between = text[figure.end : formula.start] if figure.end <= formula.start else text[formula.end : figure.start]
+    return re.fullmatch(r"[\s=≈:|(),]*", between) is not None
+
+
+def _inside(figure: Figure, formula: Formula) -> bool:
+    return formula.start <= figure.start and figure.end <= formula.end + 1
+
+
+def _is_operand(figure: Figure, shown: Sequence[Formula]) -> bool:
+    return any(_inside(figure, f) for f in shown)
+
+
+def _is_constant(figure: Figure, shown: Sequence[Formula]) -> bool:
+    """100, 12 or 365 in a formula converts; it needs no evidence."""
+    return (
+        _is_operand(figure, shown) and figure.kind is Kind.NUMBER and figure.number in (1, 2, 4, 12, 100, 360, 365, 1000, 10**6)
+    )

@@ -1,0 +1,110 @@
+"""Does a paraphrase deny, allow, demand or move what its evidence does?"""
+
+import re
+from collections.abc import Sequence
+
+from copilot.domain.claim import Verdict
+from copilot.domain.figures import Figure
+from copilot.services.check.evidence import Evidence
+from copilot.services.check.finding import Finding
+from copilot.services.check.polarity import DOWN, UP, Modality, deeds, denied, ways
+from copilot.services.check.statement import Statement
+from copilot.services.check.words import WORD
+
+_FROM_TO = re.compile(r"\bfrom\b(?P<a>(?:[^.;]|\.\d){1,60}?)\bto\b|\bto\b(?P<b>(?:[^.;]|\.\d){1,60}?)\bfrom\b", re.IGNORECASE)
+OVERLAP = 0.6  # share of the claim's content words in an evidence sentence for the two to speak of the same thing
+
+
+def check_stance(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
+    """Findings on modality, denial and direction."""
+    findings = [*_from_to(statement)]
+    sentence = closest(statement, evidence)
+    if sentence:
+        findings += [
+            *_modality(statement.own, sentence),
+            *_denial(statement.own, sentence),
+            *_direction(statement.own, sentence),
+        ]
+    return findings
+
+
+def closest(statement: Statement, evidence: Sequence[Evidence]) -> str:
+    """The evidence sentence that shares most content words with the claim; empty where none shares enough."""
+    words = set(statement.stems)
+    if not words:
+        return ""
+    scored = [(len(words & bag) / len(words), s) for e in evidence for bag, s in zip(e.bags, e.sentences, strict=True)]
+    share, sentence = max(scored, default=(0.0, ""))
+    return sentence if share >= OVERLAP else ""
+
+
+def _modality(claim: str, sentence: str) -> list[Finding]:
+    theirs: dict[str, set[Modality]] = {}
+    for deed in deeds(sentence):
+        theirs.setdefault(deed.verb, set()).add(deed.modality)
+    for deed in deeds(claim):
+        found = theirs.get(deed.verb)
+        if found and deed.modality not in found:
+            said = " and ".join(sorted(m.value for m in found))
+            return [
+                Finding(
+                    Verdict.CONTRADICTED,
+                    f"the claim says '{deed.modality.value}' ({deed.verb}-) where the evidence says '{said}'",
+                )
+            ]
+    return []
+
+
+def _denial(claim: str, sentence: str) -> list[Finding]:
+    mine_denied, mine_plain = denied(claim)
+    theirs_denied, theirs_plain = denied(sentence)
+    only_mine = (mine_denied - mine_plain) & (theirs_plain - theirs_denied)
+    only_theirs = (theirs_denied - theirs_plain) & (mine_plain - mine_denied)
+    same = mine_denied & theirs_denied
+    if only_mine and not same and not theirs_denied:
+        return [Finding(Verdict.CONTRADICTED, f"the claim denies what the evidence says ({', '.join(sorted(only_mine))}-)")]
+    if only_theirs and not same and not mine_denied:
+        return [Finding(Verdict.CONTRADICTED, f"the evidence denies what the claim says ({', '.join(sorted(only_theirs))}-)")]
+    return []
+
+
+def _direction(claim: str, sentence: str) -> list[Finding]:
+    mine, theirs = ways(claim), ways(sentence)
+    if len(mine) == 1 and len(theirs) == 1 and mine != theirs:
+        said = {1: "a rise", -1: "a fall"}
+        return [
+            Finding(
+                Verdict.CONTRADICTED,
+                f"the claim speaks of {said[next(iter(mine))]}, the evidence of {said[next(iter(theirs))]}",
+            )
+        ]
+    return []
+
+
+def _from_to(statement: Statement) -> list[Finding]:
+    """'Increased from 10 to 8' contradicts itself."""
+    words = {m.group().casefold() for m in WORD.finditer(statement.own)}
+    way = (1 if words & UP else 0) - (1 if words & DOWN else 0)
+    match = _FROM_TO.search(statement.own)
+    if match is None or not way or not ((words & UP) ^ (words & DOWN)):
+        return []
+    first, second = _pair(statement.figures, match)
+    if first is None or second is None or first.kind is not second.kind:
+        return []
+    old, new = (first, second) if match["a"] is not None else (second, first)
+    if (new.amount - old.amount) * way < 0:
+        return [
+            Finding(
+                Verdict.CONTRADICTED,
+                f"from {' '.join(old.text.split())} to {' '.join(new.text.split())} is no {'rise' if way > 0 else 'fall'}",
+            )
+        ]
+    return []
+
+
+def _pair(figures: Sequence[Figure], match: re.Match[str]) -> tuple[Figure | None, Figure | None]:
+    """The figures directly after the two words of 'from ... to' or 'to ... from'."""
+    name = "a" if match["a"] is not None else "b"
+    first = next((f for f in figures if match.start(name) <= f.start < match.end(name)), None)
+    second = next((f for f in figures if match.end() <= f.start <= match.end() + 3), None)
+    return first, second

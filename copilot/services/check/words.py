@@ -1,0 +1,163 @@
+"""Words as they are compared: stems without endings, small words aside, synonyms of the fields."""
+
+import re
+import threading
+from functools import lru_cache
+
+import Stemmer
+
+from copilot.domain.wordlists import words_of
+
+WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+
+# Words that carry grammar, or that frame a claim (who says so, where it stands) instead of being part of it.
+STOP = frozenset(
+    words_of(
+        """
+    a about above accordance according accordingly across after again against all also although am among amongst an and
+    another any anyone anything are as at away be became because become been before being below between beyond both but
+    by can could did do does doing done down due during each either else etc ever every everyone everything few
+    following for former from further furthermore given had has have having he hence her here hereby herein hereof
+    hereto hereunder hers herself him himself his how however i if in including include included includes indeed instead
+    into is it its itself just least less like made make makes making many may me meanwhile might mine more moreover
+    most much must my myself namely neither nevertheless no nor not nothing notwithstanding now of off often on once one
+    ones only onto or other others otherwise our ours ourselves out over own per perhaps please rather regarding
+    relating respect respectively said same shall she should since so some such than that the thee their theirs them
+    themselves then there thereafter thereby therefore therefrom therein thereof thereto thereunder these they this
+    those though through throughout thus to together too toward towards under unless until up upon us use used using
+    various very via was we well were what whatever when where whereas whereby wherein whether which while who whoever
+    whole whom whose why will with within without would yet you your yours respective said certain amount amounted total
+    totaled state states stated say says report reports reported provide provides provided note notes noted describe
+    describes described mention mentions mentioned show shows shown read reads set forth page pages document section
+    sections year years month months day days quarter fiscal ended period respectively compared comparison versus thousand million billion thousands millions billions
+    """
+    )
+)
+GROUPS = tuple(
+    line.split()
+    for line in """
+revenue sales turnover
+profit earnings income gain
+expense cost expenditure charge spending outlay
+employee staff personnel workforce headcount worker
+terminate cancel end cease discontinue termination cancellation cessation
+expire expiry expiration lapse
+begin start commence commencement initiate inception onset
+renew renewal extend extension prolong
+pay payment payable paid
+fee price remuneration compensation
+assign assignment transfer convey
+liability liable responsible responsibility
+limit limitation cap restrict restriction maximum ceiling
+buyer purchaser customer client
+seller supplier vendor provider
+licence license
+own owner ownership title belong
+notify notice notification inform
+breach default violation violate infringe contravene
+dispute controversy disagreement
+patient participant subject individual person people
+drug treatment therapy intervention medication medicine
+death die mortality dead
+adverse harmful toxic
+trial study research experiment investigation
+increase rise grow growth climb expand higher gain up upward boost raise
+decrease decline fall drop reduce reduction lower shrink down downward
+debt borrowing indebtedness loan
+shareholder stockholder
+acquire acquisition purchase buy bought obtain obtained
+large big substantial significant considerable major
+small little minor
+forecast expect project anticipate predict outlook guidance
+require requirement obligate obligation oblige must need
+permit allow authorise authorize entitle permission
+prohibit forbid forbidden prevent bar ban
+disclose disclosure reveal divulge share communicate
+confidential proprietary secret
+destroy destruction delete erase
+return redeliver deliver back
+retain keep hold preserve maintain
+copy reproduce duplicate reproduction
+develop development create creation make build construct
+propose introduce present suggest offer
+method approach technique procedure
+model framework system
+show demonstrate illustrate indicate
+evaluate assess examine analyse analyze test measure
+improve enhance better improvement
+use utilise utilize employ apply usage
+choose select pick
+help assist aid support
+important crucial essential vital key
+discuss talk debate discussion conversation
+agree consent concur agreement
+meeting session
+decide determine resolve conclude
+fast quick rapid speedy
+easy simple straightforward effortless
+hard difficult challenging complex complicated tough
+correct right accurate
+wrong incorrect inaccurate false
+goal aim objective purpose
+problem issue difficulty concern
+child kid
+doctor physician clinician
+illness disease disorder condition
+company firm corporation business enterprise
+factory plant facility site
+law statute legislation legal
+contract agreement
+employee agent representative officer director
+oral verbal orally verbally spoken
+get receive obtain acquire
+independent independently separately own
+similar comparable equivalent analogous like
+third-party others
+solicit recruit hire induce
+survive continue
+several multiple numerous many
+data information
+train learn
+efficient effective
+""".strip().splitlines()
+)
+_local = threading.local()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Porter 2 stem of one word in lower case, without a possessive."""
+    bare = re.sub(r"['’]s?$", "", word.casefold().replace("’", "'"))
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = Stemmer.Stemmer("english")  # one a thread: the C object is not safe to share
+    return str(_local.stemmer.stemWord(bare))
+
+
+def content(text: str) -> tuple[str, ...]:
+    """Stems of the words that carry meaning, in order."""
+    return tuple(stem(m.group()) for m in WORD.finditer(text) if len(m.group()) > 1 and m.group().casefold() not in STOP)
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    for group in GROUPS:
+        stems = frozenset(stem(word) for word in group)
+        for member in stems:
+            table[member] = table.get(member, frozenset()) | stems
+    return table
+
+
+def alternatives(word_stem: str) -> frozenset[str]:
+    """Stems that may stand for this one, itself included."""
+    return _synonyms().get(word_stem, frozenset((word_stem,)))
+
+
+def covered(word_stem: str, present: frozenset[str] | set[str]) -> bool:
+    """True when the stem, a synonym or a word of the same family ('verif' for 'verific') is present."""
+    if word_stem in present or not alternatives(word_stem).isdisjoint(present):
+        return True
+    if len(word_stem) < 6:
+        return False
+    head = word_stem[: max(5, len(word_stem) - 3)]
+    return any(other.startswith(head) and abs(len(other) - len(word_stem)) <= 3 for other in present)

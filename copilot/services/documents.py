@@ -1,0 +1,120 @@
+"""The documents of an engagement: listed, read, deleted, and their indexes rebuilt."""
+
+from dataclasses import replace
+
+from copilot.domain.document import Body, Document
+from copilot.domain.engagement import Engagement
+from copilot.domain.member import Actor
+from copilot.domain.permission import Right
+from copilot.errors import StaleError, UnknownNameError
+from copilot.ports import UnitOfWork
+from copilot.services import audit
+from copilot.services.access import open_engagement
+from copilot.services.desk import Desk
+from copilot.services.indexes import body_of as _body_of
+from copilot.services.indexes import rebuild
+
+__all__ = ["body_of", "delete", "listed", "reindex", "text"]
+
+
+def listed(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Document, ...]:
+    """Current versions, by name. Raises UnknownNameError, PermissionDeniedError."""
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list documents", engagement.id)
+        return tuple(sorted(current(work, engagement), key=lambda document: document.name))
+
+
+def text(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -> str:
+    """The extracted text that all offsets point into. Raises UnknownNameError, PermissionDeniedError."""
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        document = named(work, engagement, document_name)
+        audit.record(desk, work, actor, engagement.id, "read text", document.id)
+    return _body_of(desk, engagement.id, document.id).extract.text
+
+
+def body_of(desk: Desk, engagement: str, document: str) -> Body:
+    """By ids, for a service that has judged the act. Raises UnknownNameError when the document was deleted."""
+    return _body_of(desk, engagement, document)
+
+
+def delete(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -> None:
+    """Remove the document, all its versions, for good; a tombstone without content stays, and drafts keep their quotations.
+
+    The vector index is filled again from the store, because Chroma keeps the bytes of what it deletes: about a second for
+    each 1,000 chunks that remain.
+    """
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
+        latest = named(work, engagement, document_name)
+        versions = work.documents.find(engagement=engagement.id, name=document_name, deleted_at=None)
+        for version in versions:
+            work.bodies.remove(document=version.id)
+            work.vectors.remove(document=version.id)
+            work.documents.replace(
+                replace(version, name=version.id, title="", warnings=(), deleted_at=desk.clock.now()), deleted_at=None
+            )
+        audit.record(
+            desk,
+            work,
+            actor,
+            engagement.id,
+            "delete document",
+            latest.id,
+            name=document_name,
+            versions=[v.id for v in versions],
+        )
+        advance(work, engagement)
+        remaining = current(work, engagement)
+    for version in versions:  # after the commit; what a crash leaves here is swept before the next search
+        desk.files.remove(engagement.id, version.id)
+        desk.lexical.discard(engagement.id, version.id)
+    rebuild(desk, engagement.id, remaining)
+
+
+def reindex(desk: Desk, actor: Actor, engagement_name: str | None = None) -> int:
+    """Build the indexes again from the store; returns how many documents there were. No model is called.
+
+    Without a name: every engagement that the actor may read.
+    """
+    with desk.store.read() as work:
+        names = [engagement_name] if engagement_name is not None else _readable(work, actor)
+    return sum(_reindexed(desk, actor, name) for name in names)
+
+
+def _reindexed(desk: Desk, actor: Actor, name: str) -> int:
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "reindex", engagement.id)
+        documents = current(work, engagement)
+    desk.lexical.forget(engagement.id)
+    for document in documents:
+        desk.lexical.prepare(engagement.id, document, _body_of(desk, engagement.id, document.id))
+    rebuild(desk, engagement.id, documents)
+    return len(documents)
+
+
+def current(work: UnitOfWork, engagement: Engagement) -> list[Document]:
+    """The versions that searches look into."""
+    return work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None)
+
+
+def named(work: UnitOfWork, engagement: Engagement, name: str) -> Document:
+    """The current version of that name. Raises UnknownNameError."""
+    document = work.documents.get(engagement=engagement.id, name=name, superseded_at=None, deleted_at=None)
+    if document is None:
+        raise UnknownNameError("document", name, f"copilot documents {engagement.name} lists them")
+    return document
+
+
+def advance(work: UnitOfWork, engagement: Engagement) -> None:
+    """Tell every index that the documents have changed. Raises StaleError when another writer was first."""
+    now = work.engagements.get(id=engagement.id)
+    if now is None or not work.engagements.replace(replace(now, generation=now.generation + 1), generation=now.generation):
+        raise StaleError(f"the documents of engagement '{engagement.name}' are being changed by someone else; try again")
+
+
+def _readable(work: UnitOfWork, actor: Actor) -> list[str]:
+    granted = {grant.engagement for grant in work.grants.find(member=actor.member.id)}
+    return [engagement.name for engagement in work.engagements.find() if engagement.id in granted]

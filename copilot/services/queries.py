@@ -1,0 +1,184 @@
+"""What faces show: the queue, a draft with its history, the evidence beside a claim."""
+
+from dataclasses import dataclass, replace
+
+from copilot.domain.claim import Citation
+from copilot.domain.deliverable import Deliverable
+from copilot.domain.document import Line
+from copilot.domain.draft import Conversation, Draft, Request
+from copilot.domain.engagement import Engagement
+from copilot.domain.member import Actor
+from copilot.domain.permission import Right
+from copilot.domain.prompt import Prompt
+from copilot.domain.review import Comment, Decision, Review, State
+from copilot.errors import UnknownNameError
+from copilot.ports import UnitOfWork
+from copilot.services import audit, members
+from copilot.services.access import open_engagement
+from copilot.services.case import lapsed
+from copilot.services.desk import Desk
+from copilot.services.documents import body_of
+from copilot.services.review import blocking, overridden
+from copilot.services.versions import opened
+
+CONTEXT = 600  # characters shown on each side of a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One row of the queue, with names instead of ids. No client content but the engagement's name."""
+
+    review: Review
+    engagement: str
+    author: str
+    claimed_by: str | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft as its readers need it. `names` gives members' names by id; `blocked` are claims that forbid approval."""
+
+    draft: Draft
+    review: Review
+    engagement: Engagement
+    prompt: Prompt
+    names: dict[str, str]
+    decisions: tuple[Decision, ...]
+    comments: tuple[Comment, ...]
+    overridden: tuple[str, ...]
+    blocked: tuple[str, ...]
+    deliverable: Deliverable | None
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """A quotation in its context. `lines` are the places to highlight on the page; `current` is false for an older version."""
+
+    citation: Citation
+    before: str
+    quotation: str
+    after: str
+    lines: tuple[Line, ...]
+    media_type: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A deliverable with where it belongs."""
+
+    deliverable: Deliverable
+    engagement: str
+    state: State
+
+
+def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500) -> tuple[QueueItem, ...]:
+    """Drafts in the actor's engagements, most urgent first; a lapsed lease shows as pending."""
+    with desk.store.read() as work:
+        names = _engagement_names(work, actor)
+        wanted = tuple(State) if state is None else (state, State.CLAIMED)  # a claimed one may have lapsed into pending
+        found = work.reviews.find(engagement=tuple(names), state=wanted, order_by="due_at", limit=limit) if names else []
+        reviews = [_as_of_now(desk, r) for r in found]
+        people = members.names(work, *(m for r in reviews for m in (r.author, r.claimed_by)))
+    now = desk.clock.now()
+    return tuple(
+        QueueItem(
+            review=r,
+            engagement=names[r.engagement],
+            author=people[r.author],
+            claimed_by=people[r.claimed_by] if r.claimed_by else None,
+            overdue=r.due_at is not None and r.due_at < now and r.state in (State.PENDING, State.CLAIMED, State.ESCALATED),
+        )
+        for r in reviews
+        if state is None or r.state is state
+    )
+
+
+def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -> DraftView:
+    """A draft with its decisions and comments; the version under review, or an older one by number."""
+    with desk.store.write() as work:
+        review, current, engagement = opened(work, actor, draft_id, Right.READ)
+        shown = current if version is None else work.drafts.get(id=draft_id, version=version)
+        if shown is None:
+            raise UnknownNameError("draft version", f"{draft_id} v{version}", f"it has versions 1 to {review.version}")
+        decisions = tuple(work.decisions.find(draft=draft_id, order_by="at"))
+        comments = tuple(work.comments.find(draft=draft_id, order_by="at"))
+        allowed = overridden(work, shown)
+        people = (review.author, review.claimed_by, shown.edited_by, review.approved_by, review.signed_by)
+        view = DraftView(
+            draft=shown,
+            review=_as_of_now(desk, review),
+            engagement=engagement,
+            prompt=desk.prompts.get(shown.prompt),
+            names=members.names(work, *people, *(d.member for d in decisions), *(c.member for c in comments)),
+            decisions=decisions,
+            comments=comments,
+            overridden=tuple(allowed),
+            blocked=tuple(c.id for c in blocking(shown, allowed)),
+            deliverable=work.deliverables.get(draft=draft_id),
+            versions=review.version,
+        )
+        audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=shown.version)
+    return view
+
+
+def evidence(desk: Desk, actor: Actor, draft_id: str, number: int, version: int | None = None) -> EvidenceView:
+    """The citation with that number, in its document's text. Raises UnknownNameError when the document is gone."""
+    with desk.store.write() as work:
+        _, current, engagement = opened(work, actor, draft_id, Right.READ)
+        shown = current if version is None else work.drafts.get(id=draft_id, version=version) or current
+        citation = next((c for c in shown.citations if c.number == number), None)
+        if citation is None:
+            raise UnknownNameError("citation", str(number), f"draft {draft_id} has {len(shown.citations)}")
+        document = work.documents.get(id=citation.document_id)
+        audit.record(
+            desk, work, actor, engagement.id, "read evidence", draft_id, citation=number, document=citation.document_id
+        )
+    if document is None or document.deleted_at is not None:
+        return EvidenceView(citation, "", citation.quotation, "", (), "", current=False)
+    extract = body_of(desk, engagement.id, citation.document_id).extract
+    return EvidenceView(
+        citation=citation,
+        before=extract.text[max(0, citation.start - CONTEXT) : citation.start],
+        quotation=extract.text[citation.start : citation.end],
+        after=extract.text[citation.end : citation.end + CONTEXT],
+        lines=tuple(line for line in extract.lines if line.start < citation.end and line.end > citation.start),
+        media_type=extract.media_type,
+        current=document.current,
+    )
+
+
+def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conversation, ...]:
+    """The actor's own, newest first."""
+    with desk.store.read() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        return tuple(
+            work.conversations.find(engagement=engagement.id, member=actor.member.id, order_by="created_at", descending=True)
+        )
+
+
+def requests(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Request, ...]:
+    """The actor's requests that have no draft yet: running, failed, or left behind by a crash."""
+    with desk.store.read() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        return tuple(work.requests.find(engagement=engagement.id, member=actor.member.id, draft=None, order_by="created_at"))
+
+
+def deliverables(desk: Desk, actor: Actor) -> tuple[Released, ...]:
+    """What left the house in the actor's engagements, newest first."""
+    with desk.store.read() as work:
+        names = _engagement_names(work, actor)
+        found = work.deliverables.find(engagement=tuple(names), order_by="released_at", descending=True) if names else []
+        states = {r.draft: r.state for r in work.reviews.find(draft=tuple(d.draft for d in found))} if found else {}
+    return tuple(Released(d, names[d.engagement], states[d.draft]) for d in found)
+
+
+def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
+    mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
+    return {e.id: e.name for e in work.engagements.find(id=mine)} if mine else {}
+
+
+def _as_of_now(desk: Desk, review: Review) -> Review:
+    return replace(review, state=State.PENDING, claimed_by=None, lease_until=None) if lapsed(desk, review) else review

@@ -1,0 +1,143 @@
+"""What leaves the house: once per draft, only what was approved word for word, by whom it had to be."""
+
+import hashlib
+from dataclasses import replace
+
+from copilot.domain.deliverable import Deliverable, Format, Overridden, SignOff
+from copilot.domain.draft import Draft
+from copilot.domain.engagement import Engagement
+from copilot.domain.ids import new_id
+from copilot.domain.member import Actor
+from copilot.domain.permission import Right
+from copilot.domain.review import Act, Decision, ReasonCode, Review, State, transition
+from copilot.errors import ConfigurationError, IntegrityError, RefusedError, StaleError, StateError, UsageError
+from copilot.ports import ConflictError, UnitOfWork
+from copilot.services import audit, members
+from copilot.services.case import Case, decide, judge, move, persons
+from copilot.services.desk import Desk
+from copilot.services.review import blocking, overridden
+from copilot.services.versions import heading, opened
+
+_OUT = (State.RELEASED, State.SUPERSEDED)
+
+
+def release(desk: Desk, actor: Actor, draft_id: str, form: Format) -> bytes:
+    """The deliverable as a file. The first call releases it (reviewers and leads); later ones export it again.
+
+    Raises StateError without a valid approval or second sign-off, StaleError when the text is not the approved one,
+    RefusedError when it was recalled.
+    """
+    exporter = desk.exporters.get(form)
+    if exporter is None:
+        raise ConfigurationError(f"no exporter for '{form}'; choose from {', '.join(sorted(desk.exporters))}")
+    with desk.store.write() as work:
+        review, draft, engagement = opened(work, actor, draft_id, Right.READ)
+        deliverable = work.deliverables.get(draft=draft_id)
+        if deliverable is None:
+            deliverable = _release(desk, work, actor, judge(desk, work, actor, draft_id, Act.RELEASE))
+        else:
+            if review.state not in _OUT:
+                raise RefusedError(f"draft {draft_id} is {review.state}; it leaves the house no more")
+            if deliverable.hash != draft.hash:
+                raise IntegrityError(f"draft {draft_id} no longer has the content that was released; see copilot audit verify")
+    content = exporter.export(deliverable, draft, engagement)
+    with desk.store.write() as work:
+        digest = hashlib.sha256(content).hexdigest()
+        audit.record(
+            desk, work, actor, engagement.id, "export", draft_id, format=form, sha256=digest, deliverable=deliverable.id
+        )
+    return content
+
+
+def recall(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: str) -> Decision:
+    """Declare a released deliverable void, with the reason; its exports end."""
+    if not note.strip():
+        raise UsageError("a recall says in its note what is wrong with the deliverable")
+    with desk.store.write() as work:
+        case = judge(desk, work, actor, draft_id, Act.RECALL)
+        move(desk, work, actor, case, Act.RECALL)
+        return decide(desk, work, actor, case, Act.RECALL, reason, note)
+
+
+def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Deliverable:
+    approval, second = _valid_decisions(work, case)
+    now = desk.clock.now()
+    names = members.names(work, approval.member, second.member if second else None)
+    held = overridden(work, case.draft)
+    if blocking(case.draft, held):
+        raise StateError(f"draft {case.draft.id} has claims against their evidence that nobody has overridden")
+    _supersede_earlier(desk, work, actor, case)
+    move(desk, work, actor, case, Act.RELEASE, released_at=now)
+    top = audit.head(work, case.engagement.id)
+    deliverable = Deliverable(
+        id=new_id("del"),
+        engagement=case.engagement.id,
+        draft=case.draft.id,
+        version=case.draft.version,
+        hash=case.draft.hash,
+        released_by=actor.member.id,
+        released_at=now,
+        sign_offs=tuple(_sign_off(d, names) for d in (approval, second) if d),
+        overridden=tuple(_overridden(claim, d, work) for claim, d in sorted(held.items())),
+        audit_head=top,
+        signature=desk.vault.sign(f"{case.draft.hash}|{top}|{now.isoformat()}".encode()).hex(),
+        title=heading(case.draft.question),
+    )
+    try:
+        work.deliverables.add(deliverable)
+    except ConflictError:
+        raise StaleError(f"draft {case.draft.id} was released by another member this moment; export it again") from None
+    return deliverable
+
+
+def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision | None]:
+    """The approval and the second sign-off that stand for exactly this content, by independent persons."""
+    approval = _decision(work, case.draft, Act.APPROVE, case.review.approved_by)
+    if approval is None or case.review.approved_hash != case.draft.hash:
+        raise StaleError(f"the approval of {case.draft.id} is not of the text that stands; it has to be reviewed again")
+    authors = persons(work, {d.author for d in work.drafts.find(id=case.draft.id)})
+    if persons(work, (approval.member,)) & authors:
+        raise StateError(f"draft {case.draft.id} was approved by its own author; another reviewer has to decide")
+    if not case.review.second_signoff:
+        return approval, None
+    second = _decision(work, case.draft, Act.SIGN, case.review.signed_by)
+    if second is None:
+        raise StateError(
+            f"task '{case.draft.task}' asks for a second sign-off first: copilot review sign {case.draft.id} --hash HASH"
+        )
+    if persons(work, (second.member,)) & (authors | persons(work, (approval.member,))):
+        raise StateError(f"the second sign-off of {case.draft.id} is not by a third person")
+    return approval, second
+
+
+def _decision(work: UnitOfWork, draft: Draft, act: Act, member: str | None) -> Decision | None:
+    found = work.decisions.find(draft=draft.id, version=draft.version, act=act, member=member) if member else []
+    return next((d for d in reversed(found) if d.hash == draft.hash), None)
+
+
+def _supersede_earlier(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> None:
+    """An earlier release of the same conversation gives way to this one."""
+    earlier = {d.id for d in work.drafts.find(conversation=case.draft.conversation)} - {case.draft.id}
+    for draft_id in sorted(earlier):
+        review = work.reviews.get(draft=draft_id)
+        if review is not None and review.state is State.RELEASED:
+            _supersede(desk, work, actor, review, case.engagement)
+
+
+def _supersede(desk: Desk, work: UnitOfWork, actor: Actor, review: Review, engagement: Engagement) -> None:
+    moved = replace(
+        review, state=transition(review.state, Act.SUPERSEDE).to, updated_at=desk.clock.now(), revision=review.revision + 1
+    )
+    if not work.reviews.replace(moved, revision=review.revision):
+        raise StaleError(f"draft {review.draft} was acted on meanwhile; release again")
+    audit.record(desk, work, actor, engagement.id, Act.SUPERSEDE, review.draft)
+
+
+def _sign_off(decision: Decision, names: dict[str, str]) -> SignOff:
+    act = "approved" if decision.act is Act.APPROVE else "second sign-off"
+    return SignOff(names[decision.member], act, decision.at, decision.trust, decision.credentials)
+
+
+def _overridden(claim: str, decision: Decision, work: UnitOfWork) -> Overridden:
+    who = members.names(work, decision.member)[decision.member]
+    return Overridden(claim, who, decision.reason or ReasonCode.OTHER, decision.note)

@@ -1,0 +1,85 @@
+"""What the fields call things: editable data that tells which words a document may use for what a question asks."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from copilot.errors import ConfigurationError
+
+DATA = Path(__file__).with_name("synonyms.yaml")
+_KEYS = {"names", "also", "opening", "literal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """`pattern` finds one of its names in a question; `also` is how documents say it (see the data file's head)."""
+
+    pattern: re.Pattern[str]
+    also: tuple[str, ...]
+    opening: bool = False
+    literal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A question with what its concepts are also called. `opening`: look at the beginning of documents first."""
+
+    question: str
+    synonyms: tuple[str, ...]
+    opening: bool = False
+
+
+def expand(question: str, concepts: tuple[Concept, ...] | None = None) -> Expansion:
+    """Look up every concept that the question names; the longest of names that overlap wins."""
+    found = _named(question, concepts if concepts is not None else shipped())
+    synonyms = tuple(dict.fromkeys(term for concept, _ in found for term in concept.also))
+    rest = question
+    for concept, (start, end) in sorted(found, key=lambda item: -item[1][0]):
+        if not concept.literal:
+            rest = rest[:start] + " " + rest[end:]
+    return Expansion(rest, synonyms, any(concept.opening for concept, _ in found))
+
+
+def _named(question: str, concepts: tuple[Concept, ...]) -> list[tuple[Concept, tuple[int, int]]]:
+    hits = [(concept, match.span()) for concept in concepts for match in concept.pattern.finditer(question)]
+    kept: list[tuple[Concept, tuple[int, int]]] = []
+    for concept, (start, end) in sorted(hits, key=lambda hit: hit[1][0] - hit[1][1]):
+        if all(end <= a or start >= b or (start, end) == (a, b) for _, (a, b) in kept):
+            kept.append((concept, (start, end)))
+    return kept
+
+
+@cache
+def shipped() -> tuple[Concept, ...]:
+    """The concepts of the data file that comes with the program."""
+    return load(DATA)
+
+
+def load(path: Path) -> tuple[Concept, ...]:
+    """Raises ConfigurationError, with the entry that is wrong."""
+    try:
+        fields = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"the synonyms in {path} cannot be read: {str(error).splitlines()[0]}") from None
+    return tuple(_concept(path, entry) for entries in fields.values() for entry in entries)
+
+
+def _concept(path: Path, entry: dict[str, object]) -> Concept:
+    names, also = entry.get("names"), entry.get("also")
+    if not isinstance(names, list) or not isinstance(also, list) or not names or not also or entry.keys() - _KEYS:
+        raise ConfigurationError(f"the synonyms in {path} have a wrong entry {entry!r}; it takes {', '.join(sorted(_KEYS))}")
+    return Concept(
+        _pattern([str(name) for name in names]),
+        tuple(str(term) for term in also),
+        bool(entry.get("opening", False)),
+        bool(entry.get("literal", True)),
+    )
+
+
+def _pattern(names: list[str]) -> re.Pattern[str]:
+    """Any of the names as whole words; spaces stand for any run of spaces, hyphens, slashes; a plural s may follow."""
+    phrases = [r"[\s\-/‐-―,]+".join(re.escape(word) for word in re.split(r"[\s\-/]+", name)) for name in names]
+    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(phrases, key=len, reverse=True)) + r")s?(?!\w)", re.IGNORECASE)

@@ -1,0 +1,137 @@
+"""A draft's versions: how one is checked, joined to the one before, and put into the queue."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from copilot.domain.claim import Citation, Origin, Verdict
+from copilot.domain.draft import Draft
+from copilot.domain.engagement import Engagement
+from copilot.domain.member import Actor
+from copilot.domain.permission import Right
+from copilot.domain.prompt import Prompt
+from copilot.domain.review import Act, Review, State, transition
+from copilot.errors import StaleError, UnknownNameError, UsageError
+from copilot.ports import UnitOfWork
+from copilot.services import audit
+from copilot.services.access import open_engagement_by_id
+from copilot.services.check import Checked, check_draft
+from copilot.services.desk import Desk
+from copilot.services.documents import body_of
+
+SERVICE_LEVEL = timedelta(days=2)  # until an engagement sets its own
+_MARKER = re.compile(r"\[\^(\d+)\]")
+
+
+def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple[Review, Draft, Engagement]:
+    """The queue item, its version under review, its engagement. Raises UnknownNameError, PermissionDeniedError."""
+    review = work.reviews.get(draft=draft_id)
+    if review is None:
+        raise UnknownNameError("draft", draft_id, "copilot queue lists them")
+    engagement = open_engagement_by_id(work, actor, review.engagement, right)
+    draft = work.drafts.get(id=draft_id, version=review.version)
+    if draft is None:
+        raise UnknownNameError("draft version", f"{draft_id} v{review.version}")
+    return review, draft, engagement
+
+
+def recheck(desk: Desk, draft: Draft, text: str, origin: Origin) -> Checked:
+    """Check an edited text against the draft's citations. Raises UsageError for a marker that points at no citation."""
+    if not text.strip():
+        raise UsageError("the text is empty; reject the draft instead")
+    known = {c.number for c in draft.citations}
+    strange = sorted({int(n) for n in _MARKER.findall(text)} - known)
+    if strange:
+        marks = ", ".join(f"[^{n}]" for n in strange)
+        raise UsageError(f"the text cites {marks}, but the draft's citations are {sorted(known) or 'none'}")
+    return check_draft(text, draft.citations, texts(desk, draft.engagement), origin=origin, previous=draft)
+
+
+def texts(desk: Desk, engagement_id: str) -> Callable[[str], str]:
+    """The exact text of a document version, by id."""
+    return lambda document_id: body_of(desk, engagement_id, document_id).extract.text
+
+
+def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prompt: Prompt, *, after: Draft | None) -> Draft:
+    """Write the version and put it into the queue: drafted, checked, pending, in one transaction."""
+    now = desk.clock.now()
+    if after is None:
+        review = _new_review(draft, prompt, now)
+        for act in (Act.CHECK, Act.SUBMIT):
+            review = replace(review, state=transition(review.state, act).to)
+        work.reviews.add(review)
+    else:
+        standing = work.reviews.get(draft=draft.id)
+        if standing is None or standing.version != after.version:
+            raise StaleError(f"draft {draft.id} got another version meanwhile; ask again in its conversation")
+        moved = replace(
+            requeued(standing, draft, now),
+            state=transition(standing.state, Act.REVISE).to,
+            second_signoff=prompt.second_signoff,
+        )
+        if not work.reviews.replace(moved, revision=standing.revision):
+            raise StaleError(f"draft {draft.id} was acted on meanwhile; ask again in its conversation")
+    work.drafts.add(draft)
+    talk = work.conversations.get(id=draft.conversation)
+    if talk is not None:
+        work.conversations.replace(replace(talk, draft=draft.id))
+    audit.record(
+        desk, work, actor, draft.engagement, "draft", draft.id, version=draft.version, hash=draft.hash, model=draft.model
+    )
+    return draft
+
+
+def requeued(review: Review, draft: Draft, now: datetime) -> Review:
+    """The queue item for a new version: nobody holds it, nothing is decided, the fencing token moves on."""
+    return replace(
+        review,
+        version=draft.version,
+        verdicts={v.value: n for v, n in draft.verdicts().items()},
+        flagged=is_flagged(draft),
+        updated_at=now,
+        revision=review.revision + 1,
+        token=review.token + 1,
+        claimed_by=None,
+        lease_until=None,
+        approved_by=None,
+        approved_hash=None,
+        signed_by=None,
+    )
+
+
+def is_flagged(draft: Draft) -> bool:
+    """True when a check or an injection warning wants a closer look."""
+    return bool(draft.warnings) or any(c.verdict is not Verdict.SUPPORTED for c in draft.claims)
+
+
+def _new_review(draft: Draft, prompt: Prompt, now: datetime) -> Review:
+    return Review(
+        draft=draft.id,
+        engagement=draft.engagement,
+        version=draft.version,
+        state=State.DRAFTED,
+        task=draft.task,
+        author=draft.author,
+        created_at=now,
+        updated_at=now,
+        due_at=now + SERVICE_LEVEL,
+        verdicts={v.value: n for v, n in draft.verdicts().items()},
+        flagged=is_flagged(draft),
+        second_signoff=prompt.second_signoff,
+    )
+
+
+def join(standing: Draft, question: str, text: str, citations: tuple[Citation, ...]) -> tuple[str, tuple[Citation, ...]]:
+    """Add a section to a draft: the new question as heading, its citations numbered after the ones that stand."""
+    shift = max((c.number for c in standing.citations), default=0)
+    moved = _MARKER.sub(lambda m: f"[^{int(m[1]) + shift}]", text)
+    before = standing.text if standing.text.startswith("## ") else f"## {heading(standing.question)}\n\n{standing.text}"
+    renumbered = tuple(replace(c, number=c.number + shift) for c in citations)
+    return f"{before.rstrip()}\n\n## {heading(question)}\n\n{moved}", (*standing.citations, *renumbered)
+
+
+def heading(question: str) -> str:
+    """The question as one short line of plain text: no Markdown of its own."""
+    line = re.sub(r"[\s#*_`\[\]<>|]+", " ", question).strip()
+    return line if len(line) <= 120 else line[:119] + "…"

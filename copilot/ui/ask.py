@@ -1,0 +1,212 @@
+"""The analyst's tab: ask, watch the draft come claim by claim, read the evidence beside it, revise what came back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from copilot.domain.claim import Claim
+from copilot.domain.draft import Draft
+from copilot.domain.drafting import Progress
+from copilot.domain.member import Actor
+from copilot.domain.permission import Right
+from copilot.services import draft, engagements, queries, review
+from copilot.services.desk import Desk
+from copilot.ui import choices
+from copilot.ui.events import Events
+from copilot.ui.pieces import button, hidden_box, html
+from copilot.ui.render import empty, notice, sheet
+from copilot.ui.show_draft import streaming, thread
+from copilot.ui.show_evidence import NOTHING_PICKED, evidence_panel
+
+PICK = "ask-pick"
+NEW = empty(
+    "Ask about the engagement's documents",
+    "Choose an engagement and a task, then ask in plain words. The draft comes back claim by claim, each checked against its "
+    "page, and waits in the approval queue from that moment.",
+)
+NO_ENGAGEMENT = empty("No engagement is open to you", "An administrator or a lead grants you the role of analyst in one.")
+
+
+class AskTab:
+    """Built inside a `gr.Tab`. `opened` refreshes the lists."""
+
+    def __init__(self, desk: Desk, events: Events) -> None:
+        self.desk, self.events = desk, events
+        self.draft, self.claim = gr.State(""), gr.State("")
+        with gr.Row(elem_classes="toolbar"):
+            self.engagement = gr.Dropdown([], label="Engagement", scale=3, min_width=180)
+            self.task = gr.Dropdown([], label="Task", scale=3, min_width=180)
+            self.document = gr.Dropdown([("All documents", "")], value="", label="Look into", scale=3, min_width=180)
+            self.conversation = gr.Dropdown([("New conversation", "")], value="", label="Conversation", scale=4, min_width=200)
+        with gr.Row(elem_classes="work"):
+            with gr.Column(scale=6, min_width=340):
+                self.thread = html(NEW, "pane pane-thread")
+                with gr.Row(elem_classes="toolbar"):
+                    self.question = gr.Textbox(
+                        label="Question",
+                        placeholder="What does the agreement say about …?",
+                        lines=2,
+                        max_lines=8,
+                        max_length=4000,
+                        scale=5,
+                        min_width=240,
+                    )
+                    self.send = button("Ask", "primary")
+                self.again = button("Try the failed request again", visible=False)
+                self._revision()
+            with gr.Column(scale=5, min_width=320):
+                self.evidence = html(NOTHING_PICKED, "pane pane-evidence")
+                with gr.Group(visible=False) as self.remark:
+                    self.note = gr.Textbox(label="Comment on this claim, for the reviewer", lines=2)
+                    self.comment = button("Comment")
+        self.pick = hidden_box(PICK)
+        self._wire()
+
+    def _revision(self) -> None:
+        with gr.Accordion("Revise this draft", open=False, visible=False) as self.revision:
+            self.why = gr.Textbox(label="What is to be changed, and why", lines=2)
+            self.wording = gr.Textbox(label="Your own wording (Markdown)", lines=8, max_lines=24)
+            with gr.Row():
+                self.rework = button("Let the drafter rework it")
+                self.reword = button("Check my wording and queue it", "primary")
+
+    def _wire(self) -> None:
+        talk = [self.thread, self.draft, self.revision, self.wording, self.again]
+        shown = [*talk, self.evidence, self.claim, self.remark]
+        self.engagement.change(self._engagement(), self.engagement, [self.task, self.document, self.conversation])
+        self.conversation.input(self._open(), [self.engagement, self.conversation], shown)
+        asked = [self.engagement, self.task, self.document, self.conversation, self.question]
+        for trigger in (self.send.click, self.question.submit):
+            trigger(self._ask(), asked, [*talk, self.conversation, self.question], show_progress="hidden")
+        self.again.click(self._resume(), [self.engagement, self.conversation], talk, show_progress="hidden")
+        self.pick.submit(
+            self._pick(), [self.pick, self.draft], [self.evidence, self.claim, self.remark], show_progress="hidden"
+        )
+        self.comment.click(self._comment(), [self.draft, self.claim, self.note], [self.note, self.evidence])
+        self.rework.click(self._revise(), [self.draft, self.why], [*talk, self.why], show_progress="hidden")
+        self.reword.click(self._revise(), [self.draft, self.why, self.wording], [*talk, self.why], show_progress="hidden")
+
+    def opened(self) -> Any:
+        """Handler: fill the list of engagements, keep the one chosen."""
+
+        @self.events.handler(Right.ASK)
+        def open_ask(actor: Actor, chosen: str | None) -> Any:
+            names = choices.engagement_names(self.desk, actor, Right.ASK)
+            kept = chosen if chosen in names else (names[0] if names else None)
+            return gr.Dropdown(names, value=kept), NEW if names else NO_ENGAGEMENT
+
+        return open_ask
+
+    def _engagement(self) -> Any:
+        @self.events.handler(Right.READ)
+        def engagement_chosen(actor: Actor, name: str | None) -> Any:
+            if not name:
+                return gr.skip()
+            kind = next((v.engagement.kind for v in engagements.listed(self.desk, actor) if v.engagement.name == name), "")
+            return (
+                gr.Dropdown(choices.tasks(self.desk, actor, kind), value="answer"),
+                gr.Dropdown(choices.document_names(self.desk, actor, name), value=choices.ALL),
+                gr.Dropdown(choices.conversations(self.desk, actor, name), value=choices.ALL),
+            )
+
+        return engagement_chosen
+
+    def _open(self) -> Any:
+        @self.events.handler(Right.READ)
+        def conversation_chosen(actor: Actor, engagement: str, conversation: str) -> Any:
+            closed = (NOTHING_PICKED, "", gr.Group(visible=False))
+            return (*self._talk(actor, engagement, conversation), *closed)
+
+        return conversation_chosen
+
+    def _ask(self) -> Any:
+        @self.events.handler(Right.ASK)
+        def ask(actor: Actor, engagement: str, task: str, document: str, talk: str, question: str) -> Iterator[Any]:
+            if not engagement:
+                gr.Warning("Choose an engagement first.")
+                return
+            stream = draft.ask(
+                self.desk, actor, engagement, question, task=task, conversation=talk or None, document=document or None
+            )
+            yield from self._follow(actor, stream, question, 2)
+            held = choices.conversations(self.desk, actor, engagement)
+            now = talk or (held[1][1] if len(held) > 1 else "")
+            yield (*self._talk(actor, engagement, now), gr.Dropdown(held, value=now), "")
+
+        return ask
+
+    def _resume(self) -> Any:
+        @self.events.handler(Right.ASK)
+        def resume(actor: Actor, engagement: str, conversation: str) -> Iterator[Any]:
+            waiting = [r for r in queries.requests(self.desk, actor, engagement) if r.conversation == conversation]
+            for request in waiting[-1:]:
+                yield from self._follow(actor, draft.resume(self.desk, actor, request.id), request.question, 0)
+            yield self._talk(actor, engagement, conversation)
+
+        return resume
+
+    def _revise(self) -> Any:
+        @self.events.handler(Right.ASK)
+        def revise(actor: Actor, draft_id: str, why: str, wording: str | None = None) -> Iterator[Any]:
+            yield from self._follow(actor, draft.revise(self.desk, actor, draft_id, why, wording), why, 1)
+            yield (*self._draft(actor, draft_id), "")
+
+        return revise
+
+    def _pick(self) -> Any:
+        @self.events.handler(Right.READ)
+        def claim_picked(actor: Actor, picked: str, draft_id: str) -> Any:
+            claim_id = picked.split(" ")[0]
+            panel = evidence_of(self.desk, actor, draft_id, claim_id)
+            return panel, claim_id, gr.Group(visible=True)
+
+        return claim_picked
+
+    def _comment(self) -> Any:
+        @self.events.handler(Right.COMMENT)
+        def comment(actor: Actor, draft_id: str, claim_id: str, note: str) -> Any:
+            review.comment(self.desk, actor, draft_id, claim_id, note)
+            return "", evidence_of(self.desk, actor, draft_id, claim_id)
+
+        return comment
+
+    def _follow(self, actor: Actor, stream: Iterator[Progress | Claim | Draft], question: str, more: int) -> Iterator[Any]:
+        """Show what comes as it comes; the other outputs (`more` beyond the five of the talk) stay as they are."""
+        progress: list[Progress] = []
+        claims: list[Claim] = []
+        rest = [gr.skip()] * (4 + more)
+        yield (streaming(question, progress, claims), *rest)
+        for item in stream:
+            if isinstance(item, Progress):
+                progress.append(item)
+            elif isinstance(item, Claim):
+                claims.append(item)
+            yield (streaming(question, progress, claims), *rest)
+
+    def _talk(self, actor: Actor, engagement: str, conversation: str) -> tuple[Any, ...]:
+        """The five outputs for a conversation: thread, draft, revision, wording, 'try again'."""
+        held = next((c for c in queries.conversations(self.desk, actor, engagement) if c.id == conversation), None)
+        if held is None:
+            return (NEW, "", gr.Accordion(visible=False), "", gr.Button(visible=False))
+        failed = [r for r in queries.requests(self.desk, actor, engagement) if r.conversation == conversation]
+        told = "".join(notice(f"“{r.question}” has no draft: {r.error or 'it was interrupted'}", "bad") for r in failed)
+        if held.draft is None:
+            return (sheet(told), "", gr.Accordion(visible=False), "", gr.Button(visible=bool(failed)))
+        return self._draft(actor, held.draft, told, bool(failed))
+
+    def _draft(self, actor: Actor, draft_id: str, told: str = "", failed: bool = False) -> tuple[Any, ...]:
+        view = queries.draft(self.desk, actor, draft_id)
+        open_still = view.deliverable is None
+        page = (sheet(told) if told else "") + thread(view, PICK)
+        return (page, draft_id, gr.Accordion(visible=open_still), view.draft.text, gr.Button(visible=failed))
+
+
+def evidence_of(desk: Desk, actor: Actor, draft_id: str, claim_id: str) -> str:
+    """The panel beside a picked claim."""
+    view = queries.draft(desk, actor, draft_id)
+    claim = next((c for c in view.draft.claims if c.id == claim_id), None)
+    if claim is None:
+        return NOTHING_PICKED
+    found = [queries.evidence(desk, actor, draft_id, number) for number in claim.citations]
+    return evidence_panel(claim, found, [c for c in view.comments if c.claim == claim_id], view.names)

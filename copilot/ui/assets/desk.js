@@ -1,0 +1,152 @@
+// What the page itself does: tell hidden boxes what was clicked, count leases down, upload files, sign out.
+// It builds elements and sets textContent; it never puts text into the page as HTML.
+(() => {
+  "use strict";
+  const classNamed = (element, prefix) => {
+    const found = [...element.classList].find((name) => name.startsWith(prefix));
+    return found ? found.slice(prefix.length) : "";
+  };
+  let clicks = 0;
+
+  const tell = (identifier, value) => {
+    const box = document.querySelector(`#${CSS.escape(identifier)} textarea, #${CSS.escape(identifier)} input`);
+    if (!box) return;
+    const write = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set;
+    write.call(box, `${value} ${++clicks}`); // the counter makes a second click on the same element an event too
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true })); // Gradio's 'submit' of the box
+  };
+
+  const pick = (event) => {
+    const element = event.target.closest?.("[class*='ref--']");
+    const list = element?.closest("[class*='picks--']");
+    if (!element || !list || window.getSelection()?.toString()) return;
+    list.querySelectorAll(".is-picked").forEach((other) => other.classList.remove("is-picked"));
+    element.classList.add("is-picked");
+    tell(classNamed(list, "picks--"), classNamed(element, "ref--"));
+  };
+  document.addEventListener("click", pick);
+  document.addEventListener("keydown", (event) => {
+    if ((event.key === "Enter" || event.key === " ") && event.target.matches?.("[class*='ref--']")) {
+      event.preventDefault();
+      pick(event);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".signs-out")) return;
+    fetch("/logout", { method: "POST", redirect: "manual" }).finally(() => window.location.assign("/login"));
+  });
+
+  // An ended session is answered with 401: go and sign in, instead of showing a page that no longer works.
+  const plainFetch = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await plainFetch(...request);
+    if (answer.status === 401) window.location.assign("/login");
+    return answer;
+  };
+
+  const countDown = () => {
+    document.querySelectorAll("[class*='until--']").forEach((element) => {
+      const left = Number(classNamed(element, "until--")) - Date.now() / 1000;
+      const minutes = Math.floor(Math.max(left, 0) / 60);
+      const seconds = String(Math.floor(Math.max(left, 0) % 60)).padStart(2, "0");
+      element.textContent = left > 0 ? `${minutes}:${seconds} left` : "the lease has run out; take the draft again";
+      element.classList.toggle("is-short", left < 180);
+    });
+  };
+  window.setInterval(countDown, 1000);
+
+  const made = (tag, className, text = "") => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.textContent = text;
+    return element;
+  };
+
+  const decoded = (hexadecimal) =>
+    new TextDecoder().decode(Uint8Array.from(hexadecimal.match(/../g) ?? [], (pair) => parseInt(pair, 16)));
+
+  const lines = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+
+  const report = (row, bar, said, text) => {
+    for (const line of lines(text.slice(0, text.lastIndexOf("\n") + 1))) {
+      if (line.progress) {
+        said.textContent = line.progress.note || line.progress.stage;
+        if (line.progress.total) bar.value = line.progress.done / line.progress.total;
+        else bar.removeAttribute("value");
+      } else if (line.outcome) {
+        bar.value = 1;
+        row.dataset.status = line.outcome.status;
+        const detail = line.outcome.error || `${line.outcome.pages ?? "–"} pages, ${line.outcome.chunks} chunks`;
+        said.textContent = `${line.outcome.status}: ${detail}`;
+      } else if (line.error) {
+        row.dataset.status = "failed";
+        said.textContent = line.error;
+      }
+    }
+  };
+
+  const send = (engagement, file, list) =>
+    new Promise((done) => {
+      const row = made("li", "upload-row");
+      const bar = document.createElement("progress");
+      bar.max = 1;
+      bar.value = 0;
+      const said = made("span", "upload-said", "sending");
+      row.append(made("b", "", file.name), bar, said);
+      list.append(row);
+      const form = new FormData();
+      form.append("file", file, file.name);
+      const request = new XMLHttpRequest();
+      request.open("POST", `/upload/${encodeURIComponent(engagement)}`);
+      request.upload.onprogress = (event) => {
+        bar.value = event.lengthComputable ? event.loaded / event.total : 0;
+        if (event.loaded === event.total) said.textContent = "reading";
+      };
+      request.onprogress = () => request.status === 200 && report(row, bar, said, request.responseText);
+      request.onload = () => {
+        if (request.status === 200) report(row, bar, said, request.responseText);
+        else {
+          row.dataset.status = "failed";
+          said.textContent = request.responseText.trim().slice(0, 300) || `refused (${request.status})`;
+        }
+        done();
+      };
+      request.onerror = () => {
+        row.dataset.status = "failed";
+        said.textContent = "the connection broke; try again";
+        done();
+      };
+      request.send(form);
+    });
+
+  const sendAll = async (engagement, files, list) => {
+    list.replaceChildren();
+    for (const file of files) await send(engagement, file, list); // one after the other: the reader takes one at a time
+    tell("documents-refresh", "done");
+  };
+
+  const furnish = (place) => {
+    const engagement = decoded(classNamed(place, "for--"));
+    const zone = made("label", "dropzone");
+    const input = document.createElement("input");
+    input.type = "file";
+    input.multiple = true;
+    zone.append(made("b", "", "Drop files here, or click to choose"), made("span", "", `They go into “${engagement}” and are read at once.`), input);
+    const list = made("ul", "uploads");
+    input.addEventListener("change", () => sendAll(engagement, [...input.files], list).then(() => (input.value = "")));
+    zone.addEventListener("dragover", (event) => (event.preventDefault(), zone.classList.add("is-over")));
+    zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      zone.classList.remove("is-over");
+      sendAll(engagement, [...event.dataTransfer.files], list);
+    });
+    place.append(zone, list);
+  };
+
+  const look = () => document.querySelectorAll(".uploader:empty").forEach(furnish);
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  look();
+})();

@@ -1,0 +1,237 @@
+"""One draft on the reviewer's desk: claim by claim with the evidence beside, edit with a redline, decide."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import gradio as gr
+
+from copilot.domain.deliverable import Format
+from copilot.domain.member import Actor
+from copilot.domain.permission import Right
+from copilot.domain.review import Act, ReasonCode, State
+from copilot.services import queries, release, review
+from copilot.services.desk import Desk
+from copilot.services.queries import DraftView
+from copilot.ui.ask import evidence_of
+from copilot.ui.events import Events
+from copilot.ui.pieces import button, hidden_box, html
+from copilot.ui.redline import redline
+from copilot.ui.render import empty, notice, sheet
+from copilot.ui.show_draft import checklist, claim_list, decisions, downloads, draft_head, draft_text, lease_line
+from copilot.ui.show_evidence import NOTHING_PICKED
+
+PICK = "review-pick"
+HOLDING = frozenset({Act.CLAIM, Act.RENEW, Act.UNCLAIM})  # beside the head
+REASONED = frozenset({Act.RETURN, Act.REJECT, Act.ESCALATE, Act.RECALL})  # ask for a reason and a note
+DONE = {
+    Act.CLAIM: "The draft is yours.",
+    Act.RENEW: "The draft stays yours for another full period.",
+    Act.UNCLAIM: "The draft waits in the queue again.",
+    Act.EDIT: "Saved as a new version; what changed was checked again.",
+    Act.OVERRIDE: "The claim may stand; your reason goes into the evidence appendix.",
+    Act.APPROVE: "Approved: your signature is on exactly this text.",
+    Act.SIGN: "Second sign-off recorded.",
+    Act.RETURN: "Returned to the analyst.",
+    Act.REJECT: "Rejected.",
+    Act.ESCALATE: "Handed on to another reviewer.",
+    Act.RELEASE: "Released. Its files can be downloaded above.",
+    Act.RECALL: "Recalled: its files can no longer be downloaded.",
+    Right.COMMENT: "Comment added.",
+}
+NO_DRAFT = empty("No draft on your desk", "Click a row above to read a draft, or take the next one that fits your credentials.")
+REASONS = [(code.replace("_", " "), code.value) for code in ReasonCode]
+
+
+class ReviewCase:
+    """`outputs` are all components that `shown` gives values for. `changed` changes whenever the draft may have moved."""
+
+    def __init__(self, desk: Desk, events: Events) -> None:
+        self.desk, self.events = desk, events
+        self.draft, self.claim, self.hash = gr.State(""), gr.State(""), gr.State("")
+        self.token, self.base = gr.State(0), gr.State("")
+        self.buttons: dict[Act, gr.Button] = {}
+        with gr.Row(elem_classes="work"):
+            self.head = html(NO_DRAFT, "pane pane-head")
+            with gr.Column(scale=0, min_width=190, visible=False) as self.lease:
+                self._button(Act.CLAIM, "Take this draft", "primary")
+                self._button(Act.RENEW, "Keep it for longer")
+                self._button(Act.UNCLAIM, "Give it back")
+        with gr.Row(visible=False, elem_classes="work") as self.body:
+            with gr.Column(scale=6, min_width=340), gr.Tabs():
+                with gr.Tab("Claims"):
+                    self.claims = html("", "pane pane-claims")
+                with gr.Tab("As it reads"):
+                    self.text = html("", "pane pane-claims")
+                with gr.Tab("Edit"):
+                    self._editor()
+                with gr.Tab("History and checklist"):
+                    self.history = html("", "pane pane-claims")
+            with gr.Column(scale=5, min_width=320):
+                self.evidence = html(NOTHING_PICKED, "pane pane-evidence")
+                self._on_claim()
+        self._decision()
+        self.pick, self.changed = hidden_box(PICK), gr.State(0)
+        self.outputs = [
+            self.head, self.body, self.claims, self.text, self.editor, self.redline, self.history, self.evidence, self.draft,
+            self.claim, self.hash, self.token, self.base, self.on_claim, self.deciding, self.reasoning, self.lease, *self.buttons.values(), self.changed,
+        ]  # fmt: skip
+        self._wire()
+
+    def _editor(self) -> None:
+        self.editor = gr.Textbox(
+            label="Text (Markdown; [^n] cites)", lines=12, max_lines=22, max_length=400_000, elem_classes="mono"
+        )
+        self.save = button("Save and check again", "primary")
+        self.redline = html("", "pane pane-redline")
+
+    def _on_claim(self) -> None:
+        with gr.Accordion("On this claim", open=True, visible=False) as self.on_claim:
+            self.claim_note = gr.Textbox(label="Comment, or why it may stand", lines=2)
+            with gr.Row():
+                self.claim_reason = gr.Dropdown(
+                    REASONS, value=ReasonCode.WRONG_JUDGMENT.value, label="Reason for an override", scale=2, min_width=160
+                )
+                self.comment, self.override = button("Comment"), button("Let it stand")
+
+    def _decision(self) -> None:
+        with gr.Column(visible=False, elem_classes="decide") as self.deciding:
+            with gr.Row(visible=False) as self.reasoning:
+                self.reason = gr.Dropdown(REASONS, value=ReasonCode.UNSUPPORTED.value, label="Reason", scale=1, min_width=180)
+                self.note = gr.Textbox(
+                    label="Note for the analyst or the next reviewer",
+                    placeholder="Needed to return, reject, escalate or recall",
+                    scale=3,
+                    min_width=260,
+                )
+            with gr.Row(elem_classes="acts"):
+                self._button(Act.APPROVE, "Approve", "primary")
+                self._button(Act.SIGN, "Second sign-off", "primary")
+                self._button(Act.RELEASE, "Release", "primary")
+                self._button(Act.RETURN, "Return to the analyst")
+                self._button(Act.ESCALATE, "Escalate")
+                self._button(Act.REJECT, "Reject", "stop")
+                self._button(Act.RECALL, "Recall", "stop")
+
+    def _button(self, act: Act, label: str, variant: Literal["primary", "secondary", "stop"] = "secondary") -> None:
+        self.buttons[act] = button(label, variant, visible=False, wide=180)
+
+    def _wire(self) -> None:
+        desk, reasoned = self.desk, [self.reason, self.note]
+        self.pick.submit(
+            self._picked(), [self.pick, self.draft], [self.evidence, self.claim, self.on_claim], show_progress="hidden"
+        )
+        self.editor.change(
+            self._redline(), [self.base, self.editor], self.redline, show_progress="hidden", trigger_mode="always_last"
+        )
+        self._on(
+            self.save, Act.EDIT, lambda a, d, text, token: review.edit(desk, a, d, text, int(token)), self.editor, self.token
+        )
+        self._on(self.comment, Right.COMMENT, lambda a, d, c, n: review.comment(desk, a, d, c, n), self.claim, self.claim_note)
+        self._on(
+            self.override, Act.OVERRIDE,
+            lambda a, d, c, r, n: review.override(desk, a, d, c, ReasonCode(r), n),
+            self.claim, self.claim_reason, self.claim_note,
+        )  # fmt: skip
+        plain: dict[Act, Callable[..., object]] = {
+            Act.CLAIM: review.claim,
+            Act.RENEW: review.renew,
+            Act.UNCLAIM: review.unclaim,
+        }
+        hashed: dict[Act, Callable[..., object]] = {Act.APPROVE: review.approve, Act.SIGN: review.sign}
+        coded: dict[Act, Callable[..., object]] = {
+            Act.RETURN: review.send_back, Act.REJECT: review.reject, Act.ESCALATE: review.escalate, Act.RECALL: release.recall,
+        }  # fmt: skip
+        for act, call in plain.items():
+            self._on(self.buttons[act], act, lambda a, d, call=call: call(desk, a, d))
+        for act, call in hashed.items():
+            self._on(self.buttons[act], act, lambda a, d, shown, call=call: call(desk, a, d, shown), self.hash)
+        for act, call in coded.items():
+            self._on(self.buttons[act], act, lambda a, d, r, n, call=call: call(desk, a, d, ReasonCode(r), n), *reasoned)
+        self._on(self.buttons[Act.RELEASE], Act.RELEASE, lambda a, d: release.release(desk, a, d, Format.DOCX))
+
+    def _on(self, trigger: gr.Button, act: Act | Right, call: Callable[..., object], *inputs: gr.components.Component) -> None:
+        """A button that carries out an act of the services, then shows the draft as it stands."""
+
+        def carry_out(actor: Actor, draft_id: str, claim_id: str, *values: Any) -> Any:
+            call(actor, draft_id, *values)
+            gr.Info(DONE[act], duration=4)
+            return self.shown(actor, draft_id, claim_id)
+
+        carry_out.__name__ = f"review_{act.name.lower()}"
+        trigger.click(self.events.handler(act)(carry_out), [self.draft, self.claim, *inputs], self.outputs)
+
+    def _picked(self) -> Any:
+        @self.events.handler(Right.READ)
+        def claim_picked(actor: Actor, picked: str, draft_id: str) -> Any:
+            claim_id = picked.split(" ")[0]
+            return evidence_of(self.desk, actor, draft_id, claim_id), claim_id, gr.Accordion(visible=True)
+
+        return claim_picked
+
+    def _redline(self) -> Any:
+        @self.events.handler(Act.EDIT)
+        def show_redline(actor: Actor, base: str, text: str) -> Any:
+            del actor
+            return "" if text == base else sheet('<div class="redline">', redline(base, text, around=160), "</div>")
+
+        return show_redline
+
+    def shown(self, actor: Actor, draft_id: str, claim_id: str = "") -> tuple[Any, ...]:
+        """Values for `outputs`."""
+        view = queries.draft(self.desk, actor, draft_id)
+        draft = view.draft
+        claim_id = claim_id if any(c.id == claim_id for c in draft.claims) else ""
+        panel = evidence_of(self.desk, actor, draft_id, claim_id) if claim_id else NOTHING_PICKED
+        may = possible(view, actor)
+        return (
+            sheet(draft_head(view), lease_line(view), _standing(view, actor), downloads(view)),
+            gr.Row(visible=True),
+            claim_list(view, PICK, claim_id),
+            sheet(draft_text(view, PICK, claim_id)),
+            gr.Textbox(value=draft.text, interactive=Act.EDIT in may),
+            "",
+            sheet(checklist(view), "<h4>Decisions</h4>", decisions(view) or notice("None yet.", "info")),
+            panel,
+            draft_id, claim_id, draft.hash, view.review.token, draft.text,
+            gr.Accordion(visible=bool(claim_id)),
+            gr.Column(visible=bool(may - HOLDING)),
+            gr.Row(visible=bool(may & REASONED)),
+            gr.Column(visible=bool(may & HOLDING)),
+            *(gr.Button(label(act, view), visible=act in may) for act in self.buttons),
+            view.review.revision,
+        )  # fmt: skip
+
+
+def possible(view: DraftView, actor: Actor) -> frozenset[Act]:
+    """Acts worth offering. What is offered is a help, not a permission: the services judge."""
+    review_, mine = view.review, view.review.claimed_by == actor.member.id
+    if review_.state is State.CLAIMED and mine:
+        return frozenset({Act.APPROVE, Act.RETURN, Act.ESCALATE, Act.REJECT, Act.RENEW, Act.UNCLAIM, Act.EDIT, Act.OVERRIDE})
+    if review_.state is State.APPROVED:
+        waits = review_.second_signoff and review_.signed_by is None
+        return frozenset({Act.RETURN, Act.SIGN if waits else Act.RELEASE})
+    acts = {State.PENDING: Act.CLAIM, State.ESCALATED: Act.CLAIM, State.RELEASED: Act.RECALL}
+    return frozenset({acts[review_.state]} if review_.state in acts else ())
+
+
+def label(act: Act, view: DraftView) -> str:
+    """An approval's button names what is approved."""
+    words = {
+        Act.CLAIM: "Take this draft",
+        Act.APPROVE: f"Approve version {view.draft.version} · {view.draft.hash[:8]}",
+        Act.SIGN: f"Second sign-off · {view.draft.hash[:8]}",
+        Act.RELEASE: "Release",
+        Act.RENEW: "Keep it for longer",
+        Act.UNCLAIM: "Give it back",
+        Act.RETURN: "Return to the analyst",
+    }
+    return words.get(act, act.value.capitalize())
+
+
+def _standing(view: DraftView, actor: Actor) -> str:
+    """One line that says what is to be done now."""
+    if view.review.state is State.CLAIMED and view.review.claimed_by == actor.member.id:
+        if view.blocked:
+            return notice(f"{len(view.blocked)} claim(s) forbid approval: edit them, or let them stand with a reason.", "warn")
+        return notice("Every claim can be approved. Read the draft as a whole before you sign.", "info")
+    return ""

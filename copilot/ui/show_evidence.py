@@ -1,0 +1,73 @@
+"""The evidence beside a claim: the quotation in its context, its page with the lines marked, what the checks say."""
+
+import re
+from collections.abc import Sequence
+
+from copilot.domain.claim import Claim, Match
+from copilot.domain.review import Comment
+from copilot.services.queries import EvidenceView
+from copilot.ui.escaping import esc
+from copilot.ui.markdown import inline
+from copilot.ui.render import chip, empty, sheet, verdict_chip
+from copilot.ui.show_draft import comments
+
+NOTHING_PICKED = empty("Evidence", "Click a claim to see the quotation it stands on, in its context and on its page.")
+AROUND = 280  # characters of context on each side
+_MATCHES = {
+    Match.EXACT: ("quotation found word for word", "good"),
+    Match.FUZZY: ("found with small differences", "warn"),
+    Match.NONE: ("quotation not found at its place", "bad"),
+}
+
+
+def evidence_panel(
+    claim: Claim, found: Sequence[EvidenceView], remarks: Sequence[Comment] = (), names: dict[str, str] | None = None
+) -> str:
+    """All that a reader needs to judge the claim."""
+    reasons = "".join(f"<li>{esc(reason)}</li>" for reason in claim.reasons)
+    head = (
+        f'<div class="picked"><p>{inline(claim.text)}</p>{verdict_chip(claim.verdict)}<ul class="reasons">{reasons}</ul></div>'
+    )
+    cited = "".join(evidence(view) for view in found) or '<p class="quiet">This claim cites nothing.</p>'
+    return sheet('<div class="evidence">', head, cited, comments(remarks, names or {}), "</div>")
+
+
+def evidence(view: EvidenceView) -> str:
+    """One citation. Line breaks of the document are kept, its markup is not interpreted."""
+    citation = view.citation
+    words, kind = _MATCHES[citation.match]
+    place = f", page {citation.page}" if citation.page is not None else ""
+    older = "" if view.current else chip("not the current version of the document", "warn")
+    context = (
+        f'<div class="context">{esc(_tight(view.before)[-AROUND:])}'
+        f"<mark>{esc(_tight(view.quotation or citation.quotation))}</mark>{esc(_tight(view.after)[:AROUND])}</div>"
+    )
+    return (
+        f'<div class="citation"><p class="source"><sup class="cite">{citation.number}</sup> '
+        f"<b>{esc(citation.document)}</b>{place}</p>"
+        f'<div class="labels">{chip(words, kind)}{older}</div>{context}{_said(view)}{_page(view)}</div>'
+    )
+
+
+def _tight(text: str) -> str:
+    """Without empty lines and leaders of dots, which say nothing and push the quotation out of sight."""
+    return re.sub(r"(?:[ \t]*\.){5,}", " …", re.sub(r"\n\s*\n", "\n", text))
+
+
+def _said(view: EvidenceView) -> str:
+    """The words that were quoted, where the document's own differ."""
+    if " ".join(view.citation.quotation.split()) == " ".join(view.quotation.split()):
+        return ""
+    return f'<p class="quiet">Quoted as: “{esc(view.citation.quotation)}”</p>'
+
+
+def _page(view: EvidenceView) -> str:
+    citation = view.citation
+    if citation.page is None or view.media_type != "application/pdf":
+        return ""
+    address = f"/page/{esc(citation.document_id)}/{citation.page}.png?start={citation.start}&amp;end={citation.end}"
+    label = f"Page {citation.page} of {esc(citation.document)}"
+    return (
+        f"<details><summary>{label}, with the quotation marked</summary>"
+        f'<img class="page" loading="lazy" src="{address}" alt="{label}"></details>'
+    )

@@ -1,0 +1,79 @@
+"""The schema: migrations and declarations agree, on both databases; old stores are upgraded, newer ones refused."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from copilot.adapters.store import open_store
+from copilot.adapters.store.sql.migrations import FOLDER, HEAD
+from copilot.adapters.store.sql.schema import METADATA
+from copilot.adapters.store.sql.upgrade import configured
+from copilot.adapters.vault import MemoryVault
+from copilot.errors import ConfigurationError
+
+# Applied migrations never change: a new one is added here, a line is never edited.
+APPLIED = {
+    "0001_first_schema.py": "ae4756154691bcbf15c4f99209f12ba93d29907c370387f1fac5ccf08dc6ae69",
+}
+
+
+def raw(url: str) -> str:
+    return url.replace("postgresql:", "postgresql+psycopg:")
+
+
+def test_applied_migrations_never_change() -> None:
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (FOLDER / "versions").glob("*.py")}
+    assert found == APPLIED
+
+
+def test_the_head_is_known_without_alembic() -> None:
+    assert ScriptDirectory.from_config(configured()).get_heads() == [HEAD]
+
+
+def test_the_migrated_schema_is_the_declared_one(database: str, vault: MemoryVault) -> None:
+    open_store(database, vault).close()
+    engine = create_engine(raw(database))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+
+
+def test_a_store_newer_than_the_program_is_refused_and_left_alone(database: str, vault: MemoryVault) -> None:
+    open_store(database, vault).close()
+    engine = create_engine(raw(database))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigurationError, match=r"newer program \(schema 9999"):
+        open_store(database, vault)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+    engine.dispose()
+
+
+def test_opened_by_many_at_once_it_is_migrated_once(database: str, vault: MemoryVault) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: open_store(database, vault), range(4)))
+    for store in stores:
+        with store.read() as work:
+            assert work.members.count() == 0
+        store.close()
+
+
+def test_a_failed_migration_leaves_nothing(database: str, vault: MemoryVault, tmp_path: Path) -> None:
+    engine = create_engine(raw(database))
+    Path(engine.url.database or "").parent.mkdir(exist_ok=True) if engine.dialect.name == "sqlite" else None
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE audit (mine INTEGER)"))  # in the way of the last table of the first migration
+    with pytest.raises(Exception, match="audit"):
+        open_store(database, vault)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE audit"))
+    engine.dispose()
+    open_store(database, vault).close()

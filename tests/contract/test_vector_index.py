@@ -1,0 +1,238 @@
+"""One suite over embedded Chroma and a real Chroma server."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from copilot.adapters.index import open_vector_index
+from copilot.adapters.index.chroma import ChromaIndex
+from copilot.errors import BusyError, ConfigurationError
+from copilot.ports import Floats
+
+
+def vectors(count: int, seed: int = 1, dimension: int = 16) -> Floats:
+    rows = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = Path(sys.executable).with_name("chroma")
+    where = tmp_path_factory.mktemp("server")
+    process = subprocess.Popen(
+        [program, "run", "--path", where, "--host", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await(f"http://127.0.0.1:{port}/api/v2/heartbeat", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _await(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(200):
+        assert process.poll() is None, "the Chroma server ended"
+        try:
+            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 (loopback)
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the Chroma server does not answer")
+
+
+@pytest.fixture(params=["embedded", "server"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ChromaIndex]:
+    url = "" if request.param == "embedded" else request.getfixturevalue("server")
+    opened = open_vector_index(url, tmp_path / "index", f"test-{tmp_path.name}")
+    yield opened
+    opened.close()
+
+
+def test_the_nearest_come_first_with_their_cosine_similarity(index: ChromaIndex) -> None:
+    rows = vectors(40)
+    index.add("eng-a", "doc-1", rows)
+    found = index.query("eng-a", rows[7], 5)
+    assert found[0][:2] == ("doc-1", 7)
+    assert found[0][2] == pytest.approx(1.0, abs=1e-3)
+    expected = np.sort(rows @ rows[7])[::-1][:5]
+    assert [similarity for *_, similarity in found] == pytest.approx(expected.tolist(), abs=1e-3)
+    index.erase("eng-a")
+
+
+def test_an_engagement_sees_only_its_own_vectors(index: ChromaIndex) -> None:
+    rows = vectors(5)
+    index.add("eng-b", "doc-1", rows)
+    index.add("eng-c", "doc-2", rows)
+    assert {document for document, *_ in index.query("eng-b", rows[0], 10)} == {"doc-1"}
+    index.erase("eng-b")
+    assert index.query("eng-b", rows[0], 10) == []
+    assert len(index.query("eng-c", rows[0], 10)) == 5
+    index.erase("eng-c")
+
+
+def test_adding_twice_changes_nothing_and_removing_removes_one_document(index: ChromaIndex) -> None:
+    rows = vectors(6)
+    index.add("eng-d", "doc-1", rows)
+    index.add("eng-d", "doc-1", rows)
+    index.add("eng-d", "doc-2", rows[:2])
+    assert dict(index.documents("eng-d")) == {"doc-1": 6, "doc-2": 2}
+    index.remove("eng-d", "doc-1")
+    assert dict(index.documents("eng-d")) == {"doc-2": 2}
+    index.remove("eng-d", "doc-9")
+    index.erase("eng-d")
+
+
+def test_a_search_within_a_document_is_exact(index: ChromaIndex) -> None:
+    rows, others = vectors(30, 2), vectors(30, 3)
+    index.add("eng-e", "doc-1", rows)
+    index.add("eng-e", "doc-2", others)
+    order = np.argsort(-(others @ rows[0]))[:4].tolist()
+    assert [(d, o) for d, o, _ in index.query("eng-e", rows[0], 4, "doc-2")] == [("doc-2", o) for o in order]
+    assert index.query("eng-e", rows[0], 4, "doc-9") == []
+    index.erase("eng-e")
+
+
+def test_an_engagement_that_nothing_was_added_to_is_empty(index: ChromaIndex) -> None:
+    assert index.query("eng-f", vectors(1)[0], 3) == []
+    assert dict(index.documents("eng-f")) == {}
+    index.remove("eng-f", "doc-1")
+    index.erase("eng-f")
+
+
+def test_more_than_one_batch_goes_in_whole(index: ChromaIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = vectors(6001, dimension=4)
+    index.add("eng-g", "doc-1", rows)
+    assert dict(index.documents("eng-g")) == {"doc-1": 6001}
+    index.erase("eng-g")
+
+
+def test_vectors_of_two_embedders_do_not_mix(tmp_path: Path) -> None:
+    first = open_vector_index("", tmp_path, "small")
+    first.add("eng-a", "doc-1", vectors(3, dimension=4))
+    first.close()
+    second = open_vector_index("", tmp_path, "large")
+    assert dict(second.documents("eng-a")) == {}
+    second.add("eng-a", "doc-1", vectors(3, dimension=8))
+    second.close()
+
+
+def test_what_was_added_survives_a_restart(tmp_path: Path) -> None:
+    rows = vectors(3)
+    for _ in range(2):
+        index = open_vector_index("", tmp_path, "e")
+        index.add("eng-a", "doc-1", rows)
+        assert dict(index.documents("eng-a")) == {"doc-1": 3}
+        index.close()
+
+
+def test_a_folder_is_private_has_a_random_name_and_vanishes_when_erased(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    index = open_vector_index("", root, "e")
+    index.add("eng-secret", "doc-1", vectors(3))
+    (folder,) = (path for path in root.iterdir() if path.is_dir())
+    assert "secret" not in folder.name
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert root.stat().st_mode & 0o777 == 0o700
+    index.erase("eng-secret")
+    assert not [path for path in root.iterdir() if path.is_dir()]
+    index.close()
+
+
+def test_a_second_process_is_told_who_holds_the_index(tmp_path: Path) -> None:
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        index = open_vector_index("", tmp_path, "e")
+        with pytest.raises(BusyError, match=f"held by process {holder.pid}"):
+            index.documents("eng-a")
+        index.close()
+    finally:
+        holder.kill()
+        holder.communicate()
+    index = open_vector_index("", tmp_path, "e")
+    assert dict(index.documents("eng-a")) == {"doc-1": 2}  # the killed holder's lock went with it
+    index.close()
+
+
+HOLD = """
+import sys
+from pathlib import Path
+import numpy as np
+from copilot.adapters.index import open_vector_index
+index = open_vector_index("", Path(sys.argv[1]), "e")
+index.add("eng-a", "doc-1", np.eye(2, dtype=np.float32))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_clients_used_least_recently_are_closed(tmp_path: Path) -> None:
+    index = open_vector_index("", tmp_path, "e")
+    for number in range(23):
+        index.add(f"eng-{number}", "doc-1", vectors(1))
+    other = open_vector_index("", tmp_path, "e")
+    assert dict(other.documents("eng-0")) == {"doc-1": 1}  # no longer held by the first
+    with pytest.raises(BusyError):
+        other.documents("eng-22")
+    index.close()
+    other.close()
+
+
+def test_threads_may_share_an_index_while_it_is_erased(index: ChromaIndex) -> None:
+    failures: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            for _ in range(5):
+                index.add("eng-t", f"doc-{number}", vectors(3, number))
+                index.query("eng-t", vectors(1)[0], 3)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the test shows it)
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert dict(index.documents("eng-t")) == {f"doc-{n}": 3 for n in range(4)}
+    index.erase("eng-t")
+
+
+def test_an_unreadable_index_is_emptied_so_that_the_store_can_fill_it(tmp_path: Path) -> None:
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", vectors(3))
+    index.close()
+    (database,) = tmp_path.glob("*/chroma.sqlite3")
+    database.write_bytes(b"not a database" * 1000)
+    assert dict(index.documents("eng-a")) == {}
+    index.add("eng-a", "doc-1", vectors(3))
+    assert dict(index.documents("eng-a")) == {"doc-1": 3}
+    index.close()
+
+
+@pytest.mark.parametrize("url", ["ftp://host", "localhost:8000", "http://", "http://host:port"])
+def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigurationError, match="Chroma server"):
+        open_vector_index(url, tmp_path, "e")
+
+
+def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    index = open_vector_index("http://127.0.0.1:9", tmp_path, "e")
+    with pytest.raises(ConfigurationError, match=r"127\.0\.0\.1:9"):
+        index.documents("eng-a")

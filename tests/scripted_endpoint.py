@@ -1,0 +1,267 @@
+"""An OpenAI-compatible chat endpoint on loopback that answers by script: whole answers, streams, and faults on demand.
+
+    with ScriptedEndpoint([answer({...}), Fault.RATE_LIMITED, "plain text"]) as endpoint:
+        drafter = ChatDrafter("gpt-test", prompts, base_url=endpoint.url, api_key=endpoint.key)
+
+The script's steps are used in order, the last one again and again; a callable step is given the request and returns a step.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, cast
+
+
+class Fault(StrEnum):
+    """What the endpoint can be told to do wrong."""
+
+    RATE_LIMITED = "429 with Retry-After: 1"
+    RATE_LIMITED_LONG = "429 with Retry-After: 3600"
+    QUOTA = "429 insufficient_quota"
+    SERVER_ERROR = "500"
+    OVERLOADED = "503 without Retry-After"
+    SLOW = "no byte for a second"
+    DRIPPING = "one byte every 50 ms, for ever"
+    TRUNCATED = "the connection ends in the middle of the answer"
+    CUT_OFF = "finish_reason length"
+    UNFINISHED = "no finish_reason"
+    INVALID_JSON = "text that is not JSON, as the answer"
+    BROKEN_BODY = "a body that is not JSON, said to be JSON"
+    HTML = "an HTML page with status 200"
+    EMPTY = "no text"
+    REFUSAL = "the model refuses"
+    CONTENT_FILTER = "400 content_filter"
+    FILTERED = "finish_reason content_filter"
+    CONTEXT_TOO_LONG = "400 context_length_exceeded"
+    WRONG_MODEL = "404 model_not_found"
+    REVOKED_KEY = "401"
+    FORBIDDEN = "403"
+    NO_JSON_SCHEMA = "400: response_format json_schema is not supported"
+    REDIRECT = "302 to another host"
+    TWO_CHOICES = "two choices"
+    TOOL_CALL = "a tool call instead of text"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it came: its JSON body, headers in lower case, and when."""
+
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+    at: float
+
+    @property
+    def text(self) -> str:
+        """All messages' text."""
+        return "\n".join(str(message["content"]) for message in self.body["messages"])
+
+
+Plain = str | Mapping[str, Any] | Fault
+Step = Plain | Callable[[Asked], Plain]
+
+
+def claim(text: str, label: str = "S1", quotation: str = "", section: str = "") -> dict[str, Any]:
+    """One claim of an answer."""
+    return {"section": section, "text": text, "citations": [{"label": label, "quotation": quotation or text}]}
+
+
+def answer(
+    *claims: Mapping[str, Any], answerable: bool = True, open_questions: Sequence[str] = (), assumptions: Sequence[str] = ()
+) -> dict[str, Any]:
+    """A whole answer in the declared shape."""
+    return {
+        "answerable": answerable,
+        "claims": list(claims),
+        "open_questions": list(open_questions),
+        "assumptions": list(assumptions),
+    }
+
+
+_STATUS = {
+    Fault.RATE_LIMITED: (429, "rate_limit_exceeded", "Rate limit reached", {"retry-after": "1"}),
+    Fault.RATE_LIMITED_LONG: (429, "rate_limit_exceeded", "Rate limit reached", {"retry-after": "3600"}),
+    Fault.QUOTA: (429, "insufficient_quota", "You exceeded your current quota", {}),
+    Fault.SERVER_ERROR: (500, "server_error", "The server had an error", {}),
+    Fault.OVERLOADED: (503, "overloaded", "The server is overloaded", {}),
+    Fault.CONTENT_FILTER: (400, "content_filter", "The prompt triggered the content management policy", {}),
+    Fault.CONTEXT_TOO_LONG: (400, "context_length_exceeded", "This model's maximum context length is 8192 tokens", {}),
+    Fault.WRONG_MODEL: (404, "model_not_found", "The model does not exist", {}),
+    Fault.REVOKED_KEY: (401, "invalid_api_key", "Incorrect API key provided", {}),
+    Fault.FORBIDDEN: (403, "permission_denied", "Not allowed", {}),
+    Fault.NO_JSON_SCHEMA: (400, "invalid_request_error", "'response_format' of type 'json_schema' is not supported", {}),
+    Fault.REDIRECT: (302, "moved", "elsewhere", {"location": "http://127.0.0.1:9/v1/chat/completions"}),
+}
+
+
+@dataclass
+class ScriptedEndpoint:
+    """Serves from its own threads between `with` and its end. `asked` is every request, in order."""
+
+    script: Sequence[Step]
+    key: str = "test-key"
+    input_tokens: int = 100
+    output_tokens: int = 20
+    asked: list[Asked] = field(default_factory=list)
+
+    def __enter__(self) -> "ScriptedEndpoint":
+        self._lock, self._stop = threading.Lock(), threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def next(self, asked: Asked) -> Plain:
+        """The step for this request."""
+        with self._lock:
+            step = self.script[min(len(self.asked), len(self.script) - 1)]
+            self.asked.append(asked)
+        return step(asked) if callable(step) else step
+
+    def pause(self, seconds: float) -> bool:
+        """Wait, but no longer than the endpoint lives; True when it has ended."""
+        return self._stop.wait(seconds)
+
+
+def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            step = endpoint.next(Asked(body, {k.lower(): v for k, v in self.headers.items()}, time.monotonic()))
+            try:
+                _serve(self, endpoint, body, step)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing on stderr."""
+
+    return Handler
+
+
+def _serve(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any], step: Plain) -> None:
+    if handler.headers.get("authorization") != f"Bearer {endpoint.key}":
+        step = Fault.REVOKED_KEY
+    if isinstance(step, Fault) and step in _STATUS:
+        status, code, message, headers = _STATUS[step]
+        _send(handler, status, json.dumps({"error": {"message": message, "type": code, "code": code}}).encode(), headers)
+    elif isinstance(step, Fault) and step in _MISBEHAVE:
+        _MISBEHAVE[step](handler, endpoint, body)
+    elif body.get("stream"):
+        _stream(handler, endpoint, body, cast(Plain, step))
+    else:
+        _send(handler, 200, json.dumps(_completion(endpoint, body, step)).encode())
+
+
+def _send(
+    handler: BaseHTTPRequestHandler,
+    status: int,
+    content: bytes,
+    headers: Mapping[str, str] | None = None,
+    kind: str = "application/json",
+) -> None:
+    handler.send_response(status)
+    for name, value in {"content-type": kind, "content-length": str(len(content)), **(headers or {})}.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+def _completion(endpoint: ScriptedEndpoint, body: Mapping[str, Any], step: Plain) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": _text(step)}
+    finish: str | None = "stop"
+    if step is Fault.REFUSAL:
+        message = {"role": "assistant", "content": None, "refusal": "I cannot help with that."}
+    elif step is Fault.TOOL_CALL:
+        call = {"id": "c1", "type": "function", "function": {"name": "send", "arguments": "{}"}}
+        message, finish = {"role": "assistant", "content": None, "tool_calls": [call]}, "tool_calls"
+    elif step in (Fault.CUT_OFF, Fault.FILTERED, Fault.UNFINISHED):
+        finish = {Fault.CUT_OFF: "length", Fault.FILTERED: "content_filter", Fault.UNFINISHED: None}[cast(Fault, step)]
+    choices = [{"index": n, "message": message, "finish_reason": finish} for n in range(2 if step is Fault.TWO_CHOICES else 1)]
+    usage = {"prompt_tokens": endpoint.input_tokens, "completion_tokens": endpoint.output_tokens,
+             "total_tokens": endpoint.input_tokens + endpoint.output_tokens}  # fmt: skip
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": body["model"],
+        "choices": choices,
+        "usage": usage,
+    }
+
+
+def _text(step: Plain) -> str:
+    if isinstance(step, Fault):
+        return {Fault.INVALID_JSON: "Certainly! Here is the draft you asked for.", Fault.EMPTY: ""}.get(
+            step, '{"answerable": false, "cla'
+        )
+    return step if isinstance(step, str) else json.dumps(step)
+
+
+def _stream(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any], step: Plain) -> None:
+    """Server-sent events: the text in pieces, then the finish reason, the usage if it was asked for, and the end mark."""
+    whole = _completion(endpoint, body, step)
+    choice, text = whole["choices"][0], _text(step)
+    deltas: list[dict[str, Any]] = [
+        {"delta": {"role": "assistant", "content": text[i : i + 40]}, "finish_reason": None} for i in range(0, len(text), 40)
+    ]
+    deltas.append({"delta": {}, "finish_reason": choice["finish_reason"]})
+    frames = [{**whole, "object": "chat.completion.chunk", "choices": [{"index": 0, **d}], "usage": None} for d in deltas]
+    if body.get("stream_options", {}).get("include_usage"):
+        frames.append({**whole, "object": "chat.completion.chunk", "choices": []})
+    content = b"".join(b"data: " + json.dumps(frame).encode() + b"\n\n" for frame in frames) + b"data: [DONE]\n\n"
+    _send(handler, 200, content, kind="text/event-stream")
+
+
+def _slow(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any]) -> None:
+    if not endpoint.pause(1.0):
+        _send(handler, 200, json.dumps(_completion(endpoint, body, "late")).encode())
+
+
+def _drip(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any]) -> None:
+    handler.send_response(200)
+    handler.send_header("content-type", "application/json")
+    handler.send_header("content-length", "1000000")
+    handler.end_headers()
+    while not endpoint.pause(0.05):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+
+
+def _truncate(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any]) -> None:
+    """Half of the body, or of the stream, and then the connection closes."""
+    whole = json.dumps(_completion(endpoint, body, answer(claim("x" * 400)))).encode()
+    handler.close_connection = True
+    handler.send_response(200)
+    handler.send_header("content-type", "text/event-stream" if body.get("stream") else "application/json")
+    handler.send_header("content-length", str(len(whole)))
+    handler.end_headers()
+    handler.wfile.write((b"data: " if body.get("stream") else b"") + whole[: len(whole) // 2])
+
+
+_MISBEHAVE: dict[Fault, Callable[[BaseHTTPRequestHandler, ScriptedEndpoint, Mapping[str, Any]], None]] = {
+    Fault.SLOW: _slow,
+    Fault.DRIPPING: _drip,
+    Fault.TRUNCATED: _truncate,
+    Fault.BROKEN_BODY: lambda handler, _endpoint, _body: _send(handler, 200, b'{"id": "chatcmpl-1", "choices": [{"ind'),
+    Fault.HTML: lambda handler, _endpoint, _body: _send(
+        handler, 200, b"<html><h1>Sign in to the network</h1></html>", kind="text/html"
+    ),
+}
