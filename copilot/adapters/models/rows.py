@@ -78,4 +78,4 @@ def _pages(claims: Sequence[ModelClaim], labels: Labels) -> str:
         for c in claim.citations
         if c.label.strip("[]").upper() in labels
     ]
-    return ", ".join(dict.fromkeys(str(p.page or "—") for p in cited)) or "—"
+    return ", ".join(dict.fromkeys(f"page {p.page}" if p.page else "—" for p in cited)) or "—"

@@ -18,10 +18,7 @@ def formula(new: Value, old: Value) -> str:
         return f"{plain(new)} - {plain(old)} = {new.number - old.number:+.1f} percentage points"
     if old.number == 0:
         return "not computed: the base is nil"
-    if old.number < 0 and new.number < 0:
-        a, b = (plain(v).removeprefix("-") for v in (new, old))
-        return f"({a} - {b}) / {b} = {(new.number - old.number) / old.number * 100:.1f}% (magnitudes of negative figures)"
-    if old.number < 0 or new.number < 0:
+    if old.number * new.number < 0:  # from profit to loss or back: a percentage would mislead
         return f"{plain(new)} - {plain(old)} = {_figure(new.number - old.number, new, old)}"
     return f"({plain(new)} - {plain(old)}) / {plain(old)} = {(new.number - old.number) / old.number * 100:.1f}%"
 

@@ -19,6 +19,7 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
 _JOINING = frozenset({"the", "of", "and", "by", "in", "for", "from", "to"})
+YEAR = 12  # months
 AGREEING = 2  # figures that two filings of one company share at least
 # Words that make another line item of a caption: total current liabilities are not total liabilities.
 QUALIFIERS = frozenset(
@@ -74,11 +75,9 @@ def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Pr
     for n, document in enumerate(documents):
         yield Progress("read", n, len(documents), library.evidence.documents[document].name)
         items[document] = line_items(library, document, captions, question.periods if document in meant else ())
-    primary = max(
-        (d for d in documents if d in meant),
-        key=lambda d: (min(len(items[d]), 6), library.dated(d).order, len(items[d])),
-        default=None,
-    )
+    wanted = next((p.months for p in question.periods if p.months), YEAR)
+    meant_read = [d for d in documents if d in meant]
+    primary = max(meant_read, key=lambda d: _fitness(list(items[d].values()), wanted, library.dated(d)), default=None)
     if primary is None or not items[primary]:
         writer.note("**Not found in the documents.** No table with any of the line items: " + escape(", ".join(captions)) + ".",
                     "A filing whose statements are tables or lines of text with figures would be needed.")  # fmt: skip
@@ -114,6 +113,13 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
                 if name not in best or score > best[name][0]:
                     best[name] = (score, Item(name, grid, row, new, old, likeness))
     return {name: best[name][1] for name in captions if name in best}
+
+
+def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, tuple[int, int, int], int]:
+    """Orders filings: those with figures of the length of period asked for (a year, unless said), then the newest."""
+    months = [column.period.months for item in items if (column := item.grid.column(item.new.column))]
+    fitting = sum(1.0 if m == wanted or (m is None and wanted == YEAR) else 0.5 if m is None else 0.0 for m in months)
+    return round(min(len(months), 6) * fitting / max(1, len(months)), 1), dated.order, len(months)
 
 
 def _likeness(label: str, caption: str) -> float:
@@ -158,7 +164,7 @@ def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
     name = library.evidence.documents[next(iter(items.values())).grid.document].name
     writer.heading(f"Key figures · {escape(name)}")
     for (new, old), members in groups.items():
-        writer.table(["Line item", new, old, "Change", "Unit", "Page", "Source"], [_line(writer, item) for item in members])
+        writer.table(["Line item", new, old, "Change", "Unit", "Source"], [_line(writer, item) for item in members])
 
 
 def _line(writer: Writer, item: Item) -> list[str]:
@@ -166,8 +172,7 @@ def _line(writer: Writer, item: Item) -> list[str]:
     unit = escape(writer.text(item.grid.document, *item.grid.unit)) if item.grid.unit else ""
     change = formula(item.new, item.old) if item.old else "not computed: no comparable period in the table"
     label = escape(item.row.label if item.row.label.casefold() == item.name.casefold() else f"{item.name} ({item.row.label})")
-    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, str(item.grid.page or "—"),
-            show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:

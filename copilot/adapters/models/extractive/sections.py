@@ -19,8 +19,10 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage
 
-ENOUGH = 0.7  # strength of a wording, see wordings.py: two words of one, or a single one and another beside it
+ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
+SURE = 0.5  # share of the question that a sentence must hold where no wording is found
 PER_SECTION = 5
+PASSAGES = 8
 
 
 def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -119,6 +121,9 @@ def _section(
         hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
         best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
+    if not best:
+        asked = f"{topic.text} {name} {question.partition('?')[0]}"
+        return select(analyse(asked), library, library.evidence.find(spelt_out(asked), PASSAGES), SURE)
     best.sort(key=lambda f: (-f.score, f.unit.document, f.unit.start))
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
