@@ -154,7 +154,7 @@ def test_a_grid_asks_row_by_row_and_keeps_the_templates_order() -> None:
 
     drafting, served = draft([by_row], task="contract-review", question="Review")
     assert len(served.asked) <= len(PROMPTS.get("contract-review@1").items)
-    assert "| Payment Terms | found | The Buyer pays each invoice within 45 days of receipt. [^1] | 1 |" in drafting.text
+    assert "| Payment Terms | found | The Buyer pays each invoice within 45 days of receipt. [^1] | page 1 |" in drafting.text
     assert "**Not found** in the evidence: Document Name, Parties," in drafting.text
 
 
