@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.domain.chunking import LIMIT, TARGET, chunk
+from copilot.domain.cutting import sentences
 from copilot.domain.document import Block, BlockKind, Cell, Chunk, Extract, Page, Table
-from copilot.domain.sentences import sentences
 
 SENTENCE = "The supplier shall deliver the goods within thirty days of the order. "
 FURNITURE = (BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER)

@@ -4,8 +4,6 @@ A segment is a run of words on one line without a wide gap. Columns of prose are
 many full lines on both sides (a simplified recursive X-Y cut, after Nagy and Seth 1984); everything else is read row by row.
 """
 
-
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise

@@ -5,8 +5,6 @@ high-level wrapper for every character it takes 6 ms a page, so only the first a
 for, in one pass of C calls each: 0.9 ms a page of a 10-Q (3,100 characters, 480 words).
 """
 
-
-
 import array
 import ctypes
 import re

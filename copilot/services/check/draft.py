@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.claims import ClaimText, split_claims
 from copilot.domain.draft import Draft
+from copilot.errors import UnknownNameError
 from copilot.services.check.departures import check_departures
 from copilot.services.check.evidence import Evidence, head_of, read
 from copilot.services.check.finding import Finding, gravest, remark
@@ -41,9 +42,10 @@ def check_draft(
 
     `source` gives a document version's text by its id, `page_at` the page of an offset in it (without it, a citation that
     moved has no page), `superseded` holds the ids of versions that a newer one replaced. A sentence that stood in
-    `previous` keeps its id and origin; every other gets `origin`. Raises what `source` raises.
+    `previous` keeps its id and origin; every other gets `origin`. A document that is gone (`source` raises UnknownNameError)
+    bears nothing out.
     """
-    sources = {c.document_id: SourceText(source(c.document_id)) for c in citations}
+    sources = {document_id: _opened(document_id, source) for document_id in dict.fromkeys(c.document_id for c in citations)}
     located = {c.number: _located(c, sources[c.document_id], page_at) for c in citations}
     heads = {c.document_id: head_of(c.document, sources[c.document_id].text) for c in citations}
     evidence = {
@@ -59,6 +61,13 @@ def check_draft(
         verdict, reasons = gravest(findings)
         claims.append(Claim(claim_id, piece.text, piece.start, piece.end, piece.citations, verdict, reasons, kept or origin))
     return Checked(tuple(claims), tuple(located[c.number].citation for c in citations))
+
+
+def _opened(document_id: str, source: Callable[[str], str]) -> SourceText:
+    try:
+        return SourceText(source(document_id))
+    except UnknownNameError:
+        return SourceText("", gone=True)  # deleted since: drafts keep their quotations, no check can confirm them
 
 
 def _located(citation: Citation, source: SourceText, page_at: Callable[[str, int], int | None] | None) -> Located:
