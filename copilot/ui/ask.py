@@ -127,7 +127,13 @@ class AskTab:
                 gr.Warning("Choose an engagement first.")
                 return
             stream = draft.ask(
-                self.desk, actor, engagement, question, task=task, conversation=talk or None, document=document or None
+                self.desk,
+                actor,
+                engagement,
+                question,
+                task=task or "answer",
+                conversation=talk or None,
+                document=document or None,
             )
             yield from self._follow(actor, stream, question, 2)
             held = choices.conversations(self.desk, actor, engagement)
