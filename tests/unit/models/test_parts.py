@@ -81,6 +81,10 @@ def test_figures_keep_their_sign(text: str, value: float | None) -> None:
         ("It shall deliver at least 1,200 W.", Limit(1200.0, None, "W")),
         ("It shall operate between -20 °C and 60 °C.", Limit(-20.0, 60.0, "°C")),
         ("It shall not exceed 5 kg and at most 3 kg.", None),
+        ("It shall run without a rise of temperature above 8 K.", Limit(None, 8.0, "K")),
+        ("The voltage shall not fall below 5 V.", Limit(5.0, None, "V")),
+        ("The efficiency shall be at least 74.0 per cent.", Limit(74.0, None, "%")),
+        ("It shall withstand up to 24 bar.", None),
         ("It shall be red.", None),
     ],
 )

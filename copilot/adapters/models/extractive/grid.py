@@ -90,7 +90,7 @@ def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare
             absent.append(row)
             continue
         text = " ".join(show.quoted(writer, f.unit) for f in clauses)
-        pages = ", ".join(dict.fromkeys(str(f.unit.passage.page or "—") for f in clauses))
+        pages = ", ".join(dict.fromkeys(f"page {f.unit.passage.page}" if f.unit.passage.page else "—" for f in clauses))
         place = [escape(clauses[0].unit.passage.document)] if compare else []
         lines.append([escape(row.name), *place, "found", text, pages])
     writer.table(["Clause", *(["Document"] if compare else []), "Found", "Text", "Page"], lines)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
@@ -19,6 +20,7 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
 _JOINING = frozenset({"the", "of", "and", "by", "in", "for", "from", "to"})
+YEAR = 12  # months
 AGREEING = 2  # figures that two filings of one company share at least
 # Words that make another line item of a caption: total current liabilities are not total liabilities.
 QUALIFIERS = frozenset(
@@ -60,7 +62,6 @@ def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
     writer = Writer(evidence)
     writer.note(show.DIGEST)
     yield from write_metrics(brief, Library(evidence), writer)
-    evidence.find(brief.question, brief.prompt.retrieval.passages)
     yield writer.finish(model, abstained=not writer.cited)
 
 
@@ -74,11 +75,9 @@ def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Pr
     for n, document in enumerate(documents):
         yield Progress("read", n, len(documents), library.evidence.documents[document].name)
         items[document] = line_items(library, document, captions, question.periods if document in meant else ())
-    primary = max(
-        (d for d in documents if d in meant),
-        key=lambda d: (min(len(items[d]), 6), library.dated(d).order, len(items[d])),
-        default=None,
-    )
+    wanted = next((p.months for p in question.periods if p.months), YEAR)
+    meant_read = [d for d in documents if d in meant]
+    primary = max(meant_read, key=lambda d: _fitness(list(items[d].values()), wanted, library.dated(d)), default=None)
     if primary is None or not items[primary]:
         writer.note("**Not found in the documents.** No table with any of the line items: " + escape(", ".join(captions)) + ".",
                     "A filing whose statements are tables or lines of text with figures would be needed.")  # fmt: skip
@@ -87,6 +86,7 @@ def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Pr
     elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
     for name in elsewhere:
         del items[primary][name]
+    library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
     _restated(writer, library, primary, items)
     if elsewhere:
@@ -116,12 +116,25 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
     return {name: best[name][1] for name in captions if name in best}
 
 
+def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, tuple[int, int, int], int]:
+    """Orders filings: those with figures of the length of period asked for (a year, unless said), then the newest."""
+    months = [column.period.months for item in items if (column := item.grid.column(item.new.column))]
+    fitting = sum(1.0 if m == wanted or (m is None and wanted == YEAR) else 0.5 if m is None else 0.0 for m in months)
+    return round(min(len(months), 6) * fitting / max(1, len(months)), 1), dated.order, len(months)
+
+
 def _likeness(label: str, caption: str) -> float:
     """Dice coefficient of the stems of two captions; 0 when a word makes one of them another line item."""
-    ours, theirs = (set(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING for text in (label, caption))
+    ours, theirs = _caption(label), _caption(caption)
     if not ours or not theirs or (ours ^ theirs) & QUALIFIERS:
         return 0.0
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+@lru_cache(maxsize=20_000)
+def _caption(text: str) -> frozenset[str]:
+    """The stems that name a line item; what stands in brackets does not."""
+    return frozenset(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING
 
 
 def _standing(grid: Grid, row: Row, old: Value | None) -> float:
@@ -158,7 +171,7 @@ def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
     name = library.evidence.documents[next(iter(items.values())).grid.document].name
     writer.heading(f"Key figures · {escape(name)}")
     for (new, old), members in groups.items():
-        writer.table(["Line item", new, old, "Change", "Unit", "Page", "Source"], [_line(writer, item) for item in members])
+        writer.table(["Line item", new, old, "Change", "Unit", "Source"], [_line(writer, item) for item in members])
 
 
 def _line(writer: Writer, item: Item) -> list[str]:
@@ -166,8 +179,7 @@ def _line(writer: Writer, item: Item) -> list[str]:
     unit = escape(writer.text(item.grid.document, *item.grid.unit)) if item.grid.unit else ""
     change = formula(item.new, item.old) if item.old else "not computed: no comparable period in the table"
     label = escape(item.row.label if item.row.label.casefold() == item.name.casefold() else f"{item.name} ({item.row.label})")
-    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, str(item.grid.page or "—"),
-            show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:
@@ -183,6 +195,7 @@ def _restated(writer: Writer, library: Library, primary: str, items: dict[str, d
             ]
             apart = [pair for pair in pairs if _apart(*pair)]
             if apart and len(pairs) - len(apart) >= max(AGREEING, len(apart)):
+                library.give_rows([(other.grid, other.row) for _, _, other, _ in apart])
                 rows += [_restatement(writer, library, *pair) for pair in apart]
     if rows:
         writer.heading("The same period, another figure elsewhere", 3)

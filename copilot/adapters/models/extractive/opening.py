@@ -9,7 +9,7 @@ from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.domain.passage import Passage
 
-OPENING = 4000  # characters in which a contract names itself
+OPENING = 12_000  # characters in which a contract names itself
 _TITLE = re.compile(
     r"^[ \t]*((?:[A-Z][\w&,'’()/.-]*|of|and|for|the|to|No\.?|in|on|\d+)(?:[ \t]+(?:[A-Z][\w&,'’()/.-]*|of"
     r"|and|for|the|to|No\.?|in|on|\d+)){0,9}[ \t]+)?"

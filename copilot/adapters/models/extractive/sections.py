@@ -8,8 +8,8 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
-from copilot.adapters.models.extractive.choose import Found
-from copilot.adapters.models.extractive.grid import WORKERS, named_documents
+from copilot.adapters.models.extractive.choose import Found, about
+from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_documents
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
@@ -18,9 +18,12 @@ from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage
+from copilot.domain.prompt import Shape
 
-ENOUGH = 0.7  # strength of a wording, see wordings.py: two words of one, or a single one and another beside it
+ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
+SURE = 0.5  # share of the question that a sentence must hold where no wording is found
 PER_SECTION = 5
+PASSAGES = 8
 
 
 def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -97,6 +100,8 @@ def _selections(brief: Brief, library: Library) -> Generator[Progress, None, lis
     topic = analyse(asked)
     items = brief.prompt.items or ((asked, asked),)
     documents = [d.id for d in named_documents(brief, library)]
+    if brief.prompt.shape is Shape.SYNTHESIS and brief.document is None:  # all sources: silence and dissent count as well
+        documents = about(topic, library, list(library.evidence.documents))[:DOCUMENTS]
     done: list[Selection] = []
     yield Progress("read", 0, len(items), f"reading {len(documents)} documents")
     found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
@@ -119,6 +124,9 @@ def _section(
         hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
         best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
+    if not best:
+        asked = f"{topic.text} {name} {question.partition('?')[0]}"
+        return select(analyse(asked), library, library.evidence.find(spelt_out(asked), PASSAGES), SURE)
     best.sort(key=lambda f: (-f.score, f.unit.document, f.unit.start))
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
