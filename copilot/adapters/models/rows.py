@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from copilot.adapters.models.assemble import Labels, claim_line
 from copilot.adapters.models.extractive.answers import standing_question
-from copilot.adapters.models.extractive.compliance import REQUIREMENTS, Status, requirements, specifications
+from copilot.adapters.models.extractive.compliance import Status, matrix_requirements, specifications
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.show import quoted
 from copilot.adapters.models.extractive.unit import Unit
@@ -37,7 +37,7 @@ def parts_of(brief: Brief, library: Library) -> list[Part]:
             for name, question in brief.prompt.items
         ]
     if brief.prompt.shape is Shape.GRID:
-        units = [u for d in specifications(brief, library) for u in requirements(library, d)][:REQUIREMENTS]
+        units, _ = matrix_requirements(library, specifications(brief, library))
         return [Part(f"requirement {n}", u.text, u.text, (u.text,), None, u) for n, u in enumerate(units, 1)]
     more = () if brief.prompt.shape is Shape.METRICS else tuple(f"{asked} {question}" for _, question in brief.prompt.items)
     return [Part(brief.prompt.title, asked, asked, (asked, *more), brief.document)]
@@ -67,7 +67,7 @@ def _compliance(writer: Writer, part: Part, labels: Labels, answer: ModelAnswer)
     claims = [c for c in answer.claims if c.citations] if answer.answerable else []
     said = claims[0].section.strip().casefold() if claims else ""
     status = next((s for s in Status if s.value == said), Status.UNKNOWN)
-    evidence = " ".join(claim_line(writer, claim, labels) for claim in claims) or "none found"
+    evidence = " ".join(claim_line(writer, claim, labels) for claim in claims) or "—"
     return [quoted(writer, part.requirement) if part.requirement else escape(part.name), evidence, status]
 
 

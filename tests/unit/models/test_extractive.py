@@ -117,7 +117,7 @@ def test_a_filing_brief_has_figures_formulas_and_says_what_is_missing() -> None:
         "| Revenue (Net sales) | 12,340 | 11,000 | (12,340 - 11,000) / 11,000 = 12.2% | (in thousands of EUR) |"
         in drafting.text
     )
-    assert "(-7,404 - -6,820) / -6,820 = 8.6%" in drafting.text
+    assert "(-7,404 - (-6,820)) / (-6,820) = 8.6%" in drafting.text
     assert "-210 - 95 = -305" in drafting.text
     assert "Total liabilities" in drafting.text.rpartition("**Not found**")[2]
 

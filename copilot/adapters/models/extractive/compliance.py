@@ -12,7 +12,7 @@ from copilot.adapters.models.extractive.grid import WORKERS
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.limits import judge, subject
 from copilot.adapters.models.extractive.proofs import NUMBER as _NUMBER
-from copilot.adapters.models.extractive.proofs import Proof, proofs_by_number, requirement_number
+from copilot.adapters.models.extractive.proofs import Proof, lettered, proofs_by_number, requirement_number
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sentences import sentences
 from copilot.adapters.models.extractive.unit import Unit
@@ -21,6 +21,11 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage
 
+RULE = (
+    "“Met” and “not met” are set only where a figure and a limit in the same unit decide, or where a report's own verdict on that "
+    "requirement number says so and no figure speaks against it; all else is unknown."
+)
+NUMBERED = 5  # requirements with a number of their own from which on sentences without one are no rows
 REQUIREMENTS = 200  # most rows of one matrix
 EVIDENCE_DOCUMENTS = 12
 ENOUGH = 0.45  # share of a requirement's words that evidence must hold
@@ -37,23 +42,34 @@ class Status(StrEnum):
 def draft_compliance(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
     """Requirements of the specifying documents, evidence from the others."""
     library, writer = Library(evidence), Writer(evidence)
-    writer.note(
-        show.DIGEST, "“Met” and “not met” are set only where a figure and a limit in the same unit decide; all else is unknown."
-    )
+    writer.note(show.DIGEST, RULE)
     yield Progress("read", 0, 0, "collecting requirements")
     specifying = specifications(brief, library)
-    units = [u for d in specifying for u in requirements(library, d)][:REQUIREMENTS]
+    units, unnumbered = matrix_requirements(library, specifying)
     found: list[list[Proof]] = []
     with ThreadPoolExecutor(WORKERS) as pool:
-        for best in pool.map(lambda unit: best_evidence(unit, library, specifying), units):
-            found.append(best)
+        for proofs in pool.map(lambda unit: best_evidence(unit, library, specifying), units):
+            found.append(proofs)
             yield Progress("search", len(found), len(units), f"requirement {len(found)}")
-    rows = [_row(writer, library, n, unit, best) for n, (unit, best) in enumerate(zip(units, found, strict=True), 1)]
+    rows = [_row(writer, library, n, unit, proofs) for n, (unit, proofs) in enumerate(zip(units, found, strict=True), 1)]
     writer.table(["No.", "Requirement", "Evidence", "Status"], rows)
+    if unnumbered:
+        places = ", ".join(dict.fromkeys(show.where(u.passage.document, u.passage.page) for u in unnumbered))
+        writer.note(f"**Left out**: sentences with “shall” or “must” that carry no requirement number, on {places}.")
     if not rows:
         writer.note("**Not found in the documents.** No requirement (shall, must) stands in any document.",
                     "A specification in the engagement, or its name in the request, would be needed.")  # fmt: skip
     yield writer.finish(model, abstained=not rows)
+
+
+def matrix_requirements(library: Library, specifying: list[str]) -> tuple[list[Unit], list[Unit]]:
+    """The rows of the matrix, and the sentences left out because the others are numbered and they are not."""
+    units = [u for d in specifying for u in requirements(library, d)][:REQUIREMENTS]
+    numbered = [u for u in units if lettered(requirement_number(u, library))]
+    if len(numbered) < NUMBERED:
+        numbered = units
+    library.give_spans([(u.document, u.start, u.end) for u in numbered])
+    return numbered, [u for u in units if u not in numbered]
 
 
 def specifications(brief: Brief, library: Library) -> list[str]:
@@ -107,7 +123,7 @@ def _row(writer: Writer, library: Library, number: int, unit: Unit, proofs: list
     requirement = show.quoted(writer, unit)
     name = escape(label) if label else f"row {number}"
     if not proofs:
-        return [name, requirement, "none found", Status.UNKNOWN]
+        return [name, requirement, "—", Status.UNKNOWN]
     said = {proof.met for proof in proofs if proof.met is not None}
     status = Status.UNKNOWN if len(said) != 1 else Status.MET if said == {True} else Status.NOT_MET
     shown = [

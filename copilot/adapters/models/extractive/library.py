@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive.grids import Grid
+from copilot.adapters.models.extractive.grids import Grid, Row
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.sentences import Span, sentences
@@ -91,6 +91,18 @@ class Library:
         known = self.evidence.documents[document]
         return frozenset(years_of(f"{_spaced(known.name)} {known.title} {self.evidence.text(document)}"))
 
+    def give_rows(self, rows: Sequence[tuple[Grid, Row]]) -> None:
+        """Tell of table rows that were read without a search as of passages given."""
+        self.give_spans([(grid.document, row.start, row.end) for grid, row in rows])
+
+    def give_spans(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        """Tell of spans, as (document id, start, end), that were read without a search."""
+        self.evidence.give(self._place(*span) for span in spans)
+
+    def _place(self, document: str, start: int, end: int, headings: tuple[str, ...] = ()) -> Passage:
+        extract, name = self.evidence.body(document).extract, self.evidence.documents[document].name
+        return Passage(1, name, document, extract.page_at(start), start, end, extract.text[start:end], 1.0, headings)
+
     def units(self, passages: tuple[Passage, ...]) -> list[Unit]:
         """The whole sentences that the passages touch, each once; headings, contents pages and tables left out."""
         seen: set[tuple[str, int]] = set()
@@ -127,7 +139,7 @@ class Library:
             ):
                 above = headings[: bisect_right(headings, span.start, key=lambda b: b.start)][-1:]
                 titles = tuple(" ".join(extract.text[b.start : b.end].split()) for b in above)
-                place = Passage(1, name, document, extract.page_at(span.start), span.start, span.end, text, 0.0, titles)
+                place = self._place(document, span.start, span.end, titles)
                 yield Unit(document, span.start, span.end, text, before, place)
             before = text
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
@@ -61,7 +62,6 @@ def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
     writer = Writer(evidence)
     writer.note(show.DIGEST)
     yield from write_metrics(brief, Library(evidence), writer)
-    evidence.find(brief.question, brief.prompt.retrieval.passages)
     yield writer.finish(model, abstained=not writer.cited)
 
 
@@ -86,6 +86,7 @@ def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Pr
     elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
     for name in elsewhere:
         del items[primary][name]
+    library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
     _restated(writer, library, primary, items)
     if elsewhere:
@@ -124,10 +125,16 @@ def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, 
 
 def _likeness(label: str, caption: str) -> float:
     """Dice coefficient of the stems of two captions; 0 when a word makes one of them another line item."""
-    ours, theirs = (set(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING for text in (label, caption))
+    ours, theirs = _caption(label), _caption(caption)
     if not ours or not theirs or (ours ^ theirs) & QUALIFIERS:
         return 0.0
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+@lru_cache(maxsize=20_000)
+def _caption(text: str) -> frozenset[str]:
+    """The stems that name a line item; what stands in brackets does not."""
+    return frozenset(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING
 
 
 def _standing(grid: Grid, row: Row, old: Value | None) -> float:
@@ -188,6 +195,7 @@ def _restated(writer: Writer, library: Library, primary: str, items: dict[str, d
             ]
             apart = [pair for pair in pairs if _apart(*pair)]
             if apart and len(pairs) - len(apart) >= max(AGREEING, len(apart)):
+                library.give_rows([(other.grid, other.row) for _, _, other, _ in apart])
                 rows += [_restatement(writer, library, *pair) for pair in apart]
     if rows:
         writer.heading("The same period, another figure elsewhere", 3)

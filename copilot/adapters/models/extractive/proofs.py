@@ -8,7 +8,6 @@ from copilot.adapters.models.extractive.limits import judge
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.words import content
 from copilot.domain.document import Cell, Table
-from copilot.domain.passage import Passage
 
 NUMBER = re.compile(r"^\W*((?:[A-Z][A-Z0-9]{0,9}[-_. ]?){1,3}\d+(?:\.\d+)*[a-z]?|\d+(?:\.\d+)+[a-z]?)(?=[\s.:)]|$)")
 _MET = re.compile(r"(?:is |was )?(?:met|pass(?:ed)?|compliant|complies|conforms?|fulfilled|ok)", re.IGNORECASE)
@@ -38,9 +37,14 @@ def requirement_number(unit: Unit, library: Library) -> str:
     return ""
 
 
+def lettered(number: str) -> bool:
+    """True for a number like OP-REQ-12, which other documents can only mean this requirement by; false for 2.1."""
+    return any(c.isalpha() for c in number) and any(c.isdigit() for c in number) and len(number) > 2
+
+
 def proofs_by_number(unit: Unit, number: str, library: Library, specifying: list[str]) -> list[Proof]:
     """Rows of other documents' tables with a cell that is the number, a verdict or figure first."""
-    if len(number) < 3:
+    if not lettered(number):
         return []
     found = []
     for document in library.evidence.documents:
@@ -88,8 +92,4 @@ def _met(requirement: str, cells: list[str]) -> bool | None:
 
 def _remember(proofs: list[Proof], library: Library) -> None:
     """Table rows are found by their number, not by search: they are told as given all the same."""
-    library.evidence.give(
-        Passage(0, library.evidence.documents[p.document].name, p.document, library.evidence.body(p.document).extract.page_at(p.start),
-                p.start, p.end, library.evidence.text(p.document)[p.start : p.end], 1.0)
-        for p in proofs
-    )  # fmt: skip
+    library.give_spans([(p.document, p.start, p.end) for p in proofs])

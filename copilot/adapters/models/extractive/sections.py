@@ -8,8 +8,8 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
-from copilot.adapters.models.extractive.choose import Found
-from copilot.adapters.models.extractive.grid import WORKERS, named_documents
+from copilot.adapters.models.extractive.choose import Found, about
+from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_documents
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
@@ -18,6 +18,7 @@ from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage
+from copilot.domain.prompt import Shape
 
 ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
 SURE = 0.5  # share of the question that a sentence must hold where no wording is found
@@ -99,6 +100,8 @@ def _selections(brief: Brief, library: Library) -> Generator[Progress, None, lis
     topic = analyse(asked)
     items = brief.prompt.items or ((asked, asked),)
     documents = [d.id for d in named_documents(brief, library)]
+    if brief.prompt.shape is Shape.SYNTHESIS and brief.document is None:  # all sources: silence and dissent count as well
+        documents = about(topic, library, list(library.evidence.documents))[:DOCUMENTS]
     done: list[Selection] = []
     yield Progress("read", 0, len(items), f"reading {len(documents)} documents")
     found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
