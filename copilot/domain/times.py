@@ -18,7 +18,7 @@ _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 
 _ORDINAL = "first|second|third|fourth|1st|2nd|3rd|4th"
 # One pattern a beginning: a digit, a month, or another word. No date begins inside a word.
 _TIME = re.compile(
-    r"(?<!\w)(?:(?=\d)(?:"
+    r"(?<!\w)(?<!\d\.)(?:(?=\d)(?:"
     rf"(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
     rf"|(?P<iso>\b(?P<y3>{_Y})[-/.](?P<m3>0[1-9]|1[0-2]|[1-9])[-/.](?P<d3>{_DAY})\b)"
     rf"|(?P<slash>(?<![\d/.])(?P<a4>\d{{1,2}})(?P<sep>[/.-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>{_Y}|\d\d)(?![\d/]))"

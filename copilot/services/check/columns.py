@@ -11,6 +11,7 @@ from copilot.domain.times import Time, times
 from copilot.domain.units import CURRENCIES
 
 HEADER_LINES = 60  # how far above a row its header may stand
+CAPTION = 200  # characters above a header line that still belong to its table
 NOTE_REACH = 5000  # characters above a row within which '(in millions)' still speaks of it
 _PERIOD_HINT = re.compile(r"(?:19|20)\d\d|\bQ[1-4]\b|\bFY|\bquarter\b|\bH[12]\b", re.IGNORECASE)
 _NIL = re.compile(r"(?<!\S)(?:[$€£]\s*)?[—–-]{1,3}(?!\S)|(?<!\S)(?:nil|n/?a|n\.a\.|nm)(?!\S)", re.IGNORECASE)
@@ -86,7 +87,7 @@ def _row(text: str, at: int, line: str) -> Row:
     by_slot = dict(zip(slots, headers, strict=True)) if headers else {}
     titles = tuple(by_slot.get(f.start, "") for f in values)
     periods = tuple(next(iter(times(t)), None) if t else None for t in titles)
-    region = text[max(0, header_at, at - NOTE_REACH) : at] if header_at >= 0 else text[max(0, at - 600) : at]
+    region = text[max(0, header_at - CAPTION, at - NOTE_REACH) : at] if header_at >= 0 else text[max(0, at - 600) : at]
     scale = _scale(text, at, line)
     currencies = _currencies(line) or _currencies(region)
     percent = any(PERCENT_WORDS.search(part) for part in (line, *headers))

@@ -113,13 +113,12 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
 
 
 def _same_party(view: _View, mine: str, theirs: str) -> bool:
-    """True when the two stand close together at the document's head or above the evidence: 'Northwind Ltd (“Supplier”)'."""
+    """True when the document makes one the name of the other: 'Northwind Trading Ltd (the “Supplier”)'."""
     if mine.casefold()[:4] == theirs.casefold()[:4]:
         return True
-    place = "\n".join((view.evidence.head.text, view.evidence.before.text))
-    mark, gap = r"[(“\"]\W{0,3}(?:the\s+)?\W?", r"[^(“\"]{0,160}"
-    pairs = ((mine, theirs), (theirs, mine))
-    return any(re.search(rf"\b{re.escape(a)}\b{gap}{mark}{re.escape(b)}\b", place) for a, b in pairs)
+    mark, gap = r"[(“\"]\W{0,3}(?:the\s+)?\W?", r"(?:[^(“\")”\n]|\n(?!\s*\n)){0,160}"
+    patterns = [rf"\b{re.escape(a)}\b{gap}{mark}{re.escape(b)}\b" for a, b in ((mine, theirs), (theirs, mine))]
+    return any(re.search(p, place.text) for p in patterns for place in view.evidence.around)
 
 
 def _words(view: _View, run: Run) -> Iterator[Finding]:

@@ -140,6 +140,11 @@ def read(citation: Citation, text: str, head: Surroundings) -> Evidence:
     )
 
 
+def whole(text: str) -> Evidence:
+    """A text that stands by itself, as evidence."""
+    return Evidence(text=text, rows=rows(text, 0, len(text)))
+
+
 def readable(name: str) -> str:
     """A document's name as words: '2023 Q1 AAPL.pdf', 'supply_agreement-2021.docx'."""
     return re.sub(r"[_/\\\-]+|\.\w{2,5}$", " ", name)

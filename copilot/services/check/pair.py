@@ -4,7 +4,7 @@ import re
 
 from copilot.domain.claim import Verdict
 from copilot.domain.claims import split_claims
-from copilot.services.check.evidence import Evidence
+from copilot.services.check.evidence import Evidence, whole
 from copilot.services.check.finding import Finding, gravest
 from copilot.services.check.naming import check_names
 from copilot.services.check.passage import Closest, Passage
@@ -14,7 +14,7 @@ from copilot.services.check.refind import check_figures
 from copilot.services.check.statement import Statement, read_statement
 from copilot.services.check.typography import evened
 from copilot.services.check.verdict import judge, verbatim
-from copilot.services.check.words import WORD, alternatives, stem
+from copilot.services.check.words import WORD, alternatives, covered, stem
 
 SHORT = 400  # characters up to which evidence is a quotation, held against the claim word for word
 _ONLY = frozenset(("only", "solely", "exclusively"))
@@ -32,7 +32,7 @@ def check_pair(claim: str, evidence: str) -> tuple[Verdict, tuple[str, ...]]:
         return Verdict.NOT_FOUND, ("the claim says nothing",)
     if not any(c.isalnum() for c in evidence):
         return Verdict.NOT_FOUND, ("the evidence is empty",)
-    item = Evidence(text=evidence)
+    item = whole(evidence)
     if len(evidence) <= SHORT:
         return gravest([f for piece in pieces for f in judge(read_statement(piece), [item], [evidence])])
     passage, level = Passage(evidence), evened(evidence)
@@ -51,11 +51,18 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
         return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]
     return [
         *findings,
+        *([] if closest.condensed else _deed(statement, evidence)),
         *_exclusive(statement, closest),
         *_denial(statement, closest),
         *_contrary(statement, closest, evidence),
         *_modality(statement, closest),
     ]
+
+
+def _deed(statement: Statement, evidence: Evidence) -> list[Finding]:
+    """What must, may or must not be done has to be spoken of: 'shall not solicit' where nothing is said of soliciting."""
+    strange = [d.verb for d in deeds(statement.own) if not covered(d.verb, evidence.own.stems)]
+    return [Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(strange)}-")] if strange else []
 
 
 def _exclusive(statement: Statement, closest: Closest) -> list[Finding]:

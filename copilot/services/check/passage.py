@@ -24,6 +24,7 @@ class Closest:
     """The sentences that share most with a claim, joined; with its neighbours in `window`."""
 
     enough: bool  # whether the text speaks of the claim at all
+    condensed: bool  # whether the claim was taken to condense several sentences
     share: float
     sentence: str
     window: str
@@ -55,7 +56,7 @@ class Passage:
         """Where the text speaks most of these words: in one sentence, or in several where the claim condenses them."""
         weights = self.weights(dict.fromkeys(words))
         if not weights or not self.pieces:
-            return Closest(not weights, 0.0, "", "", ())
+            return Closest(not weights, False, 0.0, "", "", ())
         best = self._best(weights, frozenset())
         got = {w for w in weights if covered(w, self.bags[best])}
         condenses = condenses or len(weights) > SHORT_CLAIM
@@ -66,7 +67,7 @@ class Passage:
         share = sum(weights[w] for w in got) / sum(weights.values())
         window = " ".join(self.pieces[max(0, best - 1) : best + 2])
         enough = share >= (FLOOR_LONG if condenses else FLOOR)
-        return Closest(enough, share, self.pieces[best], window, tuple(w for w in weights if w not in got))
+        return Closest(enough, condenses, share, self.pieces[best], window, tuple(w for w in weights if w not in got))
 
     def _best(self, weights: dict[str, float], got: frozenset[str]) -> int:
         def value(n: int) -> float:

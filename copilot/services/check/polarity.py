@@ -62,6 +62,8 @@ _DOWN = words_of(
     underperformed
     """
 )
+# 'may be difficult' supposes, 'may be terminated' allows.
+_CONJECTURE = re.compile(r"\s+(?:have\s|(?:well\s+|also\s+)?be\s+(?!\w*(?:ed|en|wn|ld|nt|de|id)\b))", re.IGNORECASE)
 UP, DOWN = frozenset(_UP), frozenset(_DOWN)
 
 OPPOSITES = tuple(
@@ -241,6 +243,8 @@ def deeds(text: str) -> tuple[Deed, ...]:
     level = text.replace("’", "'")
     found = []
     for m in _MODAL.finditer(level):
+        if m["leave"] and _CONJECTURE.match(level, m.end()):
+            continue
         modality = Modality.BAN if m["ban"] else Modality.LEAVE if m["leave"] else Modality.DUTY
         for word in _WORDS.finditer(level, m.end(), min(len(level), m.end() + 60)):
             if word.group().casefold() not in STOP and not word.group().endswith("ly"):

@@ -54,7 +54,7 @@ def locate(citation: Citation, source: SourceText) -> Located:
     start, end = max(0, citation.start), min(len(source.text), citation.end)
     if start < end and evened(source.text[start:end]) == wanted:
         kept = Match.FUZZY if citation.match is Match.FUZZY else Match.EXACT
-        return Located(replace(citation, match=kept), "")
+        return Located(replace(citation, start=start, end=end, match=kept))
     around = source.text[max(0, start - NEAR) : end + NEAR] if start < end else ""
     if around and (span := _exact(even(around), wanted)):
         return Located(_at(citation, source, max(0, start - NEAR) + span[0], max(0, start - NEAR) + span[1], Match.EXACT))
@@ -91,6 +91,10 @@ def _fuzzy(around: str, wanted: str, quotation: str) -> tuple[int, int, float] |
         low -= 1
     while high < len(page.text) and page.text[high].isalnum() and page.text[high - 1].isalnum():
         high += 1
+    while low < high and page.text[low].isspace():
+        low += 1
+    while high > low and page.text[high - 1].isspace():
+        high -= 1
     start, end = page.origin(low), page.origin(high - 1) + 1
     return (start, end, found.score) if _says_the_same(quotation, around[start:end]) else None
 

@@ -49,9 +49,20 @@ def confirms(value: Decimal, figure: Figure) -> bool:
     return any(abs(v - t) <= grain for v in values for t in targets)
 
 
+def calls_for(statement: Statement, figure: Figure) -> bool:
+    """True when the claim's words say that the figure was computed: a change, a ratio, a sum."""
+    asked = _asked(statement, figure)
+    words = {m.group().casefold() for m in WORD.finditer(asked)}
+    return bool(words & (UP | DOWN)) or any(p.search(asked) for p in (_CHANGE, _SUM, _GAP, _MEAN))
+
+
+def _asked(statement: Statement, figure: Figure) -> str:
+    return f"{statement.column(figure.start)} {statement.cells[0] if statement.cells else ''} {statement.own}"
+
+
 def recomputed(figure: Figure, statement: Statement, evidence: Sequence[Evidence]) -> str:
     """The formula that yields the figure from evidence figures, where the claim's words call for one; else empty."""
-    asked = f"{statement.column(figure.start)} {statement.cells[0] if statement.cells else ''} {statement.own}"
+    asked = _asked(statement, figure)
     for operands in _operands(statement, evidence):
         for result in _results(asked, figure, operands):
             if confirms(result.value, figure):

@@ -13,7 +13,7 @@ from copilot.services.check.columns import PERCENT_WORDS, Row, table_scale
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
 from copilot.services.check.periods import period_of
-from copilot.services.check.recompute import confirms, recomputed
+from copilot.services.check.recompute import calls_for, confirms, recomputed
 from copilot.services.check.statement import Statement
 
 _OUTFLOW = re.compile(
@@ -22,6 +22,9 @@ _OUTFLOW = re.compile(
     re.IGNORECASE,
 )
 _LEADER = re.compile(r"(?:\.\s?){3,}$")  # dots that lead to a page number in a table of contents
+_LOSS = re.compile(
+    r"\b(?:loss(?:es)?|lost|decreas\w+|declin\w+|fell|drop\w*|negative|deficit|outflows?|shortfall|minus)\b", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -58,6 +61,13 @@ def _check(statement: Statement, figure: Figure, evidence: Sequence[Evidence], s
         return None  # an item's or series' number, copied
     if sum_ := recomputed(figure, statement, evidence):
         return remark(f"{figure.text} was recomputed from the evidence: {sum_}")
+    if (
+        figure.kind is not Kind.NUMBER
+        and calls_for(statement, figure)
+        and sum(f.kind is not Kind.PERCENT for e in evidence for f in e.figures) > 1
+    ):
+        reason = f"{figure.text} is not in the evidence, nor does it follow from the figures there"
+        return Finding(Verdict.FIGURE_MISMATCH, reason)
     return _missing(figure, found)
 
 
@@ -65,16 +75,13 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
     row = evidence.row_of(found)
     label = row.label if row else ""
     heading = statement.column(figure.start)
-    local = statement.cells[0] if statement.cells else statement.own
     setting = Setting(
         scale=row.scale if row else None,
         currencies=row.currencies if row else frozenset(),
         percent=row.percent if row else evidence.percent,
         per_share=row is not None and "per share" in row.line.casefold(),
         words=evidence.words,
-        claim_negative=_OUTFLOW.search(_BRACKETS.sub(" ", local)) is not None
-        and not _mixed(row)
-        and not any(f.negative is not False for f in statement.figures if f is not figure),
+        claim_negative=_negates(statement, figure, row),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
         claim_percent=PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
     )
@@ -94,6 +101,15 @@ def _stands(digits: str, evidence: Evidence) -> bool:
         and not any(f.start <= m.start() < f.end for f in evidence.figures)
         for m in re.finditer(r"(?<![\w.,$€£])\d+(?:[.,]\d+)*", evidence.text)
     )
+
+
+def _negates(statement: Statement, figure: Figure, row: Row | None) -> bool:
+    """True when the claim's words make its figure a loss or an outflow, so that it need carry no sign of its own."""
+    if any(f.negative is not False for f in statement.figures if f is not figure):
+        return False  # the claim writes signs
+    if not _mixed(row):
+        return _OUTFLOW.search(_BRACKETS.sub(" ", statement.cells[0] if statement.cells else statement.own)) is not None
+    return not statement.cells and _LOSS.search(_BRACKETS.sub(" ", statement.own)) is not None
 
 
 def _mixed(row: Row | None) -> bool:

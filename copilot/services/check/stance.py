@@ -9,9 +9,10 @@ from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.polarity import DOWN, UP, Modality, deeds, denied, ways
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import WORD
+from copilot.services.check.words import WORD, stem
 
 _FROM_TO = re.compile(r"\bfrom\b(?P<a>(?:[^.;]|\.\d){1,60}?)\bto\b|\bto\b(?P<b>(?:[^.;]|\.\d){1,60}?)\bfrom\b", re.IGNORECASE)
+_MOVES = frozenset(stem(word) for word in UP | DOWN)
 OVERLAP = 0.6  # share of the claim's content words in an evidence sentence for the two to speak of the same thing
 
 
@@ -30,7 +31,7 @@ def check_stance(statement: Statement, evidence: Sequence[Evidence]) -> list[Fin
 
 def closest(statement: Statement, evidence: Sequence[Evidence]) -> str:
     """The evidence sentence that shares most content words with the claim; empty where none shares enough."""
-    words = set(statement.stems)
+    words = set(statement.stems) - _MOVES or set(statement.stems)  # which way is what is to be found out
     if not words:
         return ""
     scored = [(len(words & bag) / len(words), s) for e in evidence for bag, s in zip(e.bags, e.sentences, strict=True)]

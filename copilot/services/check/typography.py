@@ -33,33 +33,38 @@ _UNEVEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Even:
-    """Evened text. `origin(i)` is the offset in the original of the character that became text[i]."""
+    """Evened text, as stretches: `_starts` in it, `_origins` in the original; a replaced stretch stands for one place."""
 
     text: str
     _starts: tuple[int, ...]
-    _shifts: tuple[int, ...]
+    _origins: tuple[int, ...]
+    _replaced: tuple[bool, ...]
 
     def origin(self, at: int) -> int:
-        return at + self._shifts[bisect_right(self._starts, at) - 1]
+        """The offset in the original of the character that became text[at]."""
+        n = bisect_right(self._starts, at) - 1
+        return self._origins[n] if self._replaced[n] else self._origins[n] + at - self._starts[n]
 
 
 def even(text: str) -> Even:
     """Even out the typography. Table bars read as spaces, so that a quoted row is found in a table."""
     level = text.translate(_SAME_LENGTH)
     parts: list[str] = []
-    starts, shifts = [0], [0]
+    stretches: list[tuple[int, int, bool]] = []
     at = length = 0
     for match in _UNEVEN.finditer(level):
-        parts.append(level[at : match.start()])
-        length += match.start() - at
-        piece = _replacement(match.group())
-        parts.append(piece)
-        length += len(piece)
+        for piece, origin, replaced in (
+            (level[at : match.start()], at, False),
+            (_replacement(match.group()), match.start(), True),
+        ):
+            if piece:
+                parts.append(piece)
+                stretches.append((length, origin, replaced))
+                length += len(piece)
         at = match.end()
-        starts.append(length)
-        shifts.append(at - length)
-    parts.append(level[at:])
-    return Even("".join(parts), tuple(starts), tuple(shifts))
+    stretches.append((length, at, False))
+    starts, origins, replaced_ = zip(*stretches, strict=True)
+    return Even("".join((*parts, level[at:])), starts, origins, replaced_)
 
 
 def evened(text: str) -> str:
