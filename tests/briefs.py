@@ -17,7 +17,7 @@ PROMPTS = PromptFiles(Path(__file__).resolve().parent.parent / "prompts")
 def paper(
     name: str, *pages: str, tables: Sequence[Sequence[Sequence[str]]] = (), titles: Sequence[str] = (), hidden: str = ""
 ) -> tuple[Document, Body]:
-    """A document whose paragraphs are separated by blank lines; tables are appended to the last page, hidden text at the end."""
+    """A document with blank lines between paragraphs; tables come on the last page, hidden text at the end."""
     text, blocks, found, numbered = "", [], [], []
     for number, page in enumerate(pages, 1):
         start = len(text)
@@ -43,7 +43,8 @@ def paper(
     if numbered:
         numbered[-1] = Page(len(pages), numbered[-1].start, len(text))
     identity = f"doc-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-    document = Document(identity, "eng-1", name, hashlib.sha256(text.encode()).hexdigest(), 1, "application/pdf", len(text), len(pages), len(blocks),
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    document = Document(identity, "eng-1", name, sha256, 1, "application/pdf", len(text), len(pages), len(blocks),
                         "mem-1", datetime(2026, 1, 1, tzinfo=UTC))  # fmt: skip
     return document, Body(identity, "eng-1", Extract(text, "application/pdf", tuple(numbered), tuple(blocks), tuple(found)), ())
 

@@ -37,6 +37,7 @@ class Work:
     task: str
     question: str
     then: Callable[["Demo", Draft], None]
+    document: str | None = None
 
 
 @dataclass(slots=True)
@@ -108,9 +109,21 @@ def hand_on(demo: Demo, made: Draft) -> None:
 
 PLAN: tuple[Work, ...] = (
     Work("meridian-supply", "answer", "What is the current limit on Castellan's liability in a contract year?", let_out),
-    Work("meridian-supply", "contract-review", "Review the master supply agreement with Castellan.", leave_waiting),
+    Work(
+        "meridian-supply",
+        "contract-review",
+        "Review the master supply agreement with Castellan.",
+        leave_waiting,
+        "master-supply-agreement.pdf",
+    ),
     Work("meridian-supply", "answer", "What did Castellan offer as a liability cap in the February 2023 talks?", leave_waiting),
-    Work("halden-group", "filing-brief", "Brief on Halden Group's 2023 annual report.", leave_waiting),
+    Work(
+        "halden-group",
+        "filing-brief",
+        "Brief on Halden Group's 2023 annual report.",
+        leave_waiting,
+        "halden-annual-report-2023.pdf",
+    ),
     Work("halden-group", "answer", "What was Halden's profit for 2022 on the latest figures?", approve),
     Work("halden-group", "answer", "What was Norvane's revenue in 2023? State the unit.", hold),
     Work("halden-group", "answer", "What is Ostrand's credit rating?", leave_waiting),
@@ -121,7 +134,7 @@ PLAN: tuple[Work, ...] = (
 
 
 def _draft(demo: Demo, work: Work) -> None:
-    stream = draft.ask(demo.desk, demo.people["ada"], work.engagement, work.question, task=work.task)
+    stream = draft.ask(demo.desk, demo.people["ada"], work.engagement, work.question, task=work.task, document=work.document)
     made = demo.session.follow(work.task, stream, Draft)[-1]
     work.then(demo, made)
 

@@ -7,6 +7,9 @@ Span = tuple[int, int]
 
 # A sentence ends at a stop, closing signs after it, and space before what can begin a sentence.
 _END = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+(?=[\"'“‘(\[]{0,2}[A-Z0-9§•À-Þ])|[。！？]|\n[ \t]*\n")
+# Text without capitals (lower-cased collections, transcripts) has nothing else to show where the next one begins.
+_END_LOWER = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+|[。！？]|\n[ \t]*\n")
+_CAPITAL = re.compile(r"[A-Z]")
 # Stops after these words do not end a sentence; nor do those after single letters ("J. Smith", "U.S. dollars").
 _ABBREVIATIONS = frozenset(
     {
@@ -24,7 +27,8 @@ _CUTS = (re.compile(r"\n"), re.compile(r"[;:]\s"), re.compile(r",\s"), re.compil
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """Spans of the sentences in text[start:end]; together they cover all of it."""
     begin = start
-    for match in _END.finditer(text, start, end):
+    pattern = _END if _CAPITAL.search(text, start, end) else _END_LOWER
+    for match in pattern.finditer(text, start, end):
         stop = match.start()
         if text[stop] == "." and _is_abbreviation(text, begin, stop):
             continue

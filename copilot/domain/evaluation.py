@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Gate(StrEnum):
-    PASS = "pass"  # noqa: S105 (not a password)
+    PASS = "pass"
     FAIL = "fail"
     CANNOT_TELL = "cannot_tell"
 

@@ -58,7 +58,7 @@ _WORD_BEFORE = re.compile(r"[^\s(\[“\"‘'*_/]+$")
 _NEXT = re.compile(r"\s*(?P<lead>[\"“‘'(\[*_]*)(?P<word>\S+)")
 _ENUMERATOR = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxlcIVXLC]{1,6}))")
 _REFERENCE = re.compile(
-    r"(?:section|sections|article|articles|clause|clauses|item|note|notes|exhibit|schedule|part|chapter|step|table|figure|annex|appendix)$",
+    r"(?:section|sections|article|articles|clause|clauses|item|note|notes|exhibit|schedule|part|chapter|step|table|figure|annex|appendix)\s*$",
     re.IGNORECASE,
 )
 _ENCLOSERS = re.compile(r"[“”\"()«»]")
@@ -101,6 +101,8 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
     if following is None:
         return True
     word, lead = following["word"], following["lead"]
+    if word.startswith(("|", "\\|")):
+        return False  # the next cell of a table row
     if not (word[0].isupper() or word[0].isdigit() or lead or not word[0].isalnum()):
         return False
     if text[stop.start()] in "!?…" or stop["close"] or text[stop.start() + 1 : stop.start() + 2] == ".":

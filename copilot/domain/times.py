@@ -1,6 +1,7 @@
 """Dates and periods as documents write them: days, months, quarters, fiscal years, bare years."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from copilot.domain.wordlists import words_of
@@ -15,20 +16,25 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _Y = r"(?:1[89]|20)\d\d"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ORDINAL = "first|second|third|fourth|1st|2nd|3rd|4th"
+# One pattern a beginning: a digit, a month, or another word. No date begins inside a word.
 _TIME = re.compile(
-    r"(?<!\w)(?=[\dJFMASONDQHCT])(?:"  # no date begins inside a word: most places are passed over at once
-    rf"(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y1>{_Y})\b)"
-    rf"|(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
+    r"(?<!\w)(?:(?=\d)(?:"
+    rf"(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
     rf"|(?P<iso>\b(?P<y3>{_Y})[-/.](?P<m3>0[1-9]|1[0-2]|[1-9])[-/.](?P<d3>{_DAY})\b)"
     rf"|(?P<slash>(?<![\d/.])(?P<a4>\d{{1,2}})(?P<sep>[/.-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>{_Y}|\d\d)(?![\d/]))"
     rf"|(?P<quarter>(?:\b(?:fiscal\s+)?(?P<y5>{_Y})\s*[-–]?\s*)?(?:\b(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q)(?:\s*[-–/]?\s*(?:of\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6>{_Y})|['’]?(?P<y7>\d\d)(?![\d%]|[.,]\d)))?"
     rf"|\b(?P<q3>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of|in)?\s*(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<y8>{_Y}))?))"
-    rf"|(?P<half>\b(?:H(?P<h1>[12])(?:\s*(?:of\s+)?['’]?(?:(?P<y9>{_Y})|(?P<y10>\d\d)(?![\d%]|[.,]\d)))?|(?P<h2>first|second)\s+half(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?(?P<y11>{_Y}))?)\b)"
-    rf"|(?P<fy>\b(?:FY|CY|fiscal(?:\s+years?)?|financial\s+year)\s?['’]?(?:(?P<y12>{_Y})(?:\s?[/–-]\s?\d\d(?!\d))?|(?P<y13>\d\d)(?:/\d\d)?)(?![\d%]))"
-    rf"|(?P<my>\b(?P<m6>{_MONTH}),?\s+(?:of\s+)?(?P<y14>{_Y})\b)"
-    rf"|(?P<md>\b(?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d|\s?%)\b)"
     rf"|(?P<dm>\b(?P<d8>{_DAY})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m8>January|February|March|April|June|July|August|September|October|November|December)\b)"
-    rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z])))",
+    rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z])))"
+    rf"|(?=[JFMASOND])(?=(?:{_MONTH}))(?:"
+    rf"(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s+(?P<y1>{_Y})\b)"
+    rf"|(?P<my>\b(?P<m6>{_MONTH}),?\s+(?:of\s+)?(?P<y14>{_Y})\b)"
+    rf"|(?P<md>\b(?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d|\s?%)\b))"
+    r"|(?=[QHFCST])(?:"
+    rf"(?P<quarter_>(?:\b(?:fiscal\s+)?(?P<y5_>{_Y})\s*[-–]?\s*)?(?:\b(?:Q(?P<q1_>[1-4])|(?P<q2_>[1-4])Q)(?:\s*[-–/]?\s*(?:of\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6_>{_Y})|['’]?(?P<y7_>\d\d)(?![\d%]|[.,]\d)))?"
+    rf"|\b(?P<q3_>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of|in)?\s*(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<y8_>{_Y}))?))"
+    rf"|(?P<half>\b(?:H(?P<h1>[12])(?:\s*(?:of\s+)?['’]?(?:(?P<y9>{_Y})|(?P<y10>\d\d)(?![\d%]|[.,]\d)))?|(?P<h2>first|second)\s+half(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?(?P<y11>{_Y}))?)\b)"
+    rf"|(?P<fy>\b(?:FY|CY|fiscal(?:\s+years?)?|financial\s+year)\s?['’]?(?:(?P<y12>{_Y})(?:\s?[/–-]\s?\d\d(?!\d))?|(?P<y13>\d\d)(?:/\d\d)?)(?![\d%]))))",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -84,36 +90,25 @@ def times(text: str) -> tuple[Time, ...]:
 
 
 def _read(text: str, m: re.Match[str]) -> Time | None:
-    base = Time(m.start(), m.end(), m.group())
-    match m.lastgroup and next(n for n in _FORMS if m[n]):
-        case "mdy":
-            return replace(base, year=int(m["y1"]), month=_month(m["m1"]), day=int(m["d1"]))
-        case "dmy":
-            return replace(base, year=int(m["y2"]), month=_month(m["m2"]), day=int(m["d2"]))
-        case "iso":
-            return replace(base, year=int(m["y3"]), month=int(m["m3"]), day=int(m["d3"]))
-        case "slash":
-            return _slash(base, int(m["a4"]), int(m["b4"]), m["y4"])
-        case "quarter":
-            number = m["q1"] or m["q2"] or str(_QUARTERS[m["q3"].lower()])
-            return replace(base, year=_year(m, "y5", "y6", "y7", "y8"), part=f"Q{number}")
-        case "half":
-            number = m["h1"] or ("1" if m["h2"].lower() == "first" else "2")
-            return replace(base, year=_year(m, "y9", "y10", "y11"), part=f"H{number}")
-        case "fy":
-            return replace(base, year=_year(m, "y12", "y13"))
-        case "my":
-            return replace(base, year=int(m["y14"]), month=_month(m["m6"]))
-        case "md":
-            return None if _is_verb(m["m7"]) else replace(base, month=_month(m["m7"]), day=int(m["d7"]))
-        case "dm":
-            return replace(base, month=_month(m["m8"]), day=int(m["d8"]))
-    if _COUNTS.match(text, m.end()):
-        return None
-    return replace(base, year=int(m["y15"]), bare_year=True)
+    form = next(n for n in _FORMS if m[n])
+    if form == "year" and _COUNTS.match(text, m.end()):
+        return None  # '2000 shares'
+    return _FORMS[form](Time(m.start(), m.end(), m.group()), m)
 
 
-_FORMS = ("mdy", "dmy", "iso", "slash", "quarter", "half", "fy", "my", "md", "dm", "year")
+def _dated(base: Time, year: str | None, month: str, day: str | None) -> Time:
+    return replace(base, year=int(year) if year else None, month=_month(month), day=int(day) if day else None)
+
+
+def _half(base: Time, m: re.Match[str]) -> Time:
+    number = m["h1"] or ("1" if m["h2"].lower() == "first" else "2")
+    return replace(base, year=_year(m, "y9", "y10", "y11"), part=f"H{number}")
+
+
+def _quarter(base: Time, m: re.Match[str], form: str) -> Time:
+    """A quarter that begins with a digit, or with a word (`form` '_')."""
+    number = m[f"q1{form}"] or m[f"q2{form}"] or str(_QUARTERS[m[f"q3{form}"].lower()])
+    return replace(base, year=_year(m, *(f"y{n}{form}" for n in (5, 6, 7, 8))), part=f"Q{number}")
 
 
 def _month(name: str) -> int:
@@ -144,6 +139,22 @@ def _slash(base: Time, a: int, b: int, year: str) -> Time | None:
     if "." in base.text:
         return replace(base, year=value, month=b, day=a)
     return replace(base, year=value, month=a, day=b, other=(b, a))
+
+
+_FORMS: dict[str, Callable[[Time, re.Match[str]], Time | None]] = {
+    "mdy": lambda t, m: _dated(t, m["y1"], m["m1"], m["d1"]),
+    "dmy": lambda t, m: _dated(t, m["y2"], m["m2"], m["d2"]),
+    "iso": lambda t, m: replace(t, year=int(m["y3"]), month=int(m["m3"]), day=int(m["d3"])),
+    "slash": lambda t, m: _slash(t, int(m["a4"]), int(m["b4"]), m["y4"]),
+    "quarter": lambda t, m: _quarter(t, m, ""),
+    "quarter_": lambda t, m: _quarter(t, m, "_"),
+    "half": _half,
+    "fy": lambda t, m: replace(t, year=_year(m, "y12", "y13")),
+    "my": lambda t, m: _dated(t, m["y14"], m["m6"], None),
+    "md": lambda t, m: None if _is_verb(m["m7"]) else _dated(t, None, m["m7"], m["d7"]),
+    "dm": lambda t, m: _dated(t, None, m["m8"], m["d8"]),
+    "year": lambda t, m: replace(t, year=int(m["y15"]), bare_year=True),
+}
 
 
 def _spread(text: str, found: list[Time]) -> list[Time]:

@@ -66,9 +66,10 @@ def _metric(
         return Metric(now.value, now.low, now.high)
     common = [sample for sample in values if sample in before]
     against = sum(before[sample] for sample in common) / len(common)
-    ends = (pair.low, pair.high) if scorer.higher_is_better else (-pair.high, -pair.low)
-    effect = pair.effect if scorer.higher_is_better else -pair.effect
-    return Metric(now.value, now.low, now.high, against, effect, *ends, p)
+    effect, low, high = pair.effect, pair.low, pair.high
+    if not scorer.higher_is_better:
+        effect, low, high = 0.0 - effect, 0.0 - high, 0.0 - low  # (0 - 0 is 0, where -0 would print as -0.000)
+    return Metric(now.value, now.low, now.high, against, effect, low, high, p)
 
 
 def _verdict(name: str, limit: Limit, pair: Paired | None, p: float) -> tuple[Gate, str]:

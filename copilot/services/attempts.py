@@ -14,7 +14,7 @@ REMEMBERED = 20_000  # names and addresses are chosen by strangers, so memory is
 
 
 class _Failures(NamedTuple):
-    count: int
+    failed: int
     last: datetime
 
 
@@ -45,18 +45,18 @@ class Attempts:
             self._failures.pop(("name", name[:200]), None)
             here = self._failures.get(("address", address))
             if here is not None:
-                self._failures["address", address] = here._replace(count=here.count - 1)
+                self._failures["address", address] = here._replace(failed=here.failed - 1)
 
     def _count(self, key: tuple[str, str], now: datetime) -> None:
         before = self._failures.pop(key, None)
-        recent = before.count if before is not None and now - before.last <= FORGET_AFTER else 0
+        recent = before.failed if before is not None and now - before.last <= FORGET_AFTER else 0
         self._failures[key] = _Failures(recent + 1, now)
         while len(self._failures) > REMEMBERED:
             self._failures.popitem(last=False)
 
 
 def _wait(failures: _Failures | None, free: int, now: datetime) -> timedelta:
-    if failures is None or failures.count < free or now - failures.last > FORGET_AFTER:
+    if failures is None or failures.failed < free or now - failures.last > FORGET_AFTER:
         return timedelta(0)
-    delay = min(FIRST_DELAY * 2 ** min(failures.count - free, 20), LONGEST_DELAY)
+    delay = min(FIRST_DELAY * (1 << min(failures.failed - free, 20)), LONGEST_DELAY)
     return max(failures.last + delay - now, timedelta(0))

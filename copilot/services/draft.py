@@ -16,12 +16,11 @@ from copilot.errors import ModelError, RefusedError, UnknownNameError, UsageErro
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement, open_engagement_by_id
-from copilot.services.check import check_draft
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
 from copilot.services.retrieve import find_passages
-from copilot.services.versions import heading, join, opened, recheck, store_version, texts
+from copilot.services.versions import checked_text, heading, join, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
 _LEFT_THE_HOUSE = (State.RELEASED, State.SUPERSEDED, State.RECALLED)
@@ -131,7 +130,8 @@ def _run(
     yield Progress("retrieve", note="looking for evidence")
     with desk.store.read() as work:
         standing, history = _standing(work, request)
-        documents = tuple(work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None))
+        current = work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None)
+    documents = tuple(sorted(current, key=lambda d: d.name))  # by id, which is random, equal evidence would be drawn by lot
     brief = Brief(
         prompt=prompt,
         question=request.question,
@@ -197,7 +197,7 @@ def _checked(
         retrieval = (*standing.retrieval, *(r for r in retrieval if r not in standing.retrieval))
         warnings = tuple(dict.fromkeys((*standing.warnings, *warnings)))
         usage = _sum(standing.usage, usage)
-    checked = check_draft(text, citations, texts(desk, request.engagement), origin=Origin.MACHINE, previous=standing)
+    checked = checked_text(desk, request.engagement, text, citations, origin=Origin.MACHINE, previous=standing)
     return Draft(
         id=standing.id if standing else new_id("dr"),
         version=standing.version + 1 if standing else 1,

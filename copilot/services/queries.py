@@ -7,8 +7,9 @@ from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Line
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.engagement import Engagement
+from copilot.domain.evaluation import Run
 from copilot.domain.member import Actor
-from copilot.domain.permission import Right
+from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Comment, Decision, Review, State
 from copilot.errors import UnknownNameError
@@ -173,6 +174,13 @@ def deliverables(desk: Desk, actor: Actor) -> tuple[Released, ...]:
         found = work.deliverables.find(engagement=tuple(names), order_by="released_at", descending=True) if names else []
         states = {r.draft: r.state for r in work.reviews.find(draft=tuple(d.draft for d in found))} if found else {}
     return tuple(Released(d, names[d.engagement], states[d.draft]) for d in found)
+
+
+def runs(desk: Desk, actor: Actor) -> tuple[Run, ...]:
+    """Stored evaluation runs, newest first."""
+    demand_on_desk(actor, DeskRight.RUN_EVALUATIONS)
+    with desk.store.read() as work:
+        return tuple(work.runs.find(order_by="at", descending=True))
 
 
 def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """A draft's versions: how one is checked, joined to the one before, and put into the queue."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from copilot.domain.claim import Citation, Origin, Verdict
 from copilot.domain.draft import Draft
@@ -45,12 +45,25 @@ def recheck(desk: Desk, draft: Draft, text: str, origin: Origin) -> Checked:
     if strange:
         marks = ", ".join(f"[^{n}]" for n in strange)
         raise UsageError(f"the text cites {marks}, but the draft's citations are {sorted(known) or 'none'}")
-    return check_draft(text, draft.citations, texts(desk, draft.engagement), origin=origin, previous=draft)
+    return checked_text(desk, draft.engagement, text, draft.citations, origin=origin, previous=draft)
 
 
-def texts(desk: Desk, engagement_id: str) -> Callable[[str], str]:
-    """The exact text of a document version, by id."""
-    return lambda document_id: body_of(desk, engagement_id, document_id).extract.text
+def checked_text(
+    desk: Desk, engagement_id: str, text: str, citations: tuple[Citation, ...], *, origin: Origin, previous: Draft | None
+) -> Checked:
+    """Check a text against the exact document versions that it cites; each is opened once."""
+    body = cache(lambda document_id: body_of(desk, engagement_id, document_id))
+    with desk.store.read() as work:
+        versions = work.documents.find(engagement=engagement_id)
+    return check_draft(
+        text,
+        citations,
+        lambda document_id: body(document_id).extract.text,
+        origin=origin,
+        previous=previous,
+        page_at=lambda document_id, offset: body(document_id).extract.page_at(offset),
+        superseded=frozenset(d.id for d in versions if d.superseded_at is not None),
+    )
 
 
 def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prompt: Prompt, *, after: Draft | None) -> Draft:

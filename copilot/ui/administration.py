@@ -37,7 +37,7 @@ class AdministrationTab:
                 self.credentials = html("", "pane")
                 self._credential_forms()
             with gr.Tab("Audit trail"):
-                self.verify = button("Verify the audit trail", "primary")
+                self.verify = button("Verify the audit trail", wide=220)
                 self.chains = html(NOT_VERIFIED, "pane")
         self.outputs = [
             self.engagements, self.members, self.credentials, self.grant_in, self.close_which, self.grant_whom, self.member,
@@ -47,19 +47,19 @@ class AdministrationTab:
 
     def _engagement_forms(self) -> None:
         with gr.Row(elem_classes="forms"):
-            with gr.Group():
+            with gr.Column(min_width=280):
                 gr.Markdown("#### New engagement")
                 self.name, self.client = gr.Textbox(label="Name", max_length=200), gr.Textbox(label="Client", max_length=200)
                 self.kind = gr.Dropdown([k.value for k in Kind], value=Kind.LEGAL.value, label="Kind of work")
                 self.create = button("Create", "primary")
-            with gr.Group():
+            with gr.Column(min_width=280):
                 gr.Markdown("#### Grant a role in an engagement")
                 self.grant_in = gr.Dropdown([], label="Engagement")
                 self.grant_whom = gr.Dropdown([], label="Member")
                 self.grant_role = gr.Dropdown([r.value for r in GRANTABLE], value=Role.ANALYST.value, label="Role")
                 with gr.Row():
                     self.grant, self.revoke = button("Grant", "primary"), button("Take all roles away")
-            with gr.Group():
+            with gr.Column(min_width=280):
                 gr.Markdown("#### Close an engagement")
                 self.close_which = gr.Dropdown([], label="Engagement")
                 self.close_sure = gr.Checkbox(label="Work in it ends; it can only be read from then on")
@@ -68,13 +68,13 @@ class AdministrationTab:
     def _member_forms(self) -> None:
         self.secret = html("")
         with gr.Row(elem_classes="forms"):
-            with gr.Group():
+            with gr.Column(min_width=280):
                 gr.Markdown("#### New member")
                 self.new_member = gr.Textbox(label="Name, without spaces", max_length=80)
                 self.roles = gr.CheckboxGroup([r.value for r in Role if r is not Role.LEAD], label="Roles")
                 self.joins = gr.Dropdown([], multiselect=True, label="Granted in")
                 self.add = button("Add, with a random password", "primary")
-            with gr.Group():
+            with gr.Column(min_width=280):
                 gr.Markdown("#### A member")
                 self.member = gr.Dropdown([], label="Member")
                 self.reset = button("Set a new random password", "primary")
@@ -82,7 +82,7 @@ class AdministrationTab:
 
     def _credential_forms(self) -> None:
         with gr.Row(elem_classes="forms"):
-            with gr.Group():
+            with gr.Column(min_width=280):
                 gr.Markdown("#### Enter a credential")
                 self.holder = gr.Dropdown([], label="Member")
                 with gr.Row():
@@ -93,7 +93,7 @@ class AdministrationTab:
                     self.scope = gr.Textbox(label="Scope or jurisdiction", max_length=200)
                     self.until = gr.Textbox(label="Valid until (YYYY-MM-DD)", max_length=10)
                 self.enter = button("Enter", "primary")
-            with gr.Group():
+            with gr.Column(min_width=280):
                 gr.Markdown("#### Verify a credential")
                 gr.Markdown("You have seen the proof with your own eyes. Nobody verifies their own.")
                 self.verify_whom = gr.Dropdown([], label="Member and number")

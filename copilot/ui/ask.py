@@ -10,7 +10,7 @@ from copilot.domain.draft import Draft
 from copilot.domain.drafting import Progress
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
-from copilot.services import draft, queries, review
+from copilot.services import draft, engagements, queries, review
 from copilot.services.desk import Desk
 from copilot.ui import choices
 from copilot.ui.events import Events
@@ -42,12 +42,18 @@ class AskTab:
         with gr.Row(elem_classes="work"):
             with gr.Column(scale=6, min_width=340):
                 self.thread = html(NEW, "pane pane-thread")
-                self.question = gr.Textbox(
-                    label="Question", placeholder="What does the agreement say about …?", lines=2, max_lines=8, max_length=4000
-                )
-                with gr.Row():
+                with gr.Row(elem_classes="toolbar"):
+                    self.question = gr.Textbox(
+                        label="Question",
+                        placeholder="What does the agreement say about …?",
+                        lines=2,
+                        max_lines=8,
+                        max_length=4000,
+                        scale=5,
+                        min_width=240,
+                    )
                     self.send = button("Ask", "primary")
-                    self.again = button("Try the failed request again", visible=False)
+                self.again = button("Try the failed request again", visible=False)
                 self._revision()
             with gr.Column(scale=5, min_width=320):
                 self.evidence = html(NOTHING_PICKED, "pane pane-evidence")
@@ -97,9 +103,7 @@ class AskTab:
         def engagement_chosen(actor: Actor, name: str | None) -> Any:
             if not name:
                 return gr.skip()
-            kind = next(
-                (v.engagement.kind for v in choices.engagements.listed(self.desk, actor) if v.engagement.name == name), ""
-            )
+            kind = next((v.engagement.kind for v in engagements.listed(self.desk, actor) if v.engagement.name == name), "")
             return (
                 gr.Dropdown(choices.tasks(self.desk, actor, kind), value="answer"),
                 gr.Dropdown(choices.document_names(self.desk, actor, name), value=choices.ALL),
@@ -123,7 +127,13 @@ class AskTab:
                 gr.Warning("Choose an engagement first.")
                 return
             stream = draft.ask(
-                self.desk, actor, engagement, question, task=task, conversation=talk or None, document=document or None
+                self.desk,
+                actor,
+                engagement,
+                question,
+                task=task or "answer",
+                conversation=talk or None,
+                document=document or None,
             )
             yield from self._follow(actor, stream, question, 2)
             held = choices.conversations(self.desk, actor, engagement)

@@ -38,4 +38,4 @@ def document_names(desk: Desk, actor: Actor, engagement: str) -> list[Choice]:
 def conversations(desk: Desk, actor: Actor, engagement: str) -> list[Choice]:
     """The member's own, newest first, after the choice of a new one."""
     held = queries.conversations(desk, actor, engagement) if engagement else ()
-    return [("New conversation", ALL), *((f"{c.title} · {c.created_at:%d %b %H:%M}", c.id) for c in held)]
+    return [("New conversation", ALL), *((f"{c.title[:44]} · {c.created_at:%d %b}", c.id) for c in held)]

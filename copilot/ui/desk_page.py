@@ -32,7 +32,8 @@ SHOWN_TO: dict[str, frozenset[Role]] = {
 def build_blocks(desk: Desk, own: OwnOrigin, laboratory: Laboratory) -> gr.Blocks:
     """Every handler is made by `Events`; which tabs are shown is a help, not a permission."""
     events = Events(desk, own)
-    with gr.Blocks(analytics_enabled=False, title="Copilot desk", delete_cache=(600, 600), fill_width=True) as page:
+    page = gr.Blocks(analytics_enabled=False, title="Copilot desk", delete_cache=(600, 600), fill_width=True)
+    with page:
         header = html(sheet(""), "desk-header")
         with gr.Tabs(elem_classes="desk-tabs") as tabs:
             with gr.Tab("Ask", id="ask", visible=False) as ask_tab:

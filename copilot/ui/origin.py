@@ -41,8 +41,9 @@ class OwnOrigin:
         the two. `navigable` pages may also be opened by following a link from elsewhere.
         """
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-        if method in _SAFE and navigable and headers.get("sec-fetch-mode", "navigate") == "navigate":
-            return headers.get("sec-fetch-dest", "document") == "document"
+        opened = (headers.get("sec-fetch-mode", "navigate"), headers.get("sec-fetch-dest", "document"))
+        if method in _SAFE and navigable and opened == ("navigate", "document"):
+            return True
         if site not in (None, "same-origin", "none"):
             return False
         if origin not in (None, "null"):

@@ -1,6 +1,6 @@
 """The few kinds of component the tabs are made of."""
 
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -16,6 +16,8 @@ def hidden_box(identifier: str) -> gr.Textbox:
     return gr.Textbox(elem_id=identifier, visible="hidden", max_length=200, show_label=False)
 
 
-def button(label: str, variant: str = "secondary", **rest: Any) -> gr.Button:
+def button(
+    label: str, variant: Literal["primary", "secondary", "stop"] = "secondary", wide: int = 120, **rest: Any
+) -> gr.Button:
     """A button no wider than it needs."""
-    return gr.Button(label, variant=variant, size="md", min_width=120, scale=0 if variant != "primary" else 1, **rest)
+    return gr.Button(label, variant=variant, size="md", min_width=wide, scale=0 if variant != "primary" else 1, **rest)

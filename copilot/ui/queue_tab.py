@@ -37,7 +37,7 @@ class QueueTab:
             self.state = gr.Dropdown(list(FILTERS), value=FIRST, label="Show", scale=3, min_width=200)
             self.engagement = gr.Dropdown([ANY], value=ANY, label="Engagement", scale=3, min_width=200)
             self.flagged = gr.Checkbox(label="Only with doubtful claims", scale=2, min_width=180)
-            self.next = button("Take the next draft", "primary")
+            self.next = button("Take the next draft", "primary", wide=200)
         with self.queue:
             self.listed = html(empty("The queue", "Drafts wait here for a reviewer's decision."), "pane pane-queue")
         self.pick = hidden_box("queue-pick")

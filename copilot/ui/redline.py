@@ -11,8 +11,8 @@ _SECONDS = 0.5  # after that the difference is coarser, never wrong
 _SURROGATES = range(0xD800, 0xE000)
 
 
-def redline(before: str, after: str) -> str:
-    """HTML with <del> and <ins>; the texts themselves escaped."""
+def redline(before: str, after: str, around: int | None = None) -> str:
+    """HTML with <del> and <ins>; the texts themselves escaped. `around`: characters of unchanged text kept beside a change."""
     numbers: dict[str, str] = {}
     old, new = _encoded(before, numbers), _encoded(after, numbers)
     words = {sign: word for word, sign in numbers.items()}
@@ -20,10 +20,12 @@ def redline(before: str, after: str) -> str:
     engine.Diff_Timeout = _SECONDS
     changes = engine.diff_main(old, new, False)
     engine.diff_cleanupSemantic(changes)
-    return "".join(_shown(kind, "".join(words[sign] for sign in signs)) for kind, signs in changes)
+    return "".join(_shown(kind, "".join(words[sign] for sign in signs), around) for kind, signs in changes)
 
 
-def _shown(kind: int, text: str) -> str:
+def _shown(kind: int, text: str, around: int | None) -> str:
+    if kind == 0 and around is not None and len(text) > 3 * around:
+        return f"{esc(text[:around])}<b> […] </b>{esc(text[-around:])}"
     if kind == 0:
         return esc(text)
     tag = "ins" if kind > 0 else "del"

@@ -1,7 +1,7 @@
 """One draft on the reviewer's desk: claim by claim with the evidence beside, edit with a redline, decide."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -21,6 +21,23 @@ from copilot.ui.show_draft import checklist, claim_list, decisions, downloads, d
 from copilot.ui.show_evidence import NOTHING_PICKED
 
 PICK = "review-pick"
+HOLDING = frozenset({Act.CLAIM, Act.RENEW, Act.UNCLAIM})  # beside the head
+REASONED = frozenset({Act.RETURN, Act.REJECT, Act.ESCALATE, Act.RECALL})  # ask for a reason and a note
+DONE = {
+    Act.CLAIM: "The draft is yours.",
+    Act.RENEW: "The draft stays yours for another full period.",
+    Act.UNCLAIM: "The draft waits in the queue again.",
+    Act.EDIT: "Saved as a new version; what changed was checked again.",
+    Act.OVERRIDE: "The claim may stand; your reason goes into the evidence appendix.",
+    Act.APPROVE: "Approved: your signature is on exactly this text.",
+    Act.SIGN: "Second sign-off recorded.",
+    Act.RETURN: "Returned to the analyst.",
+    Act.REJECT: "Rejected.",
+    Act.ESCALATE: "Handed on to another reviewer.",
+    Act.RELEASE: "Released. Its files can be downloaded above.",
+    Act.RECALL: "Recalled: its files can no longer be downloaded.",
+    Right.COMMENT: "Comment added.",
+}
 NO_DRAFT = empty("No draft on your desk", "Click a row above to read a draft, or take the next one that fits your credentials.")
 REASONS = [(code.replace("_", " "), code.value) for code in ReasonCode]
 
@@ -32,17 +49,23 @@ class ReviewCase:
         self.desk, self.events = desk, events
         self.draft, self.claim, self.hash = gr.State(""), gr.State(""), gr.State("")
         self.token, self.base = gr.State(0), gr.State("")
-        self.head = html(NO_DRAFT, "pane pane-head")
+        self.buttons: dict[Act, gr.Button] = {}
+        with gr.Row(elem_classes="work"):
+            self.head = html(NO_DRAFT, "pane pane-head")
+            with gr.Column(scale=0, min_width=190, visible=False) as self.lease:
+                self._button(Act.CLAIM, "Take this draft", "primary")
+                self._button(Act.RENEW, "Keep it for longer")
+                self._button(Act.UNCLAIM, "Give it back")
         with gr.Row(visible=False, elem_classes="work") as self.body:
             with gr.Column(scale=6, min_width=340), gr.Tabs():
                 with gr.Tab("Claims"):
-                    self.claims = html("", "pane pane-thread")
+                    self.claims = html("", "pane pane-claims")
                 with gr.Tab("As it reads"):
-                    self.text = html("", "pane pane-thread")
+                    self.text = html("", "pane pane-claims")
                 with gr.Tab("Edit"):
                     self._editor()
                 with gr.Tab("History and checklist"):
-                    self.history = html("", "pane pane-thread")
+                    self.history = html("", "pane pane-claims")
             with gr.Column(scale=5, min_width=320):
                 self.evidence = html(NOTHING_PICKED, "pane pane-evidence")
                 self._on_claim()
@@ -50,7 +73,7 @@ class ReviewCase:
         self.pick, self.changed = hidden_box(PICK), gr.State(0)
         self.outputs = [
             self.head, self.body, self.claims, self.text, self.editor, self.redline, self.history, self.evidence, self.draft,
-            self.claim, self.hash, self.token, self.base, self.on_claim, self.deciding, *self.buttons.values(), self.changed,
+            self.claim, self.hash, self.token, self.base, self.on_claim, self.deciding, self.reasoning, self.lease, *self.buttons.values(), self.changed,
         ]  # fmt: skip
         self._wire()
 
@@ -72,25 +95,25 @@ class ReviewCase:
 
     def _decision(self) -> None:
         with gr.Column(visible=False, elem_classes="decide") as self.deciding:
-            with gr.Row():
+            with gr.Row(visible=False) as self.reasoning:
                 self.reason = gr.Dropdown(REASONS, value=ReasonCode.UNSUPPORTED.value, label="Reason", scale=1, min_width=180)
                 self.note = gr.Textbox(
-                    label="Note for the analyst or the next reviewer", placeholder="Needed to return, reject, escalate or recall",
-                    scale=3, min_width=260,
-                )  # fmt: skip
+                    label="Note for the analyst or the next reviewer",
+                    placeholder="Needed to return, reject, escalate or recall",
+                    scale=3,
+                    min_width=260,
+                )
             with gr.Row(elem_classes="acts"):
-                self.buttons = {
-                    Act.CLAIM: button("Take this draft", "primary", visible=False),
-                    Act.APPROVE: button("Approve", "primary", visible=False),
-                    Act.SIGN: button("Second sign-off", "primary", visible=False),
-                    Act.RELEASE: button("Release", "primary", visible=False),
-                    Act.RETURN: button("Return", visible=False),
-                    Act.ESCALATE: button("Escalate", visible=False),
-                    Act.REJECT: button("Reject", "stop", visible=False),
-                    Act.RECALL: button("Recall", "stop", visible=False),
-                    Act.RENEW: button("Keep it for longer", visible=False),
-                    Act.UNCLAIM: button("Give it back", visible=False),
-                }
+                self._button(Act.APPROVE, "Approve", "primary")
+                self._button(Act.SIGN, "Second sign-off", "primary")
+                self._button(Act.RELEASE, "Release", "primary")
+                self._button(Act.RETURN, "Return to the analyst")
+                self._button(Act.ESCALATE, "Escalate")
+                self._button(Act.REJECT, "Reject", "stop")
+                self._button(Act.RECALL, "Recall", "stop")
+
+    def _button(self, act: Act, label: str, variant: Literal["primary", "secondary", "stop"] = "secondary") -> None:
+        self.buttons[act] = button(label, variant, visible=False, wide=180)
 
     def _wire(self) -> None:
         desk, reasoned = self.desk, [self.reason, self.note]
@@ -131,7 +154,7 @@ class ReviewCase:
 
         def carry_out(actor: Actor, draft_id: str, claim_id: str, *values: Any) -> Any:
             call(actor, draft_id, *values)
-            gr.Info(f"Done: {act}")
+            gr.Info(DONE[act], duration=4)
             return self.shown(actor, draft_id, claim_id)
 
         carry_out.__name__ = f"review_{act.name.lower()}"
@@ -149,7 +172,7 @@ class ReviewCase:
         @self.events.handler(Act.EDIT)
         def show_redline(actor: Actor, base: str, text: str) -> Any:
             del actor
-            return "" if text == base else sheet('<div class="redline">', redline(base, text), "</div>")
+            return "" if text == base else sheet('<div class="redline">', redline(base, text, around=160), "</div>")
 
         return show_redline
 
@@ -171,7 +194,9 @@ class ReviewCase:
             panel,
             draft_id, claim_id, draft.hash, view.review.token, draft.text,
             gr.Accordion(visible=bool(claim_id)),
-            gr.Column(visible=bool(may)),
+            gr.Column(visible=bool(may - HOLDING)),
+            gr.Row(visible=bool(may & REASONED)),
+            gr.Column(visible=bool(may & HOLDING)),
             *(gr.Button(label(act, view), visible=act in may) for act in self.buttons),
             view.review.revision,
         )  # fmt: skip
@@ -198,6 +223,7 @@ def label(act: Act, view: DraftView) -> str:
         Act.RELEASE: "Release",
         Act.RENEW: "Keep it for longer",
         Act.UNCLAIM: "Give it back",
+        Act.RETURN: "Return to the analyst",
     }
     return words.get(act, act.value.capitalize())
 

@@ -17,7 +17,7 @@ _ORIGINS = {Origin.MACHINE: "", Origin.ANALYST: "analyst's words", Origin.REVIEW
 def draft_head(view: DraftView) -> str:
     """Where it stands, in one line and a few labels."""
     draft, review = view.draft, view.review
-    labels = [state_chip(review.state), verdict_counts(dict(draft.verdicts()))]
+    labels = [state_chip(review.state), verdict_counts({v.value: n for v, n in draft.verdicts().items()})]
     labels += [chip("second sign-off needed", "warn")] if review.second_signoff and not review.signed_by else []
     labels += [chip("no answer found", "warn")] if draft.abstained else []
     facts = (

@@ -1,5 +1,6 @@
 """The evidence beside a claim: the quotation in its context, its page with the lines marked, what the checks say."""
 
+import re
 from collections.abc import Sequence
 
 from copilot.domain.claim import Claim, Match
@@ -11,6 +12,7 @@ from copilot.ui.render import chip, empty, sheet, verdict_chip
 from copilot.ui.show_draft import comments
 
 NOTHING_PICKED = empty("Evidence", "Click a claim to see the quotation it stands on, in its context and on its page.")
+AROUND = 280  # characters of context on each side
 _MATCHES = {
     Match.EXACT: ("quotation found word for word", "good"),
     Match.FUZZY: ("found with small differences", "warn"),
@@ -37,14 +39,19 @@ def evidence(view: EvidenceView) -> str:
     place = f", page {citation.page}" if citation.page is not None else ""
     older = "" if view.current else chip("not the current version of the document", "warn")
     context = (
-        f'<div class="context">{esc(view.before[-350:])}<mark>{esc(view.quotation or citation.quotation)}</mark>'
-        f"{esc(view.after[:350])}</div>"
+        f'<div class="context">{esc(_tight(view.before)[-AROUND:])}'
+        f"<mark>{esc(_tight(view.quotation or citation.quotation))}</mark>{esc(_tight(view.after)[:AROUND])}</div>"
     )
     return (
         f'<div class="citation"><p class="source"><sup class="cite">{citation.number}</sup> '
         f"<b>{esc(citation.document)}</b>{place}</p>"
         f'<div class="labels">{chip(words, kind)}{older}</div>{context}{_said(view)}{_page(view)}</div>'
     )
+
+
+def _tight(text: str) -> str:
+    """Without empty lines and leaders of dots, which say nothing and push the quotation out of sight."""
+    return re.sub(r"(?:[ \t]*\.){5,}", " …", re.sub(r"\n\s*\n", "\n", text))
 
 
 def _said(view: EvidenceView) -> str:

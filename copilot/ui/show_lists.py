@@ -60,17 +60,16 @@ def documents_table(documents: Sequence[Document]) -> str:
         (
             reference(d.id),
             (
-                f"<b>{esc(d.name)}</b>" + "".join(chip(w, "warn") for w in d.warnings[:2]),
+                f'<b>{esc(d.name)}</b> <span class="quiet">v{d.version}</span>'
+                + "".join(f'<p class="quiet">{esc(warning)}</p>' for warning in d.warnings[:2]),
                 str(d.pages or "—"),
-                f"{d.chunks:,}",
-                f"{d.size / 1024:,.0f} KB",
-                f"v{d.version}",
-                moment(d.added_at),
+                f'<span class="nowrap">{d.size / 1024:,.0f} KB</span>',
+                f'<span class="nowrap" title="{moment(d.added_at)}">{d.added_at:%d %b %Y}</span>',
             ),
         )
         for d in documents
     ]
-    return sheet(table(("Document", "Pages", "Chunks", "Size", "Version", "Added"), rows, picks="documents-pick"))
+    return sheet(table(("Document", "Pages", "Size", "Added"), rows, picks="documents-pick"))
 
 
 def released_table(released: Sequence[Released]) -> str:

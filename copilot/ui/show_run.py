@@ -1,12 +1,14 @@
 """An evaluation run: a table with intervals, a plot of the same, and what the gate says."""
 
 from collections.abc import Sequence
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING
 
 from copilot.domain.evaluation import Gate, Metric, Run
 from copilot.ui.escaping import esc
 from copilot.ui.render import chip, empty, moment, notice, reference, sheet, table
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 NO_RUN = empty("No run chosen", "Choose a suite and run it, or click an earlier run to see its figures.")
 _GATES = {
@@ -30,8 +32,10 @@ def run_sheet(run: Run) -> str:
     return sheet(f'<div class="labels">{chip(words, kind)}</div><p class="quiet">{facts}</p>', listed, notes, fallen)
 
 
-def run_plot(run: Run) -> go.Figure:
+def run_plot(run: Run) -> "go.Figure":
     """Each metric's value with its interval; the value before as a diamond."""
+    import plotly.graph_objects as go  # half a second, and only runs need it
+
     names = [name.replace("_", " ") for name in run.metrics]
     found = list(run.metrics.values())
     before = [m.against for m in found]

@@ -10,9 +10,9 @@ from copilot.domain.evaluation import Run
 from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight
 from copilot.errors import UsageError
-from copilot.evaluation import runner, suite
+from copilot.evaluation import suite
 from copilot.evaluation.laboratory import Laboratory
-from copilot.services import prompts
+from copilot.services import prompts, queries
 from copilot.services.desk import Desk
 from copilot.ui.events import Events
 from copilot.ui.pieces import button, hidden_box, html
@@ -51,7 +51,7 @@ class SuitesPanel:
             gr.Dropdown(names, value=names[0] if names else None),
             gr.Dropdown([*PRODUCTION, *refs], value=""),
             gr.Dropdown([*BASELINE, *refs], value=""),
-            runs_table(runner.listed(self.desk, actor)),
+            runs_table(queries.runs(self.desk, actor)),
         )
 
     def _run(self) -> Any:
@@ -60,9 +60,10 @@ class SuitesPanel:
             if not name:
                 raise UsageError("choose a suite first")
             steps: list[Progress] = []
+            runner = _runner()
             for item in runner.run(self.desk, self.laboratory, actor, name, prompt=prompt or None, against=against or None):
                 if isinstance(item, Run):
-                    yield run_sheet(item), gr.Plot(run_plot(item), visible=True), runs_table(runner.listed(self.desk, actor))
+                    yield run_sheet(item), gr.Plot(run_plot(item), visible=True), runs_table(queries.runs(self.desk, actor))
                 else:
                     steps.append(item)
                     yield streaming(f"Suite {name}", steps[-8:], []), gr.Plot(visible=False), gr.skip()
@@ -72,7 +73,14 @@ class SuitesPanel:
     def _picked(self) -> Any:
         @self.events.handler(DeskRight.RUN_EVALUATIONS)
         def run_picked(actor: Actor, picked: str) -> Any:
-            found = next((r for r in runner.listed(self.desk, actor) if r.id == picked.split(" ")[0]), None)
+            found = next((r for r in queries.runs(self.desk, actor) if r.id == picked.split(" ")[0]), None)
             return (run_sheet(found), gr.Plot(run_plot(found), visible=True)) if found else (NO_RUN, gr.Plot(visible=False))
 
         return run_picked
+
+
+def _runner() -> Any:
+    """Imported when it is needed: it brings scipy, a quarter of what starting the page would take."""
+    from copilot.evaluation import runner
+
+    return runner

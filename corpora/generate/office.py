@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from .blocks import Block, Break, Chart, Heading, Para, Table
 
-MOMENT = dt.datetime(2024, 6, 11, 9, 0, 0)
+MOMENT = dt.datetime(2024, 6, 11, 9, 0, 0)  # noqa: DTZ001 (office files hold naive times)
 STAMP = (2024, 6, 11, 9, 0, 0)
 DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 

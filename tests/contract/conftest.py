@@ -142,7 +142,7 @@ def postgres() -> Iterator[str]:
         reason = "PostgreSQL's server programs are not installed: apt-get install postgresql"
         (pytest.fail if os.environ.get("COPILOT_TEST_ALL") == "1" else pytest.skip)(reason)
     user: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}  # the server refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="desk-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="desk-postgres-", dir="/tmp"))  # not where a desk under test spools to
     if user:
         shutil.chown(folder, "postgres")
     with socket.socket() as free:

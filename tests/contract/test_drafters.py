@@ -18,8 +18,10 @@ from tests.scripted_endpoint import Asked, Fault, ScriptedEndpoint, answer, clai
 
 SUPPLY = paper(
     "supply-agreement.pdf",
-    "1. Term. This Agreement begins on 1 March 2024 and ends on 28 February 2027.\n\n2. Price. The Buyer shall pay EUR 41.50 per unit.",
-    "7. Payment. The Buyer shall pay each invoice within forty-five (45) days of receipt.\n\n8. Law. This Agreement is governed by the laws of Ireland.",
+    "1. Term. This Agreement begins on 1 March 2024 and ends on 28 February 2027.\n\n2. Price. The "
+    "Buyer shall pay EUR 41.50 per unit.",
+    "7. Payment. The Buyer shall pay each invoice within forty-five (45) days of receipt.\n\n8. Law. "
+    "This Agreement is governed by the laws of Ireland.",
 )
 LETTER = paper(
     "letter.pdf",
@@ -52,7 +54,9 @@ def drafter(request: pytest.FixtureRequest) -> Iterator[Drafter]:
 @pytest.fixture(scope="module")
 def by_task(drafter: Drafter) -> Mapping[str, tuple[Progress | Drafting, ...]]:
     """All that each task's draft yielded, worked out once."""
-    return {task: tuple(drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY, LETTER], task))) for task in TASKS}
+    return {
+        task: tuple(drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY, LETTER], task))) for task in TASKS
+    }
 
 
 def last(events: Sequence[Progress | Drafting]) -> Drafting:
@@ -65,7 +69,9 @@ def drafted(drafter: Drafter, given: Brief) -> Drafting:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_quotation_stands_word_for_word_at_its_span(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+def test_every_quotation_stands_word_for_word_at_its_span(
+    by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str
+) -> None:
     draft = last(by_task[task])
     texts = {body.document: body.extract.text for _, body in (SUPPLY, LETTER)}
     hashes = {document.id: document.sha256 for document, _ in (SUPPLY, LETTER)}
@@ -77,7 +83,9 @@ def test_every_quotation_stands_word_for_word_at_its_span(by_task: Mapping[str, 
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_markers_and_citations_name_each_other_and_each_number_once(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+def test_markers_and_citations_name_each_other_and_each_number_once(
+    by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str
+) -> None:
     draft = last(by_task[task])
     numbers = [citation.number for citation in draft.citations]
     assert len(numbers) == len(set(numbers))
@@ -85,7 +93,9 @@ def test_markers_and_citations_name_each_other_and_each_number_once(by_task: Map
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_line_that_asserts_something_carries_a_marker(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+def test_every_line_that_asserts_something_carries_a_marker(
+    by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str
+) -> None:
     draft = last(by_task[task])
     lines = draft.text.splitlines()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
@@ -114,7 +124,9 @@ def test_an_engagement_without_documents_is_declined(drafter: Drafter) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_progress_comes_first_and_exactly_one_draft_comes_last(by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str) -> None:
+def test_progress_comes_first_and_exactly_one_draft_comes_last(
+    by_task: Mapping[str, tuple[Progress | Drafting, ...]], task: str
+) -> None:
     assert isinstance(by_task[task][0], Progress)
     assert [isinstance(event, Drafting) for event in by_task[task]].index(True) == len(by_task[task]) - 1
 
@@ -146,7 +158,7 @@ def test_no_half_draft_is_left_by_a_failure(fault: Fault) -> None:
         drafter = ChatDrafter("gpt-test", PROMPTS, base_url=endpoint.url, api_key=endpoint.key, timeout=5, sleep=lambda _: None)
         with pytest.raises(ModelError) as raised:
             for event in drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY], "contract-review")):
-                events.append(event)  # noqa: PERF402 (what came before the error must be seen)
+                events.append(event)
         drafter.close()
     assert "\n" not in str(raised.value)
     assert events

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from tenacity.wait import wait_none
 
-from copilot.adapters.embedders import OpenAIEmbedder, WordLlamaEmbedder, open_embedder
+from copilot.adapters.embedders import WordLlamaEmbedder, open_embedder
+from copilot.adapters.embedders.openai import OpenAIEmbedder
 from copilot.errors import ConfigurationError, ModelOutputError, ModelRefusedError, ModelUnavailableError
 from copilot.ports import Embedder
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from copilot.adapters.index import ChromaIndex, open_vector_index
+from copilot.adapters.index import open_vector_index
+from copilot.adapters.index.chroma import ChromaIndex
 from copilot.errors import BusyError, ConfigurationError
 from copilot.ports import Floats
 

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 
-from copilot.adapters.embedders.openai import OpenAIEmbedder
 from copilot.adapters.embedders.wordllama import WordLlamaEmbedder
 from copilot.errors import ConfigurationError
 from copilot.ports import Embedder
 
-__all__ = ["OpenAIEmbedder", "WordLlamaEmbedder", "open_embedder"]
+__all__ = ["WordLlamaEmbedder", "open_embedder"]
+
+
+def _openai(model: str, key: str, url: str) -> Embedder:
+    from copilot.adapters.embedders.openai import OpenAIEmbedder  # the openai package takes a second to import
+
+    return OpenAIEmbedder(model, api_key=key, base_url=url)
+
 
 _MAKERS: dict[str, Callable[[str, str, str], Embedder]] = {
     "wordllama": lambda _model, _key, _url: WordLlamaEmbedder(),
-    "openai": lambda model, key, url: OpenAIEmbedder(model, api_key=key, base_url=url),
+    "openai": _openai,
 }
 
 

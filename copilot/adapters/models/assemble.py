@@ -38,7 +38,10 @@ def problems(answer: ModelAnswer, labels: Labels, evidence: Evidence) -> list[st
             if passage is None:
                 found.append(f"claims.{n}: there is no passage '{c.label[:20]}'")
             elif locate(c.quotation, evidence.text(passage.document_id)[passage.start : passage.end]) is None:
-                found.append(f"claims.{n}: the quotation '{c.quotation[:80]}' does not stand in {c.label}; copy it character for character")
+                found.append(
+                    f"claims.{n}: the quotation '{c.quotation[:80]}' does not stand in {c.label}; copy it character for "
+                    f"character"
+                )
     return found
 
 

@@ -97,7 +97,11 @@ class ChatDrafter:
         laid = lay_out(passages, self._counter, self._tokens, brief.prompt.retrieval.characters)
         evidence.give(laid.labels.values())
         if not laid.labels:
-            return _Asked(part, laid, ModelAnswer(answerable=False, claims=(), open_questions=(f"No passage was found for: {part.question[:300]}",)))
+            return _Asked(
+                part,
+                laid,
+                ModelAnswer(answerable=False, claims=(), open_questions=(f"No passage was found for: {part.question[:300]}",)),
+            )
         messages = self._messages(brief, part, laid)
         return _Asked(part, laid, session.ask(messages, laid.labels, evidence))
 
@@ -138,7 +142,12 @@ def _ordered(prompt: Prompt, answer: ModelAnswer) -> tuple[ModelClaim, ...]:
     order = {name.casefold(): n for n, (name, _) in enumerate(prompt.items)}
     claims = sorted(answer.claims, key=lambda c: order.get(c.section.partition("|")[0].strip().casefold(), len(order)))
     if prompt.shape is Shape.SYNTHESIS:
-        return tuple(c.model_copy(update={"section": c.section.replace(" | ", ": sources ").replace("sources single source", "one source only")}) for c in claims)
+        return tuple(
+            c.model_copy(
+                update={"section": c.section.replace(" | ", ": sources ").replace("sources single source", "one source only")}
+            )
+            for c in claims
+        )
     return tuple(claims)
 
 

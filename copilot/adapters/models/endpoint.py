@@ -56,7 +56,9 @@ class Endpoint:
         self.name = model.removeprefix("openai:")
         self._timeout, self._deadline = timeout, deadline or ATTEMPTS * timeout + LONGEST_WAIT
         self._sleep, self._clock = sleep, clock
-        self._client = httpx2.Client(transport=BoundedTransport(timeout), timeout=timeout, follow_redirects=False, trust_env=False)
+        self._client = httpx2.Client(
+            transport=BoundedTransport(timeout), timeout=timeout, follow_redirects=False, trust_env=False
+        )
         self._chat = _chat(self.name, _address(base_url), api_key, timeout, self._client)
         self._formats = ["json_schema", "json_object", "text"]
 
@@ -93,7 +95,9 @@ class Endpoint:
                 return self._call(messages, _response_format(style, schema), retrying)
             except FormatRefused as refused:
                 if style == "text":
-                    raise ModelRefusedError(f"the endpoint refused the request to '{self.name}': {str(refused)[:150]}") from refused
+                    raise ModelRefusedError(
+                        f"the endpoint refused the request to '{self.name}': {str(refused)[:150]}"
+                    ) from refused
                 if self._formats[0] == style:
                     self._formats.pop(0)  # remembered: every further call begins with the simpler format
 
@@ -119,7 +123,9 @@ def _accept(generations: Sequence[ChatGeneration], model: str, calls: int) -> Re
     if message.additional_kwargs.get("refusal"):
         raise ModelRefusedError(f"the model '{model}' refused to draft this; rephrase the request or draft without the model")
     if finish == "content_filter":
-        raise ModelRefusedError(f"the content filter of the model '{model}' stopped the draft; rephrase the request or draft without the model")
+        raise ModelRefusedError(
+            f"the content filter of the model '{model}' stopped the draft; rephrase the request or draft without the model"
+        )
     if finish == "length":
         raise ModelOutputError(f"the model '{model}' ran out of output length; ask for less or split the request")
     if finish != "stop" or message.tool_calls:
@@ -140,7 +146,9 @@ def _wait(state: RetryCallState) -> float:
 
 def _response_format(style: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     if style == "json_schema":
-        return {"response_format": {"type": "json_schema", "json_schema": {"name": "draft", "strict": True, "schema": dict(schema)}}}
+        return {
+            "response_format": {"type": "json_schema", "json_schema": {"name": "draft", "strict": True, "schema": dict(schema)}}
+        }
     return {"response_format": {"type": "json_object"}} if style == "json_object" else {}
 
 

@@ -20,6 +20,7 @@ class Evidence:
         self._bodies: dict[str, Body] = {}
         self._given: dict[tuple[str, int, int], Passage] = {}
         self._warnings: dict[str, None] = {}
+        self._hidden: dict[str, list[tuple[int, int]]] = {}
         self.documents: Mapping[str, Document] = {document.id: document for document in brief.documents}
 
     def find(self, text: str, k: int, document: str | None = None) -> tuple[Passage, ...]:
@@ -62,8 +63,11 @@ class Evidence:
 
     def hidden(self, document_id: str, start: int, end: int) -> bool:
         """True when any of the span is text that a person cannot see."""
-        blocks = self.body(document_id).extract.blocks
-        return any(b.kind is BlockKind.HIDDEN and b.start < end and start < b.end for b in blocks)
+        spans = self._hidden.get(document_id)
+        if spans is None:
+            blocks = self.body(document_id).extract.blocks
+            spans = self._hidden[document_id] = [(b.start, b.end) for b in blocks if b.kind is BlockKind.HIDDEN]
+        return any(low < end and start < high for low, high in spans)
 
     def cite(self, number: int, document_id: str, start: int, end: int) -> Citation:
         """A citation whose quotation is the document's own text at the span."""

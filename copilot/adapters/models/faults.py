@@ -12,7 +12,9 @@ from copilot.errors import ModelError, ModelOutputError, ModelRefusedError, Mode
 
 RETRY = frozenset({408, 409, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 _QUOTA = re.compile(r"insufficient_quota|exceeded your current quota|billing_hard_limit|credit balance", re.IGNORECASE)
-_CONTEXT = re.compile(r"context_length_exceeded|maximum context length|context window|prompt is too long|too many tokens", re.IGNORECASE)
+_CONTEXT = re.compile(
+    r"context_length_exceeded|maximum context length|context window|prompt is too long|too many tokens", re.IGNORECASE
+)
 _FILTER = re.compile(r"content_filter|content_policy|content management policy|safety system|flagged", re.IGNORECASE)
 _FORMAT = re.compile(r"response_format|json_schema|structured output", re.IGNORECASE)
 
@@ -34,11 +36,14 @@ def translate(error: Exception, model: str) -> Exception:
     if bounds := next((e for e in _causes(error) if isinstance(e, BoundsError)), None):
         return ModelOutputError(f"the model '{model}' gave no draft: {bounds}; check OPENAI_BASE_URL")
     if isinstance(error, openai.APITimeoutError):
-        return Transient(ModelUnavailableError(f"the model '{model}' did not answer in time; try again or raise COPILOT_MODEL_TIMEOUT"))
+        return Transient(
+            ModelUnavailableError(f"the model '{model}' did not answer in time; try again or raise COPILOT_MODEL_TIMEOUT")
+        )
     if isinstance(error, openai.APIStatusError):
         return _status(error, model)
     if isinstance(error, openai.APIConnectionError):
-        return Transient(ModelUnavailableError(f"no whole answer came from the model '{model}' (connection failed or broke off); "
+        return Transient(ModelUnavailableError(
+            f"no whole answer came from the model '{model}' (connection failed or broke off); "
                                                "check OPENAI_BASE_URL and the network"))  # fmt: skip
     if isinstance(error, ModelError):
         return error
@@ -53,12 +58,16 @@ def _status(error: openai.APIStatusError, model: str) -> Exception:
     if _QUOTA.search(said):
         return ModelRefusedError(f"the quota of the model's account is used up ({status}); add credit or set another key")
     if _CONTEXT.search(said) or status == 413:
-        return ModelRefusedError(f"the request is longer than the context of the model '{model}'; ask for less or lower retrieval in the prompt")
+        return ModelRefusedError(
+            f"the request is longer than the context of the model '{model}'; ask for less or lower retrieval in the prompt"
+        )
     if status == 400 and _FILTER.search(said):
         return ModelRefusedError("the endpoint's content filter refused the request; rephrase it or draft without the model")
     if status in RETRY or status >= 500:
         reason = "rate limit reached" if status == 429 else f"server error {status}"
-        return Transient(ModelUnavailableError(f"the model '{model}' is not available now ({reason}); try again later"), retry_after(error))
+        return Transient(
+            ModelUnavailableError(f"the model '{model}' is not available now ({reason}); try again later"), retry_after(error)
+        )
     if status == 401:
         return ModelRefusedError("the endpoint refused the key (401): it is wrong or revoked; set OPENAI_API_KEY")
     if status == 403:
@@ -66,7 +75,9 @@ def _status(error: openai.APIStatusError, model: str) -> Exception:
     if status == 404:
         return ModelRefusedError(f"the endpoint knows no model '{model}' (404); correct COPILOT_MODEL or OPENAI_BASE_URL")
     if 300 <= status < 400:
-        return ModelRefusedError(f"the endpoint redirects ({status}) and redirects are not followed; set OPENAI_BASE_URL to the final address")
+        return ModelRefusedError(
+            f"the endpoint redirects ({status}) and redirects are not followed; set OPENAI_BASE_URL to the final address"
+        )
     return ModelRefusedError(f"the endpoint refused the request ({status}); nothing was drafted")
 
 

@@ -48,7 +48,9 @@ SCHEMA = _object(
     answerable={"type": "boolean"},
     claims={
         "type": "array",
-        "items": _object(section=_TEXT, text=_TEXT, citations={"type": "array", "items": _object(label=_TEXT, quotation=_TEXT)}),
+        "items": _object(
+            section=_TEXT, text=_TEXT, citations={"type": "array", "items": _object(label=_TEXT, quotation=_TEXT)}
+        ),
     },
     open_questions=_TEXTS,
     assumptions=_TEXTS,

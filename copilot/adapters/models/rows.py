@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from copilot.adapters.models.assemble import Labels, claim_line
 from copilot.adapters.models.extractive.answers import standing_question
-from copilot.adapters.models.extractive.compliance import REQUIREMENTS, Status, requirements, specifications
+from copilot.adapters.models.extractive.compliance import Status, matrix_requirements, specifications
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.show import quoted
 from copilot.adapters.models.extractive.unit import Unit
@@ -32,9 +32,12 @@ def parts_of(brief: Brief, library: Library) -> list[Part]:
     """A grid is asked row by row; everything else in one piece, with evidence for each of the template's items."""
     asked = standing_question(brief)
     if brief.prompt.shape is Shape.GRID and brief.prompt.items:
-        return [Part(name, f"{name}: {question}", question, (f"{name}. {question}",), brief.document) for name, question in brief.prompt.items]
+        return [
+            Part(name, f"{name}: {question}", question, (f"{name}. {question}",), brief.document)
+            for name, question in brief.prompt.items
+        ]
     if brief.prompt.shape is Shape.GRID:
-        units = [u for d in specifications(brief, library) for u in requirements(library, d)][:REQUIREMENTS]
+        units, _ = matrix_requirements(library, specifications(brief, library))
         return [Part(f"requirement {n}", u.text, u.text, (u.text,), None, u) for n, u in enumerate(units, 1)]
     more = () if brief.prompt.shape is Shape.METRICS else tuple(f"{asked} {question}" for _, question in brief.prompt.items)
     return [Part(brief.prompt.title, asked, asked, (asked, *more), brief.document)]
@@ -49,7 +52,9 @@ def write_rows(writer: Writer, rows: Sequence[tuple[Part, Labels, ModelAnswer]])
     writer.table(["Clause", "Found", "Text", "Page"], [_clause(writer, *row) for row in found])
     absent = [escape(part.name) for part, _, answer in rows if not (answer.answerable and answer.claims)]
     if absent:
-        writer.note(f"**Not found** in the evidence: {', '.join(absent)}. Read schedules and definitions before relying on this.")
+        writer.note(
+            f"**Not found** in the evidence: {', '.join(absent)}. Read schedules and definitions before relying on this."
+        )
 
 
 def _clause(writer: Writer, part: Part, labels: Labels, answer: ModelAnswer) -> list[str]:
@@ -62,10 +67,15 @@ def _compliance(writer: Writer, part: Part, labels: Labels, answer: ModelAnswer)
     claims = [c for c in answer.claims if c.citations] if answer.answerable else []
     said = claims[0].section.strip().casefold() if claims else ""
     status = next((s for s in Status if s.value == said), Status.UNKNOWN)
-    evidence = " ".join(claim_line(writer, claim, labels) for claim in claims) or "none found"
+    evidence = " ".join(claim_line(writer, claim, labels) for claim in claims) or "—"
     return [quoted(writer, part.requirement) if part.requirement else escape(part.name), evidence, status]
 
 
 def _pages(claims: Sequence[ModelClaim], labels: Labels) -> str:
-    cited = [labels[c.label.strip("[]").upper()] for claim in claims for c in claim.citations if c.label.strip("[]").upper() in labels]
-    return ", ".join(dict.fromkeys(str(p.page or "—") for p in cited)) or "—"
+    cited = [
+        labels[c.label.strip("[]").upper()]
+        for claim in claims
+        for c in claim.citations
+        if c.label.strip("[]").upper() in labels
+    ]
+    return ", ".join(dict.fromkeys(f"page {p.page}" if p.page else "—" for p in cited)) or "—"

@@ -34,7 +34,7 @@ class Session:
         self._calls = self._input = self._output = 0
 
     def ask(self, messages: Sequence[Message], labels: Labels, evidence: Evidence) -> ModelAnswer:
-        """A valid answer, or a ModelError. What cannot be mended in one repair round but is valid goes to the check as it is."""
+        """A valid answer, or a ModelError. What one repair round does not mend but is valid goes to the check as it is."""
         text = self._complete(messages)
         answer, complaint = self._read(text, labels, evidence)
         if not complaint:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive.sentences import Span, trimmed
 from copilot.domain.claim import Citation, Match
 from copilot.domain.draft import Usage
 from copilot.domain.drafting import Drafting
@@ -42,6 +43,12 @@ class Writer:
     def text(self, document_id: str, start: int, end: int) -> str:
         """The document's own text at the span."""
         return self._evidence.text(document_id)[start:end]
+
+    def lines(self, document_id: str, start: int, end: int) -> Span:
+        """The span widened to whole lines: a table's heading is read by the place of its cells in the line."""
+        text = self._evidence.text(document_id)
+        stop = text.find("\n", end)
+        return trimmed(text, text.rfind("\n", 0, start) + 1, stop if stop >= 0 else len(text))
 
     def quote(self, document_id: str, start: int, end: int) -> str:
         """The span word for word, in quotation marks, with its marker."""

@@ -89,7 +89,8 @@ def split(source: str, where: str) -> tuple[FrontMatter, str]:
 def _first(error: ValidationError | RecursionError) -> str:
     if isinstance(error, RecursionError):
         return "the front matter is nested too deeply"
-    first = error.errors(include_url=False)[0]
+    # a misspelt key also shows as a missing one: name the misspelling
+    first = min(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     key = ".".join(str(part) for part in first["loc"]) or "front matter"
     if first["type"] == "extra_forbidden":
         return f"unknown key '{key}' in the front matter; remove it or correct its spelling"

@@ -1,5 +1,6 @@
 """The child process: takes an open file, parses it, sends back the extract. It holds no key and trusts no file."""
 
+import gc
 import importlib
 import json
 import os
@@ -40,6 +41,8 @@ def main(arguments: list[str]) -> None:
     """Serve jobs until the other side closes: arguments are socket number, memory in MiB, seconds per file."""
     descriptor, memory_mb, seconds = int(arguments[0]), int(arguments[1]), float(arguments[2])
     limits.deny(memory_mb)
+    # Words are many and hold no cycles: looking for some after every 700 objects took 16% of the time of reading 10-Qs.
+    gc.set_threshold(100_000, 50, 50)
     with socket.socket(fileno=descriptor) as sock:
         while True:
             job, file = _receive_job(sock)

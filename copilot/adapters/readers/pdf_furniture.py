@@ -11,7 +11,7 @@ _ROWS = 4  # rows from the page's edge that may be running headers or footers
 _TOP, _BOTTOM = 0.14, 0.88  # shares of the page's height in which they stand
 _SAME_PLACE = 14.0  # points
 ANYWHERE = -1.0
-_PAGE_OF = re.compile(r"page # of #")
+_PAGE_OF = re.compile(r"(?:page )?# of #|page #|[-–—] ?# ?[-–—]")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s*)?#(?:\s*(?:of|/)\s*#)?[-–—\s]*|[a-z]{1,2}[-–]#", re.IGNORECASE)
 

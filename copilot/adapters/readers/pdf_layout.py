@@ -4,8 +4,6 @@ A segment is a run of words on one line without a wide gap. Columns of prose are
 many full lines on both sides (a simplified recursive X-Y cut, after Nagy and Seth 1984); everything else is read row by row.
 """
 
-# ruff: noqa: FURB136  (a conditional takes half the time of min and max, and these run for every word)
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -15,7 +13,7 @@ from copilot.adapters.readers.pdf_words import Word
 
 # Gaps in units of the line's height. Words of justified prose stand up to about 0.9 apart, cells of a table at least 1.
 _CELL_GAP = 0.95
-_FIGURE_GAP = 0.45  # between two figures less is enough
+_FIGURE_GAP = 0.35  # between two figures less is enough
 _FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter

@@ -14,6 +14,7 @@ _LABEL = re.compile(
     r"|(?:item|section|article|note|part|exhibit|schedule)\s+[\dIVX]+[a-z]?\.?(?:\d+\.?)*",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"\(?[a-zA-Z0-9]{1,3}[.)]\s")
 _BRIDGE = 3  # single rows (labels of sections, wrapped labels) that may stand between two rows of one table
 _FAR = 2.4  # line heights: a wider gap ends a table
 _PROSE_LINE = 85  # characters: a longer row of one segment is prose
@@ -239,7 +240,7 @@ def _wraps(above: Segment, below: Segment) -> bool:
     """The lower segment goes on with the upper one's text."""
     if below.top - above.bottom > 0.6 * above.height or below.x0 < above.x0 - 2 or above.bold != below.bold:
         return False
-    if above.text.endswith((":", ".")):
+    if above.text.endswith((":", ".")) or _ITEM.match(below.text):
         return False
     return below.text[0].islower() or above.text.endswith((",", "-", "—", " of", " and", " to", " the", " for", " in", " per"))
 

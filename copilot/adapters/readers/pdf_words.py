@@ -5,14 +5,12 @@ high-level wrapper for every character it takes 6 ms a page, so only the first a
 for, in one pass of C calls each: 0.9 ms a page of a 10-Q (3,100 characters, 480 words).
 """
 
-# ruff: noqa: FURB136  (a conditional takes half the time of min and max, and these run for every word)
-
 import array
 import ctypes
 import re
 from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -23,8 +21,11 @@ _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 # pdfium marks a hyphen that breaks a word at the line's end; the two halves stand on different lines.
 _WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?")
 _BREAK = str.maketrans("\x02\ufffe", "--")
+_HALF = re.compile("[\ud800-\udfff]")
 _INVISIBLE_MODES = (3, 7)  # PDF 32000-1:2008, table 106: neither filled nor stroked
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_WIDE = 0.75  # widths of a character, in heights of the line, above which a word may be several
+_TORN = 0.6  # heights of the line: a gap within a word that no spacing of letters makes
 TINY = 2.0  # points; smaller text is not meant to be read
 
 
@@ -58,7 +59,6 @@ def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 _LOOSE_BOX = _function("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
 _TEXT = _function("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
-_UNICODE = _function("FPDFText_GetUnicode", ctypes.c_uint, _POINTER, _INT)
 _OBJECT = _function("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
 _MODE = _function("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
 _SIZE = _function("FPDFTextObj_GetFontSize", _INT, _POINTER, _POINTER)
@@ -99,8 +99,11 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
     handle = ctypes.cast(textpage.raw, _POINTER).value
     text = _text(textpage, handle)
     spans = [m.span() for m in _WORD.finditer(text)]
+    boxes = _hulls(handle, spans)
+    wide = [n for n, (x0, y1, x1, y0) in enumerate(boxes) if x1 - x0 > _WIDE * (y1 - y0) * (spans[n][1] - spans[n][0])]
+    if wide and len(torn := _torn(handle, spans, wide)) > len(spans):
+        spans, boxes = torn, _hulls(handle, torn)
     starts = [a for a, _ in spans]
-    boxes = _hulls(_boxes(handle, starts), _boxes(handle, [b - 1 for _, b in spans]))
     if frame.rotation or frame.left or frame.bottom:
         boxes = [frame.place(*box) for box in boxes]
     else:
@@ -108,9 +111,11 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
         boxes = [(x0, height - y1, x1, height - y0) for x0, y1, x1, y0 in boxes]
     objects = list(map(_OBJECT, repeat(handle), starts))
     look_of = _looks(list(dict.fromkeys(objects)))
-    pieces = _WORD.findall(text.translate(_BREAK) if "\x02" in text or "\ufffe" in text else text)
-    if len(pieces) != len(spans):
-        pieces = [text[a:b].translate(_BREAK) for a, b in spans]
+    pieces = [text[a:b] for a, b in spans]
+    if "\x02" in text or "\ufffe" in text:
+        pieces = [piece.translate(_BREAK) for piece in pieces]
+    if _HALF.search(text):
+        pieces = [_whole(piece) for piece in pieces]
     width, height = frame.size
     result: list[Word] = []
     for piece, (x0, top, x1, bottom), found in zip(pieces, boxes, objects, strict=True):
@@ -131,8 +136,24 @@ def _direction(textpage: Any, frame: Frame, span: tuple[int, int]) -> int:
     return 1 if first[1] > last[1] else -1
 
 
-def _hulls(first: list[Quad], last: list[Quad]) -> list[Quad]:
+def _torn(handle: int | None, spans: list[tuple[int, int]], wide: list[int]) -> list[tuple[int, int]]:
+    """The spans, the wide ones cut where a gap lies between characters: pdfium takes two lone zeros of a table for one "00"."""
+    cut: list[tuple[int, int]] = []
+    suspects = set(wide)
+    for n, (start, end) in enumerate(spans):
+        if n in suspects:
+            boxes = _boxes(handle, list(range(start, end)))
+            for at, (a, b) in enumerate(pairwise(boxes), start + 1):
+                if b[0] - a[2] > _TORN * (a[1] - a[3]):
+                    cut.append((start, at))
+                    start = at
+        cut.append((start, end))
+    return cut
+
+
+def _hulls(handle: int | None, spans: list[tuple[int, int]]) -> list[Quad]:
     """Boxes around the first and the last character of each word, whichever comes first on the line."""
+    first, last = _boxes(handle, [a for a, _ in spans]), _boxes(handle, [b - 1 for _, b in spans])
     return [
         (a if a < e else e, b if b > f else f, c if c > g else g, d if d < h else h)
         for (a, b, c, d), (e, f, g, h) in zip(first, last, strict=True)
@@ -143,12 +164,15 @@ def _text(textpage: Any, handle: int | None) -> str:
     count = textpage.count_chars()
     buffer = ctypes.create_string_buffer(2 * count + 2)
     _TEXT(handle, 0, count, ctypes.addressof(buffer))
-    text = buffer.raw[: 2 * count].decode("utf-16-le", "replace")
-    if len(text) == count:
-        return text
-    # Characters beyond the basic plane: ask one by one, so that positions and characters agree.
-    codes = map(_UNICODE, repeat(handle), range(count))
-    return "".join(chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes)
+    units = buffer.raw[: 2 * count]
+    text = units.decode("utf-16-le", "replace")
+    # pdfium counts halves of surrogate pairs: kept apart here, so that positions and characters agree, joined in the words.
+    return text if len(text) == count else "".join(map(chr, array.array("H", units)))
+
+
+def _whole(text: str) -> str:
+    """The text with halves of surrogate pairs joined."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _boxes(handle: int | None, indexes: list[int]) -> list[Quad]:

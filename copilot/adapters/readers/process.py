@@ -82,6 +82,11 @@ class Child:
         return kind, reply
 
     @property
+    def pid(self) -> int:
+        """The process id, which is its group's too."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """False once it was killed or ended by itself."""
         return self._process.poll() is None

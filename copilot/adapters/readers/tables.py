@@ -53,10 +53,19 @@ def join_signs(row: Row) -> Row:
 
 def tidy(rows: Sequence[Row]) -> list[Row]:
     """Rows with signs joined, columns that no row uses left out and the rest numbered from 1."""
-    joined = [join_signs(row) for row in rows]
+    joined = _heads_over_figures([join_signs(row) for row in rows])
     used = sorted({cell.column for row in joined for cell in row})
     number = {column: n for n, column in enumerate(used, 1)}
     return [[CellText(number[c.column], c.pieces, c.header, c.address) for c in row] for row in joined]
+
+
+def _heads_over_figures(rows: list[Row]) -> list[Row]:
+    """Move heads that stand one column left of their figures, over the currency signs that were joined to them."""
+    count = header_count(rows)
+    heads = {cell.column for row in rows[:count] for cell in row}
+    body = {cell.column for row in rows[count:] for cell in row}
+    shifted = {column: column + 1 for column in heads - body if column + 1 in body - heads}
+    return [[CellText(shifted.get(c.column, c.column), c.pieces, c.header, c.address) for c in row] for row in rows]
 
 
 def header_count(rows: Sequence[Row]) -> int:

@@ -86,13 +86,9 @@ def _columns(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
 
 
 def _rows(columns: list[list[Any]], make: Callable[..., T]) -> tuple[T, ...]:
-    return tuple(map(make, *columns)) if columns and len({len(c) for c in columns}) == 1 else _none(columns)
-
-
-def _none(columns: list[list[Any]]) -> tuple[T, ...]:
-    if columns:
-        raise ValueError("columns of different length")
-    return ()
+    if type(columns) is not list or len({len(c) for c in columns}) > 1:
+        raise ValueError("columns of one length were expected")
+    return tuple(map(make, *columns)) if columns else ()
 
 
 def _inside(item: T, size: int) -> T:

@@ -96,9 +96,13 @@ def _amount(figure: Figure, scale: int) -> _Amount:
 
 
 def _value_difference(claim: Figure, found: Figure, setting: Setting, claim_scale: int | None) -> Difference:
-    scales = (claim.scale,) if claim.scale is not None else (0, claim_scale) if claim_scale else (0,)
-    mine = [_amount(claim, s) for s in scales if s is not None]
-    theirs = [_amount(found, s) for s in _scales(claim, found, setting)]
+    scales: tuple[int, ...] = (0,) if claim.scale is None else (claim.scale,)
+    told = _scales(claim, found, setting)
+    if claim_scale and claim.scale is None and claim.kind in (Kind.NUMBER, Kind.MONEY):
+        # The claim's own table gives a scale: where the page gives one too, the two must meet.
+        scales, told = ((claim_scale,), told[-1:]) if told[-1] else ((0, claim_scale), told)
+    mine = [_amount(claim, s) for s in scales]
+    theirs = [_amount(found, s) for s in told]
     if any(_within(claim, a, b, found) for a in mine for b in theirs):
         return Difference.NONE
     return Difference.SCALE if claim.number and _digits(found.number) == _digits(claim.number) else Difference.VALUE

@@ -1,12 +1,13 @@
 """Where a claim that nearly repeats its evidence departs from it, word for word."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein, Opcode
 
-from copilot.domain.sentences import sentences
+from copilot.domain.sentences import Span, sentences
 from copilot.services.check.words import STOP, stem
 
 _TOKEN = re.compile(r"\d(?:[\d.,]*\d)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[$€£¥%]")
@@ -42,77 +43,79 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A word, number or sign; `key` is what it is compared by, `small` says that it bears no meaning of its own."""
+
     key: str
     text: str
     start: int
     end: int
+    small: bool
 
 
-def _tokens(text: str, start: int = 0, end: int | None = None) -> list[_Token]:
-    return [
-        _Token(_key(m.group()), m.group(), m.start(), m.end())
-        for m in _TOKEN.finditer(text, start, len(text) if end is None else end)
-    ]
+class Tokens:
+    """A text's tokens, and the sentences and table rows that they make up. Made once for each piece of evidence."""
+
+    def __init__(self, text: str) -> None:
+        self.all = [_token(m) for m in _TOKEN.finditer(text)]
+        starts = [t.start for t in self.all]
+        spans = [line for s in sentences(text) for line in _lines(text, s.start, s.end)]
+        self.pieces = [p for a, b in spans if (p := Span(bisect_left(starts, a), bisect_left(starts, b))).end > p.start]
+        self.bags = [frozenset(t.key for t in self.all[a:b]) for a, b in self.pieces]
 
 
-def _key(word: str) -> str:
-    return word.casefold() if word[0].isdigit() or word.casefold() in STOP else stem(word)
+def _token(match: re.Match[str]) -> Token:
+    word = match.group()
+    low = word.casefold()
+    small = low in STOP
+    return Token(low if small or not word[0].isalpha() else stem(word), word, match.start(), match.end(), small)
 
 
-def align(claim: str, evidence: str) -> Alignment:
+def align(claim: str, evidence: Tokens) -> Alignment:
     """Compare the claim with the stretch of evidence that resembles it most."""
-    mine = _tokens(claim)[:LONGEST]
-    if not mine:
+    mine = [_token(m) for m in _TOKEN.finditer(claim)][:LONGEST]
+    theirs = _stretch(mine, evidence)[:LONGEST]
+    if not mine or not theirs:
         return Alignment(0.0, ())
-    start, end = _stretch(mine, evidence)
-    theirs = _tokens(evidence, start, end)[:LONGEST]
-    if not theirs:
-        return Alignment(0.0, ())
-    codes = Levenshtein.opcodes([t.key for t in mine], [t.key for t in theirs])
+    codes = list(Levenshtein.opcodes([t.key for t in mine], [t.key for t in theirs]))
     same = sum(c.src_end - c.src_start for c in codes if c.tag == "equal")
-    inner = [n for n, c in enumerate(codes) if c.tag == "equal"]
-    if not inner:
+    if not same:
         return Alignment(0.0, ())
-    runs = _merged(mine, theirs, list(codes))
-    return Alignment(same / len(mine), runs, theirs[0].start, theirs[-1].end)
+    return Alignment(same / len(mine), _merged(mine, theirs, codes), theirs[0].start, theirs[-1].end)
 
 
-def _stretch(mine: list[_Token], evidence: str) -> tuple[int, int]:
-    """The sentence, or neighbouring sentences, of the evidence that share most with the claim."""
-    if len(evidence) <= 2 * (mine[-1].end - mine[0].start):
-        return 0, len(evidence)
-    pieces = [span for s in sentences(evidence) for span in _lines(evidence, s.start, s.end)]
-    keys = {t.key for t in mine}
-    bags = [{t.key for t in _tokens(evidence, a, b)} & keys for a, b in pieces]
-    if not bags:
-        return 0, len(evidence)
-    weight = [sum(0.2 if k in STOP else 1.0 for k in bag) - 0.001 * n for n, bag in enumerate(bags)]
-    best = max(range(len(bags)), key=weight.__getitem__)
+def _stretch(mine: Sequence[Token], evidence: Tokens) -> Sequence[Token]:
+    """The tokens of the sentence, or neighbouring sentences, that share most with the claim."""
+    if len(evidence.all) <= 2 * len(mine) or not evidence.pieces:
+        return evidence.all
+    weights = {t.key: 0.2 if t.small else 1.0 for t in mine}
+    bags = [bag & weights.keys() for bag in evidence.bags]
+    best = max(range(len(bags)), key=lambda n: (sum(weights[k] for k in bags[n]), -n))
     low = high = best
-    size = len(mine)
-    while True:
-        grown = [(n, bags[n] - set().union(*bags[low : high + 1])) for n in (low - 1, high + 1) if 0 <= n < len(bags)]
-        grown = [(n, new) for n, new in grown if sum(k not in STOP for k in new) >= 3]
-        if not grown or sum(len(b) for b in bags[low : high + 1]) > 2 * size:
-            return pieces[low][0], pieces[high][1]
-        n = max(grown, key=lambda g: len(g[1]))[0]
-        low, high = min(low, n), max(high, n)
+    got = set(bags[best])
+    while len(got) <= 2 * len(mine):
+        grown = [(n, bags[n] - got) for n in (low - 1, high + 1) if 0 <= n < len(bags)]
+        grown = [(n, new) for n, new in grown if sum(weights[k] == 1.0 for k in new) >= 3]
+        if not grown:
+            break
+        n, new = max(grown, key=lambda g: len(g[1]))
+        low, high, got = min(low, n), max(high, n), got | new
+    return evidence.all[evidence.pieces[low].start : evidence.pieces[high].end]
 
 
-def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _lines(text: str, start: int, end: int) -> list[Span]:
     """A sentence that runs over table rows is taken row by row."""
     piece = text[start:end]
     if "|" not in piece and "\t" not in piece:
-        return [(start, end)]
+        return [Span(start, end)]
     spans, at = [], start
     for line in piece.split("\n"):
-        spans.append((at, at + len(line)))
+        spans.append(Span(at, at + len(line)))
         at += len(line) + 1
     return spans
 
 
-def _merged(mine: list[_Token], theirs: list[_Token], codes: Sequence[Opcode]) -> tuple[Run, ...]:
+def _merged(mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[Opcode]) -> tuple[Run, ...]:
     """Neighbouring edits as one run. What the evidence says before and after the claim's stretch is no difference."""
     equal = [n for n, c in enumerate(codes) if c.tag == "equal"]
     first, last = equal[0], equal[-1]
@@ -138,7 +141,7 @@ def _merged(mine: list[_Token], theirs: list[_Token], codes: Sequence[Opcode]) -
     return tuple(runs)
 
 
-def _run(mine: list[_Token], theirs: list[_Token], tight: bool) -> Run:
+def _run(mine: Sequence[Token], theirs: Sequence[Token], tight: bool) -> Run:
     return Run(
         mine[0].start if mine else -1,
         mine[-1].end if mine else -1,

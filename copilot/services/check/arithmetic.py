@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
 _STRETCH = re.compile(r"(?:[($€£+\-−–]\s{0,2})*\.?\d[\d.,\s()$€£%+\-−–×*/÷x]*")
-_OPERATION = re.compile(r"\d\s?%?\s?\)?(?:\s?[+×*/÷x]|\s[-−–]\s)\s?[($€£.\d]")
+_OPERATION = re.compile(r"\d\s?%?\s?\)?(?:\s?[+×*/÷x]|\s[-−–]\s)\s?[($€£.\d\-−–]")
 _TOKEN = re.compile(r"\s*(?:(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?P<percent>\s?%)?|(?P<sign>[()+\-−–×*/÷x]))")
 _MINUS = frozenset("-−–")
 _TIMES = frozenset("×*x")

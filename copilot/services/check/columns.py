@@ -23,6 +23,7 @@ _NOTE = re.compile(
 )
 _SCALE = {"thousand": 3, "million": 6, "billion": 9, "bn": 9, "mn": 6, "m": 6, "k": 3, "crore": 7, "lakh": 5}
 _SIGNS = re.compile("|".join(sorted((re.escape(c) for c in CURRENCIES if not c[0].islower()), key=len, reverse=True)))
+PERCENT_WORDS = re.compile(r"%|\b(?:percent|per cent|percentage|rate|margin|share of)\b", re.IGNORECASE)
 _STOP_END = re.compile(r"[.;:!?]\s*[”\"’']?\s*$")
 
 
@@ -37,7 +38,6 @@ class Row:
     periods: tuple[Time | None, ...]
     headers: tuple[str, ...]
     scale: int | None
-    per_share_apart: bool
     currencies: frozenset[str]
     percent: bool
 
@@ -87,10 +87,10 @@ def _row(text: str, at: int, line: str) -> Row:
     titles = tuple(by_slot.get(f.start, "") for f in values)
     periods = tuple(next(iter(times(t)), None) if t else None for t in titles)
     region = text[max(0, header_at, at - NOTE_REACH) : at] if header_at >= 0 else text[max(0, at - 600) : at]
-    scale, apart = _scale(text, at, line)
+    scale = _scale(text, at, line)
     currencies = _currencies(line) or _currencies(region)
-    percent = "%" in line or "percent" in line.casefold() or any("%" in h or "percent" in h.casefold() for h in headers)
-    return Row(line, at, label.strip(), values, periods, titles, scale, apart, currencies, percent)
+    percent = any(PERCENT_WORDS.search(part) for part in (line, *headers))
+    return Row(line, at, label.strip(), values, periods, titles, scale, currencies, percent)
 
 
 def _headers(text: str, at: int, line: str, slots: list[int]) -> tuple[list[str], int]:
@@ -140,20 +140,10 @@ def _power(note: re.Match[str]) -> int:
     return 3 if "000" in word else _SCALE[word.rstrip("s")]
 
 
-def _scale(text: str, at: int, line: str) -> tuple[int | None, bool]:
-    """The scale that the row itself, or the nearest note above it, gives to its figures; whether per-share figures are apart."""
-    own = [*_NOTE.finditer(line)]
-    window = text[max(0, at - NOTE_REACH) : at]
-    last = own[-1] if own else None
-    tail = line[last.end() : last.end() + 60] if last else ""
-    if last is None:
-        for last in _NOTE.finditer(window):  # noqa: B007  (the nearest is the last)
-            pass
-        tail = window[last.end() : last.end() + 80] if last else ""
-    if last is None:
-        return None, False
-    value = _power(last)
-    return value, "per share" in tail.casefold() or "per-share" in tail.casefold()
+def _scale(text: str, at: int, line: str) -> int | None:
+    """The power of ten that the row itself, or the nearest note above it, gives to its figures."""
+    notes = [*_NOTE.finditer(line)] or [*_NOTE.finditer(text, max(0, at - NOTE_REACH), at)]
+    return _power(notes[-1]) if notes else None
 
 
 def _currencies(text: str) -> frozenset[str]:

@@ -40,7 +40,7 @@ def check_departures(statement: Statement, evidence: Sequence[Evidence]) -> list
     """Findings of the closest piece of evidence; none where the claim is a paraphrase of all of them."""
     best: _View | None = None
     for item in evidence:
-        alignment = align(statement.own, item.text)
+        alignment = align(statement.own, item.tokens)
         if alignment.likeness >= NEAR_VERBATIM and (best is None or alignment.likeness > best.alignment.likeness):
             best = _View(statement, item, alignment, evidence)
     if best is None:

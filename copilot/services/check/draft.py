@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.claims import ClaimText, split_claims
 from copilot.domain.draft import Draft
+from copilot.errors import UnknownNameError
+from copilot.services.check.departures import check_departures
 from copilot.services.check.evidence import Evidence, head_of, read
 from copilot.services.check.finding import Finding, gravest, remark
 from copilot.services.check.quotation import Located, SourceText, locate
+from copilot.services.check.stance import check_stance
 from copilot.services.check.statement import Statement, read_statement
+from copilot.services.check.support import coverage
 from copilot.services.check.verdict import judge
+
+SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of the claim's matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,10 @@ def check_draft(
 
     `source` gives a document version's text by its id, `page_at` the page of an offset in it (without it, a citation that
     moved has no page), `superseded` holds the ids of versions that a newer one replaced. A sentence that stood in
-    `previous` keeps its id and origin; every other gets `origin`. Raises what `source` raises.
+    `previous` keeps its id and origin; every other gets `origin`. A document that is gone (`source` raises UnknownNameError)
+    bears nothing out.
     """
-    sources = {c.document_id: SourceText(source(c.document_id)) for c in citations}
+    sources = {document_id: _opened(document_id, source) for document_id in dict.fromkeys(c.document_id for c in citations)}
     located = {c.number: _located(c, sources[c.document_id], page_at) for c in citations}
     heads = {c.document_id: head_of(c.document, sources[c.document_id].text) for c in citations}
     evidence = {
@@ -54,6 +61,13 @@ def check_draft(
         verdict, reasons = gravest(findings)
         claims.append(Claim(claim_id, piece.text, piece.start, piece.end, piece.citations, verdict, reasons, kept or origin))
     return Checked(tuple(claims), tuple(located[c.number].citation for c in citations))
+
+
+def _opened(document_id: str, source: Callable[[str], str]) -> SourceText:
+    try:
+        return SourceText(source(document_id))
+    except UnknownNameError:
+        return SourceText("", gone=True)  # deleted since: drafts keep their quotations, no check can confirm them
 
 
 def _located(citation: Citation, source: SourceText, page_at: Callable[[str, int], int | None] | None) -> Located:
@@ -100,6 +114,13 @@ def _pages(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
         return []
     if any(re.search(rf"\b(?:pages?|pp?\.)\s*{first}\b", e.text, re.IGNORECASE) for e in evidence for first, _ in stated):
         return []  # the evidence itself refers to that page
+    if statement.cells:
+        wrong = [first for first, _ in stated if first not in known]
+        return (
+            [Finding(Verdict.FIGURE_MISMATCH, f"the claim says page {wrong[0]}, the citation stands on page {known[0]}")]
+            if wrong
+            else []
+        )
     if any(first <= page <= max(first, last) for first, last in stated for page in known):
         return []
     first = stated[0][0]
@@ -110,18 +131,19 @@ def _disagreements(statement: Statement, evidence: Sequence[Evidence]) -> list[F
     """A remark where citations of one claim contradict each other: the claim is borne out by one and not by another."""
     if len(evidence) < 2:
         return []
-    verdicts = {}
-    for number, item in enumerate(evidence):
-        own = [f for f in judge(statement, [item], ()) if f.verdict in (Verdict.CONTRADICTED, Verdict.FIGURE_MISMATCH)]
-        verdicts[number] = own
-    agreeing = [n for n, own in verdicts.items() if not own]
-    opposed = [
-        n for n, own in verdicts.items() if any(f.verdict is Verdict.CONTRADICTED or "where the claim" in f.reason for f in own)
+    against = [[*check_departures(statement, [e]), *check_stance(statement, [e])] for e in evidence]
+    opposed = [n for n, findings in enumerate(against) if any(f.verdict is not Verdict.SUPPORTED for f in findings)]
+    agreeing = [
+        n for n, findings in enumerate(against) if not findings and coverage(statement, [evidence[n]])[0] >= SAME_MATTER
     ]
-    if agreeing and opposed:
-        a, b = evidence[agreeing[0]].document, evidence[opposed[0]].document
-        return [remark(f"the citations disagree: {a} bears the claim out, {b} does not ({verdicts[opposed[0]][0].reason})")]
-    return []
+    if not opposed or not agreeing:
+        return []
+    a, b = _place(evidence[agreeing[0]]), _place(evidence[opposed[0]])
+    return [remark(f"the citations disagree: {a} bears the claim out, {b} does not ({against[opposed[0]][0].reason})")]
+
+
+def _place(evidence: Evidence) -> str:
+    return evidence.document if evidence.page is None else f"{evidence.document}, page {evidence.page},"
 
 
 def _ids(pieces: Sequence[ClaimText], previous: Draft | None) -> list[tuple[str, Origin | None]]:

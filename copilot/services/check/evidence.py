@@ -9,8 +9,10 @@ from copilot.domain.figures import Figure, figures
 from copilot.domain.sentences import sentences
 from copilot.domain.times import Time, times
 from copilot.services.check import names
-from copilot.services.check.columns import Row, is_tabular, rows
-from copilot.services.check.words import content
+from copilot.services.check.alignment import Tokens
+from copilot.services.check.columns import PERCENT_WORDS, Row, is_tabular, rows
+from copilot.services.check.typography import evened
+from copilot.services.check.words import WORD, content
 
 BEFORE = 1500  # characters above a quotation that may name its period, subject or clause
 HEAD = 1500  # characters at a document's beginning that say what it is
@@ -66,11 +68,31 @@ class Evidence:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        return figures(self.text)
+        # A line's end is a blank in prose ('ten business / days'); in a table it parts the rows.
+        return figures(self.text if self.rows else self.text.replace("\n", " "))
 
     @cached_property
     def times(self) -> tuple[Time, ...]:
         return times(self.text)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word as written, in which a unit may be named."""
+        return frozenset(m.group() for m in WORD.finditer(self.own.text))
+
+    @cached_property
+    def percent(self) -> bool:
+        """True when the text speaks of percents or rates, so that a bare figure may be one."""
+        return PERCENT_WORDS.search(self.text) is not None
+
+    @cached_property
+    def even(self) -> tuple[str, ...]:
+        """The text, and the whole rows where there are any, with their typography evened out."""
+        return (evened(self.text), evened(self.line)) if self.line else (evened(self.text),)
 
     @cached_property
     def columns(self) -> Surroundings:

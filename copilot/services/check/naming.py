@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from copilot.domain.claim import Verdict
-from copilot.domain.figures import reference_numbers
+from copilot.domain.references import references
 from copilot.services.check import names
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
@@ -17,7 +17,13 @@ _NUMBER = re.compile(r"\d+(?:[.\-–]\d+)*(?:\([a-zA-Z0-9]{1,4}\))*")
 
 def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """A finding for the names that stand neither in the evidence nor above it, at the document's head or in its name."""
-    strange = [n for n in names.names(statement.own) if n.strong and not _is_heading(n.text, statement)]
+    strange = [
+        n
+        for n in names.names(statement.own)
+        if n.strong
+        and not _is_heading(n.text, statement)
+        and not any(f.start < n.end and n.start < f.end for f in statement.figures)
+    ]
     for place in (*(e.own for e in evidence), *(s for e in evidence for s in e.around)):
         strange = [n for n in strange if not (_known(n.key, n.text, place.keys) or names.abbreviates(n.text, place.text))]
     if not strange:
@@ -48,7 +54,7 @@ def _is_heading(text: str, statement: Statement) -> bool:
 def check_references(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[str]) -> list[Finding]:
     """A finding for each clause, note or exhibit number that its document does not have."""
     findings = []
-    for _, text in reference_numbers(statement.own):
+    for text in (r.text for r in references(statement.own)):
         if _PAGE.match(text):
             continue
         numbers = _NUMBER.findall(text)

@@ -31,6 +31,7 @@ class SourceText:
     """One document's text; its evened form is made once, and only if a quotation is not at its place."""
 
     text: str
+    gone: bool = False
     _even: Even | None = None
 
     @property
@@ -45,6 +46,8 @@ def locate(citation: Citation, source: SourceText) -> Located:
 
     A citation that is found carries the page's own words as its quotation from then on.
     """
+    if source.gone:
+        return Located(replace(citation, match=Match.NONE), f"{citation.document} was deleted; its quotation cannot be checked")
     wanted = evened(citation.quotation)
     if not any(c.isalnum() for c in wanted):
         return Located(replace(citation, match=Match.NONE), "the citation quotes nothing")

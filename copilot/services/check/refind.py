@@ -5,25 +5,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copilot.domain.claim import Verdict
-from copilot.domain.figures import Figure, Kind, figures
+from copilot.domain.figures import Figure, Kind
 from copilot.domain.times import Time
 from copilot.services.check.agreement import Difference, Setting, difference
 from copilot.services.check.arithmetic import Formula, formulas
-from copilot.services.check.columns import Row, table_scale
+from copilot.services.check.columns import PERCENT_WORDS, Row, table_scale
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
 from copilot.services.check.periods import period_of
 from copilot.services.check.recompute import confirms, recomputed
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import WORD
 
 _OUTFLOW = re.compile(
     r"\b(?:loss(?:es)?|lost|decreas\w+|declin\w+|fell|fall|drop\w*|reduc\w+|negative|deficit|outflows?|used|paid|pay\w*|purchas\w+|repurchas\w+|repa\w+"
     r"|expens\w+|costs?|charges?|tax(?:es)?|provision|write-?offs?|impair\w+|dividends?|less|minus|lower|down|cash used|net of|amorti[sz]ation|depreciation|shortfall|discounts?|below)\b",
     re.IGNORECASE,
 )
+_LEADER = re.compile(r"(?:\.\s?){3,}$")  # dots that lead to a page number in a table of contents
 _BRACKETS = re.compile(r"\([^()]*\)")
-_PERCENT_WORDS = re.compile(r"%|\b(?:percent|per cent|percentage|rate|margin|share of)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def _check(statement: Statement, figure: Figure, evidence: Sequence[Evidence], s
     alike = [c for c in found if c.difference is Difference.NONE]
     if alike:
         return _check_period(statement, figure, alike)
-    if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e.text) for e in evidence):
+    if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e) for e in evidence):
         return None  # an item's or series' number, copied
     if sum_ := recomputed(figure, statement, evidence):
         return remark(f"{figure.text} was recomputed from the evidence: {sum_}")
@@ -70,25 +69,30 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
     setting = Setting(
         scale=row.scale if row else None,
         currencies=row.currencies if row else frozenset(),
-        percent=bool(_PERCENT_WORDS.search(row.line if row else evidence.text)) or (row.percent if row else False),
-        per_share=bool(row and row.per_share_apart and "per share" in row.line.casefold()),
-        words=frozenset(m.group() for m in WORD.finditer(evidence.line or evidence.text)),
+        percent=row.percent if row else evidence.percent,
+        per_share=row is not None and "per share" in row.line.casefold(),
+        words=evidence.words,
         claim_negative=_OUTFLOW.search(_BRACKETS.sub(" ", local)) is not None
         and not _mixed(row)
-        and not any(f.negative for f in statement.figures),
+        and not any(f.negative is not False for f in statement.figures if f is not figure),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
-        claim_percent=_PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
+        claim_percent=PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
     )
     return _Candidate(
-        found, evidence, difference(figure, found, setting, table_scale(heading)), _column_period(evidence, found)
+        found,
+        evidence,
+        difference(figure, found, setting, table_scale(heading) or table_scale(statement.unit)),
+        _column_period(evidence, found),
     )
 
 
-def _stands(digits: str, text: str) -> bool:
+def _stands(digits: str, evidence: Evidence) -> bool:
     """True when the same digits stand in the text as a number of their own that is no figure: 'Class 9', '9. Accrued'."""
     return any(
-        m.group() == digits and not any(f.start <= m.start() < f.end for f in figures(text))
-        for m in re.finditer(r"(?<![\w.,$€£])\d+(?:[.,]\d+)*", text)
+        m.group() == digits
+        and not _LEADER.search(evidence.text, max(0, m.start() - 12), m.start())
+        and not any(f.start <= m.start() < f.end for f in evidence.figures)
+        for m in re.finditer(r"(?<![\w.,$€£])\d+(?:[.,]\d+)*", evidence.text)
     )
 
 

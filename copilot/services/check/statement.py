@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from copilot.domain.claims import ClaimText, plain
@@ -25,6 +25,21 @@ _FRAMING = re.compile(
     r"|^(?:the|this) (?:document|agreement|contract|filing|report|study|article|text|source) (?:states|says|provides|reports|shows|notes|discloses|sets out)(?: that)?\b",
     re.IGNORECASE,
 )
+_PAGE_COLUMN = re.compile(r"(?:pages?|pp?\.?)(?: no\.?)?", re.IGNORECASE)
+_PAGES = re.compile(r"(?:pp?\.\s?)?\d{1,5}(?:\s*[,;–-]\s*\d{1,5})*|[—–-]|n/?a", re.IGNORECASE)
+_NUMBER_COLUMN = re.compile(
+    r"#|(?:no|nos|nr|num|number|ref|reference|id|item|row|req|requirement|clause|section|step)\.?(?: (?:no|id|number)\.?)?",
+    re.IGNORECASE,
+)
+_ENUMERATOR = re.compile(
+    r"[A-Za-z]{0,5}[-. ]?\d+(?:[.\-]\d+)*(?:\([a-z0-9]{1,4}\))*\.?|[a-z]\)?|[ivxlc]{1,6}\.?", re.IGNORECASE
+)
+_STATUS = re.compile(
+    r"(?:none |not )?(?:found|met|stated|applicable|reported|determined|verified|computed|available|compliant|known)|(?:partly|partially|fully) (?:met|found|compliant)"
+    r"|unknown|unclear|none|open|yes|no|n/?a|n\.a\.|silent|missing|present|absent|[—–-]+|[✓✗✔✘]|not computed: [^.|]{0,80}",
+    re.IGNORECASE,
+)
+UNIT_COLUMN = re.compile(r"units?|scale|currency|unit of measure|in", re.IGNORECASE)
 QUOTED_WORDS = 4  # shorter quotations are defined terms and titles
 
 
@@ -38,6 +53,7 @@ class Statement:
     cells: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     own: str = ""
+    said: str = ""  # the core without mere framing, quotations included
     _cell_starts: tuple[int, ...] = field(default=(), repr=False)
 
     @cached_property
@@ -50,7 +66,7 @@ class Statement:
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        return content(self.core)
+        return content(self.said or self.core)
 
     @cached_property
     def even(self) -> str:
@@ -63,8 +79,18 @@ class Statement:
         at = sum(start <= offset for start in self._cell_starts) - 1
         return self.header[at] if 0 <= at < len(self.header) else ""
 
+    @cached_property
+    def unit(self) -> str:
+        """What the row's own unit column says: 'EUR million'; empty where there is none."""
+        return next((c for t, c in zip(self.header, self.cells, strict=False) if UNIT_COLUMN.fullmatch(t)), "")
+
     def pages(self) -> tuple[tuple[int, int], ...]:
         """Ranges of page numbers that the claim itself names."""
+        if self.cells:
+            columns = [
+                c for t, c in zip(self.header, self.cells, strict=False) if _PAGE_COLUMN.fullmatch(t) and _PAGES.fullmatch(c)
+            ]
+            return tuple((int(n), int(n)) for c in columns for n in re.findall(r"\d+", c))
         found = _PAGE.finditer(f"{self.lead}\n{self.core}" if self.lead else "\n".join(_notes(self.core)))
         return tuple((int(m["first"]), int(m["last"] or m["first"])) for m in found)
 
@@ -77,13 +103,30 @@ def read_statement(claim: ClaimText, documents: Sequence[str] = ()) -> Statement
             starts.append(at)
             at += len(cell) + 3
         core = " | ".join(claim.cells)
-        return Statement(core, "", claim.header, claim.cells, (), core, tuple(starts))
+        own = _own(" | ".join(_asserted(claim.header, claim.cells)), documents)
+        return Statement(core, "", claim.header, claim.cells, _quotations(core), own, own, tuple(starts))
     text, lead = claim.text, ""
     if (bold := _BOLD_LEAD.match(text)) and _names_source(plain(bold["lead"]), documents):
         lead, text = plain(bold["lead"]), text[bold.end() :]
     core = " ".join(plain(text).split())
-    quoted = tuple(q for m in _QUOTED.finditer(core) if len((q := _inside(m)).split()) >= QUOTED_WORDS)
-    return Statement(core, lead, (), (), quoted, _own(core, documents))
+    own = _own(core, documents)
+    return Statement(core, lead, (), (), _quotations(core), own, own)
+
+
+def _quotations(core: str) -> tuple[str, ...]:
+    return tuple(q for m in _QUOTED.finditer(core) if len((q := _inside(m)).split()) >= QUOTED_WORDS)
+
+
+def _asserted(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The cells with those blanked out that keep the books: row numbers, pages, 'found', 'not met', 'unknown'."""
+    kept = []
+    for n, cell in enumerate(cells):
+        title = header[n] if n < len(header) else ""
+        books = (_NUMBER_COLUMN.fullmatch(title) and _ENUMERATOR.fullmatch(cell)) or (
+            _PAGE_COLUMN.fullmatch(title) and _PAGES.fullmatch(cell)
+        )
+        kept.append(" " * len(cell) if books or _STATUS.fullmatch(cell) else cell)
+    return kept
 
 
 def without(statement: Statement, quoted: Sequence[str]) -> Statement:
@@ -91,9 +134,7 @@ def without(statement: Statement, quoted: Sequence[str]) -> Statement:
     own = statement.own
     for piece in quoted:
         own = own.replace(piece, " " * len(piece))
-    return Statement(
-        statement.core, statement.lead, statement.header, statement.cells, statement.quoted, own, statement._cell_starts
-    )
+    return replace(statement, own=own)
 
 
 def _own(core: str, documents: Sequence[str]) -> str:
@@ -101,8 +142,8 @@ def _own(core: str, documents: Sequence[str]) -> str:
     own = _SOURCE_NOTE.sub(_blank, core)
     for name in documents:
         stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        for said in (name, stem, readable(stem)):
-            if len(said) > 3:
+        for said in (name, stem):
+            if len(said) > 3 and (said == name or not said.isalpha()):
                 own = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _blank, own, flags=re.IGNORECASE)
     return _FRAMING.sub(_blank, own)
 

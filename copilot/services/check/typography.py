@@ -24,8 +24,8 @@ _SAME_LENGTH = str.maketrans(
 )
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "…": "..."}
 _UNEVEN = re.compile(
-    r"(?<=[^\W\d_])-(?:[^\S\n]{0,9}\n\s{0,40})?(?=[^\W\d_])"  # a hyphen inside a word, at a line's end or not
-    r"|[\u00ad\u200b-\u200f\u2060\ufeff]+(?:[^\S\n]{0,9}\n\s{0,40}(?=[a-z]))?"
+    r"(?<=[^\W\d_])-\s{0,40}(?=[^\W\d_])"  # a hyphen inside a word, at a line's end or not
+    r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+(?:[^\S\n]{0,9}\n\s{0,40}(?=[a-z]))?"
     r"|[ﬀﬁﬂﬃﬄﬅﬆ…]"
     r"|\s*\|\s*|''|\s{2,}|[\n\r\f\v]"
 )

@@ -17,7 +17,7 @@ from copilot.services.check.typography import evened
 
 def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[str]) -> list[Finding]:
     """Every finding of the claim. `sources` are the whole texts of the cited documents."""
-    texts = [evened(e.text) for e in evidence] + [evened(e.line) for e in evidence if e.line]
+    texts = [text for e in evidence for text in e.even]
     if verbatim(statement.even, texts):
         return []
     verified = [q for q in statement.quoted if verbatim(evened(q), texts)]

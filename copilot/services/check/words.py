@@ -29,7 +29,7 @@ STOP = frozenset(
     whole whom whose why will with within without would yet you your yours respective said certain amount amounted total
     totaled state states stated say says report reports reported provide provides provided note notes noted describe
     describes described mention mentions mentioned show shows shown read reads set forth page pages document section
-    sections year years month months day days quarter fiscal ended period respectively compared comparison versus
+    sections year years month months day days quarter fiscal ended period respectively compared comparison versus thousand million billion thousands millions billions
     """
     )
 )

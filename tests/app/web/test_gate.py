@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
 import gradio as gr
 import httpx
 import pytest
@@ -26,6 +27,7 @@ from copilot.ui.mounting import refuse_unsafe, within_loop
 from copilot.ui.origin import own_origin
 from copilot.ui.pages_seen import PagesSeen
 from copilot.ui.permits import ANYBODY, permit
+from copilot.ui.routes import router
 from copilot.ui.server import bound
 from tests.app.web.conftest import PASSWORD, Served
 
@@ -197,6 +199,9 @@ def test_another_site_can_neither_read_nor_embed_what_a_member_may_see(served: S
     assert client.get("/desk/config", headers=foreign).status_code == 403
     framed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
     assert client.get("/desk/", headers=framed).status_code == 403
+    saved = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "sec-fetch-dest": "empty"}  # a link with 'download'
+    assert client.get("/desk/", headers=saved).status_code == 200
+    assert client.get("/desk/", headers={**saved, "sec-fetch-site": "cross-site"}).status_code == 403
     followed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     assert client.get("/desk/", headers=followed).status_code == 200
 
@@ -421,7 +426,7 @@ def test_a_download_neither_releases_nor_serves_what_is_not_released(served: Ser
     assert answer.status_code == 403
     assert "not released" in answer.text
     with served.desk.store.read() as work:
-        assert work.deliverables.count() == 0
+        assert work.deliverables.count(draft=served.draft.id) == 0
     assert served.client("otto").get(f"/download/{served.draft.id}.docx", headers=served.own).status_code == 403
     assert served.client("ada").get(f"/download/{served.draft.id}.exe", headers=served.own).status_code == 404
 
@@ -449,6 +454,7 @@ def test_gradio_runs_with_the_settings_that_were_measured(served: Served) -> Non
     assert len(blocks.blocked_paths) == 3
     assert blocks.delete_cache == (600, 600)
     assert blocks._queue.max_size
+    assert blocks._queue.ANAYLTICS_CACHE_FREQUENCY > 10**9  # no statistics over all events at each event
     assert mounted.app.auth_dependency is not None  # type: ignore[attr-defined]
 
 
@@ -557,6 +563,19 @@ def test_behind_tls_cookies_are_secure_and_transport_is_strict() -> None:
 
     assert own_origin("127.0.0.1", "https://desk.example.org").secure
     assert b"strict-transport-security" in dict(security_headers(secure=True, cacheable=False))
+
+
+def test_behind_tls_the_cookie_is_bound_to_this_host_and_to_tls(served: Served, tmp_path: Path) -> None:
+    app = bare()
+    app.include_router(router(served.desk, own_origin("127.0.0.1", "https://desk.example.org"), tmp_path))
+
+    async def sign_in_there() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://desk.example.org") as client:
+            return await client.post("/login", data={"name": "ada", "password": PASSWORD})
+
+    cookie = anyio.run(sign_in_there).headers["set-cookie"]
+    assert cookie.startswith("__Host-copilot=")
+    assert "; secure" in cookie.lower()
 
 
 def test_a_port_that_is_taken_says_so() -> None:

@@ -82,11 +82,11 @@ def test_under_the_null_the_gate_of_three_metrics_rarely_fails():
     scorers = {name: Scorer(name, "", "") for name in "abc"}
     limits = {name: Limit(max_drop=0.02) for name in "abc"}
     failures = 0
-    for _ in range(25):
+    for _ in range(12):
         first = {name: scores(list(rng.integers(0, 2, 40).astype(float)), name)[name] for name in "abc"}
         second = {name: scores(list(rng.integers(0, 2, 40).astype(float)), name)[name] for name in "abc"}
         failures += judge(second, first, scorers, limits).gate is Gate.FAIL
-    assert failures <= 4  # P(more than 4 of 25 at a rate of 0.05) < 0.01
+    assert failures <= 2  # P(more than 2 of 12 at a rate of 0.05) = 0.02, and the seed is fixed
 
 
 def finished() -> Run:

@@ -10,13 +10,13 @@ import pytest
 
 from copilot.bootstrap import open_desk, open_laboratory
 from copilot.domain.audit import DESK_CHAIN
-from copilot.domain.drafting import Progress
+from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.engagement import Kind
 from copilot.domain.evaluation import Gate, Run, Sample
 from copilot.domain.member import Actor, Member, Role, Trust
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.evaluation import bench, promote, runner
-from copilot.evaluation.laboratory import Answered, Laboratory
+from copilot.evaluation.laboratory import Answered, Laboratory, draft_all, fill
 from copilot.evaluation.scorers import ANSWERS
 from copilot.evaluation.suite import AnswerSample, Expect, load
 from copilot.services import engagements, members
@@ -273,3 +273,39 @@ def test_a_correction_is_promoted_once_by_who_may_read_it(stage: Stage):
         promote.promote_sample(stage.desk, operator, "sam-x")
     assert [s.id for s in promote.samples_of(stage.desk, operator, engagement.id, "private")] == ["sam-1"]
     assert promote.samples_of(stage.desk, operator, engagement.id) == ()
+
+
+class Recorder:
+    """A drafter that abstains and keeps the briefs it was given."""
+
+    model = "recorder"
+
+    def __init__(self) -> None:
+        self.briefs: list[Brief] = []
+
+    def draft(self, brief: Brief) -> Iterator[Progress | Drafting]:
+        self.briefs.append(brief)
+        yield Drafting("> Nothing answers.", (), (), self.model, abstained=True)
+
+
+def test_drafters_see_the_documents_by_name_so_that_runs_repeat(stage: Stage):
+    recorder = Recorder()
+    with stage.laboratory.scratch() as scratch:
+        desk = replace(scratch, drafter=recorder)
+        for _ in fill(desk, stage.laboratory.corpora, ["mill"]):
+            pass
+        sample = AnswerSample(id="s", engagement="mill", question="Which laws govern this agreement?")
+        answered = [item for item in draft_all(desk, [sample], {}) if isinstance(item, Answered)]
+    assert [d.name for d in recorder.briefs[0].documents] == sorted(CLAUSES)
+    assert answered[0].draft is not None
+    assert answered[0].draft.abstained
+
+
+def test_a_draft_that_fails_is_noted_and_the_run_goes_on(stage: Stage):
+    with stage.laboratory.scratch() as scratch:
+        for _ in fill(scratch, stage.laboratory.corpora, ["mill"]):
+            pass
+        samples = [AnswerSample(id=n, engagement=n, question="Which laws govern this?") for n in ("gone", "mill")]
+        answered = [item for item in draft_all(scratch, samples, {}) if isinstance(item, Answered)]
+    assert "there is no engagement 'gone'" in answered[0].error
+    assert (answered[0].draft, answered[1].error) == (None, "")

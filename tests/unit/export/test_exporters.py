@@ -149,9 +149,9 @@ def test_a_quotation_longer_than_a_page_breaks_over_pages_and_stands_whole_in_th
 @pytest.mark.parametrize("form", PRINTED)
 def test_tables_of_any_width_and_length_can_be_set(form: Format):
     wide = "| " + " | ".join(f"column{n}" for n in range(30)) + " |\n|" + "---|" * 30 + "\n" + "| x |\n" * 3
-    long = "| a | b |\n|---|---|\n" + "".join(f"| row {n} | {n}[^1] |\n" for n in range(400))
+    long = "| a | b |\n|---|---|\n" + "".join(f"| row {n} | {n}[^1] |\n" for n in range(150))
     text = shown(form, exported(form, draft(text=f"{wide}\n\n{long}\n\n| empty |\n|---|\n")))
-    assert "row 399" in text
+    assert "row 149" in text
 
 
 @pytest.mark.parametrize("form", PRINTED)

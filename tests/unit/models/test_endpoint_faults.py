@@ -29,7 +29,15 @@ class Clock:
 def call(script: list[Step], clock: Clock, **options: float) -> tuple[str, int]:
     """The reply's text and the number of requests."""
     with ScriptedEndpoint(script) as served:
-        endpoint = Endpoint("openai:gpt-test", served.url, served.key, timeout=options.pop("timeout", 5.0), sleep=clock.sleep, clock=clock, **options)
+        endpoint = Endpoint(
+            "openai:gpt-test",
+            served.url,
+            served.key,
+            timeout=options.pop("timeout", 5.0),
+            sleep=clock.sleep,
+            clock=clock,
+            **options,
+        )
         try:
             return endpoint.complete(MESSAGES, SCHEMA).text, len(served.asked)
         finally:
@@ -162,7 +170,8 @@ def test_a_tracer_or_proxy_in_the_environment_receives_nothing(monkeypatch: pyte
         host = elsewhere.url.removesuffix("/v1")
         for name, value in {"HTTP_PROXY": host, "ALL_PROXY": host, "OPENAI_PROXY": host, "OPENAI_BASE_URL": elsewhere.url,
                             "OPENAI_API_BASE": elsewhere.url, "LANGSMITH_TRACING": "true", "LANGCHAIN_TRACING_V2": "true",
-                            "LANGSMITH_ENDPOINT": host, "LANGSMITH_API_KEY": "k", "LANGSMITH_GATEWAY": host}.items():  # fmt: skip
+                            "LANGSMITH_ENDPOINT": host, "LANGSMITH_API_KEY": "k",
+                            "LANGSMITH_GATEWAY": host}.items():  # fmt: skip
             monkeypatch.setenv(name, value)
         endpoint = Endpoint("gpt-test", served.url, served.key)
         endpoint.complete(MESSAGES, SCHEMA)

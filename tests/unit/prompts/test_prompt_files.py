@@ -190,7 +190,9 @@ def test_a_line_of_the_release_file_that_cannot_be_read_is_named(tmp_path: Path)
         files.get("t@1")
 
 
-@pytest.mark.parametrize(("text", "version"), [("production:\n  t: 1\n", 1), ("production: {}\n", None), ("", None), ("staging:\n  t: 1\n", None)])
+@pytest.mark.parametrize(
+    ("text", "version"), [("production:\n  t: 1\n", 1), ("production: {}\n", None), ("", None), ("staging:\n  t: 1\n", None)]
+)
 def test_labels_say_the_first_version(tmp_path: Path, text: str, version: int | None) -> None:
     files = library(tmp_path)
     (tmp_path / "labels.yaml").write_text(text)

@@ -1,6 +1,6 @@
 """The shipped templates: complete for the people who use them, and rendered exactly as the golden files show.
 
-COPILOT_TEST_GOLDEN is cleared with the other settings, so the golden files are written anew only by
+Golden files are written anew only by
 `GOLDEN=write pytest tests/unit/prompts`; read the difference before committing it.
 """
 
@@ -16,7 +16,9 @@ from tests.briefs import PROMPTS
 GOLDEN = Path(__file__).parents[2] / "golden" / "prompts"
 VALUES = {
     "question": "When must the Buyer pay {{ 7*7 }}?",
-    "passages": '<<<EVIDENCE S1 0a1b2c3d>>> document "contract.pdf", page 4\nThe Buyer shall pay within 45 days.\n<<<END S1 0a1b2c3d>>>',
+    "passages": (
+        '<<<EVIDENCE S1 0a1b2c3d>>> document "contract.pdf", page 4\nThe Buyer shall pay within 45 days.\n<<<END S1 0a1b2c3d>>>'
+    ),
     "documents": "- contract.pdf",
     "history": "(none)",
     "previous": "(none)",

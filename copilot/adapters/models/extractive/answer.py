@@ -68,10 +68,8 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     )
     if not documents:
         return ["no passage of the documents resembles the question"]
-    lacks = []
-    for name in question.names:
-        if not any(name in library.vocabulary(d) for d in documents):
-            lacks.append(f"no document that was found names “{_as_written(question, name)}”")
+    strangers = [name for name in question.names if not any(name in library.vocabulary(d) for d in documents)]
+    lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in strangers]
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]

@@ -1,11 +1,13 @@
 """A draft for a free question."""
 
+import re
 from collections.abc import Iterator
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.change import changes
+from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.words import content, spelt_out
@@ -14,6 +16,12 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
+
+# Words that lean on what was asked before; a short question without them stands by itself ("Which law governs?").
+_LEANS = re.compile(
+    r"^\s*(?:and|or|but|what about|how about)\b|\b(?:it|its|they|their|them|this|these|those|he|she|then|former|latter)\b",
+    re.IGNORECASE,
+)
 
 
 def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -38,7 +46,7 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
 def standing_question(brief: Brief) -> str:
     """The question with what it leans on: the remark of a revision; the turn before when it is too short to stand alone."""
     parts = [brief.question, brief.note]
-    if brief.history and len(content(brief.question)) < 3:
+    if brief.history and (len(content(brief.question)) < 2 or _LEANS.search(brief.question)):
         parts.insert(0, brief.history[-1].question)
     return " ".join(part.strip() for part in parts if part.strip())
 
@@ -49,15 +57,19 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
     for line in conflicts.amendments(library, ordered):
         writer.note(line)
     for a, b in conflicts.differing(library, ordered, selection.question)[:2]:
-        one, other = (
-            f"{show.where(f.unit.passage.document, f.unit.passage.page)} {writer.cite(f.unit.document, f.unit.start, f.unit.start + show.length(f.unit))}"
-            for f in (a, b)
+        writer.note(
+            f"**Sources differ.** {_place(writer, a)} and {_place(writer, b)} give different figures; both are quoted below."
         )
-        writer.note(f"**Sources differ.** {one} and {other} give different figures; both are quoted below.")
     show.cells(writer, selection.cells, names)
     if selection.question.compares:
         changes(writer, selection.cells)
     show.sentences(writer, ordered)
+
+
+def _place(writer: Writer, found: Found) -> str:
+    unit = found.unit
+    mark = writer.cite(unit.document, unit.start, unit.start + show.length(unit))
+    return f"{show.where(unit.passage.document, unit.passage.page)} {mark}"
 
 
 def abstain(writer: Writer, library: Library, selection: Selection, passages: int) -> None:

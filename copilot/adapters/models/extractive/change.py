@@ -15,12 +15,12 @@ def formula(new: Value, old: Value) -> str:
     if new.number is None or old.number is None:
         return "not computed: a figure is missing"
     if _percent(new) or _percent(old):
-        return f"{plain(new)} - {plain(old)} = {new.number - old.number:+.1f} percentage points"
+        return f"{plain(new)} - {operand(old)} = {new.number - old.number:+.1f} percentage points"
     if old.number == 0:
         return "not computed: the base is nil"
-    if old.number < 0 or new.number < 0:
-        return f"{plain(new)} - {plain(old)} = {_figure(new.number - old.number, new, old)}"
-    return f"({plain(new)} - {plain(old)}) / {plain(old)} = {(new.number - old.number) / old.number * 100:.1f}%"
+    if old.number * new.number < 0:  # from profit to loss or back: a percentage would mislead
+        return f"{plain(new)} - {operand(old)} = {_figure(new.number - old.number, new, old)}"
+    return f"({plain(new)} - {operand(old)}) / {operand(old)} = {(new.number - old.number) / old.number * 100:.1f}%"
 
 
 def comparable(grid: Grid, values: Sequence[Value]) -> list[tuple[Value, Value]]:
@@ -52,12 +52,17 @@ def plain(value: Value) -> str:
     return f"-{digits}" if (value.number or 0) < 0 else digits
 
 
+def operand(value: Value) -> str:
+    """As `plain`; a negative figure in brackets, so that two signs never meet."""
+    return f"({plain(value)})" if (value.number or 0) < 0 else plain(value)
+
+
 def _figure(number: float, *like: Value) -> str:
     return f"{number:,.{max(_places(v) for v in like)}f}"
 
 
 def _places(value: Value) -> int:
-    whole, point, decimals = value.text.rstrip(" )%").partition(".")
+    _, point, decimals = value.text.rstrip(" )%").partition(".")
     return len(decimals) if point else 0
 
 

@@ -129,7 +129,9 @@ def choose_cells(question: Question, library: Library, passages: Sequence[Passag
         near = any(d == grid.document and s < row.end and row.start < e for d, s, e in spans)
         if cells := _cells(question, library, grid, row, weights, near):
             found.append(cells)
-    return _each_once(sorted(found, key=lambda c: (-round(c.score, 2), not c.grid.columns, _newest_first(library, c), c.row.start)))
+    return _each_once(
+        sorted(found, key=lambda c: (-round(c.score, 2), not c.grid.columns, _newest_first(library, c), c.row.start))
+    )
 
 
 def _newest_first(library: Library, cells: Cells) -> tuple[int, ...]:

@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
-from copilot.adapters.models.extractive.choose import Found, choose_sentences
+from copilot.adapters.models.extractive.choose import choose_sentences
 from copilot.adapters.models.extractive.grid import WORKERS
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.limits import judge
+from copilot.adapters.models.extractive.limits import judge, subject
+from copilot.adapters.models.extractive.proofs import NUMBER as _NUMBER
+from copilot.adapters.models.extractive.proofs import Proof, lettered, proofs_by_number, requirement_number
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sentences import sentences
 from copilot.adapters.models.extractive.unit import Unit
@@ -19,10 +21,15 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage
 
+RULE = (
+    "“Met” and “not met” are set only where a figure and a limit in the same unit decide, or where a report's own verdict on that "
+    "requirement number says so and no figure speaks against it; all else is unknown."
+)
+NUMBERED = 5  # requirements with a number of their own from which on sentences without one are no rows
 REQUIREMENTS = 200  # most rows of one matrix
+EVIDENCE_DOCUMENTS = 12
 ENOUGH = 0.45  # share of a requirement's words that evidence must hold
 _SHALL = re.compile(r"\b(?:shall|must|is required to|are required to)\b", re.IGNORECASE)
-_ID = re.compile(r"^\W*((?:[A-Z]{2,10}[-_ ]?)?\d+(?:\.\d+)*(?:[a-z]\b)?|[A-Z]{1,6}-?\d+)\b")
 _SPECIFICATION = re.compile(r"\bspec|requirement|standard|criteria|tender|statement of work", re.IGNORECASE)
 
 
@@ -35,21 +42,34 @@ class Status(StrEnum):
 def draft_compliance(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
     """Requirements of the specifying documents, evidence from the others."""
     library, writer = Library(evidence), Writer(evidence)
-    writer.note(show.DIGEST, "“Met” and “not met” are set only where a figure and a limit in the same unit decide; all else is unknown.")
+    writer.note(show.DIGEST, RULE)
     yield Progress("read", 0, 0, "collecting requirements")
     specifying = specifications(brief, library)
-    units = [u for d in specifying for u in requirements(library, d)][:REQUIREMENTS]
-    found: list[Found | None] = []
+    units, unnumbered = matrix_requirements(library, specifying)
+    found: list[list[Proof]] = []
     with ThreadPoolExecutor(WORKERS) as pool:
-        for best in pool.map(lambda unit: best_evidence(unit, library, specifying), units):
-            found.append(best)
+        for proofs in pool.map(lambda unit: best_evidence(unit, library, specifying), units):
+            found.append(proofs)
             yield Progress("search", len(found), len(units), f"requirement {len(found)}")
-    rows = [_row(writer, n, unit, best) for n, (unit, best) in enumerate(zip(units, found, strict=True), 1)]
+    rows = [_row(writer, library, n, unit, proofs) for n, (unit, proofs) in enumerate(zip(units, found, strict=True), 1)]
     writer.table(["No.", "Requirement", "Evidence", "Status"], rows)
+    if unnumbered:
+        places = ", ".join(dict.fromkeys(show.where(u.passage.document, u.passage.page) for u in unnumbered))
+        writer.note(f"**Left out**: sentences with “shall” or “must” that carry no requirement number, on {places}.")
     if not rows:
         writer.note("**Not found in the documents.** No requirement (shall, must) stands in any document.",
                     "A specification in the engagement, or its name in the request, would be needed.")  # fmt: skip
     yield writer.finish(model, abstained=not rows)
+
+
+def matrix_requirements(library: Library, specifying: list[str]) -> tuple[list[Unit], list[Unit]]:
+    """The rows of the matrix, and the sentences left out because the others are numbered and they are not."""
+    units = [u for d in specifying for u in requirements(library, d)][:REQUIREMENTS]
+    numbered = [u for u in units if lettered(requirement_number(u, library))]
+    if len(numbered) < NUMBERED:
+        numbered = units
+    library.give_spans([(u.document, u.start, u.end) for u in numbered])
+    return numbered, [u for u in units if u not in numbered]
 
 
 def specifications(brief: Brief, library: Library) -> list[str]:
@@ -85,21 +105,28 @@ def _blocks(library: Library, document: str) -> list[tuple[int, int]]:
     return [b for b in blocks if not any(s < b[1] and b[0] < e for s, e in tables)]
 
 
-def best_evidence(unit: Unit, library: Library, specifying: list[str]) -> Found | None:
-    """The sentence of another document that best covers the requirement, or None."""
-    question = analyse(_SHALL.sub(" ", unit.text))
-    passages = tuple(p for p in library.evidence.find(unit.text, 8) if p.document_id not in specifying)
+def best_evidence(unit: Unit, library: Library, specifying: list[str]) -> list[Proof]:
+    """What bears on a requirement: table rows that name its number, else the best sentence of another document."""
+    named = proofs_by_number(unit, requirement_number(unit, library), library, specifying)
+    if named:
+        return named
+    question = analyse(subject(_NUMBER.sub("", _SHALL.sub(" ", unit.text))))
+    others = [d for d in library.evidence.documents.values() if d.id not in specifying]
+    passages = tuple(p for d in others[:EVIDENCE_DOCUMENTS] for p in library.evidence.find(unit.text, 4, d.name))
     ranked = [f for f in choose_sentences(question, library, passages) if f.covered >= ENOUGH and f.own >= ENOUGH / 2]
     decided = [f for f in ranked[:4] if judge(unit.text, f.unit.text) is not None]
-    return next(iter(decided or ranked), None)
+    return [Proof(f.unit.document, f.unit.start, f.unit.end, judge(unit.text, f.unit.text)) for f in (decided or ranked)[:1]]
 
 
-def _row(writer: Writer, number: int, unit: Unit, best: Found | None) -> list[str]:
-    label = _ID.match(unit.text)
+def _row(writer: Writer, library: Library, number: int, unit: Unit, proofs: list[Proof]) -> list[str]:
+    label = requirement_number(unit, library)
     requirement = show.quoted(writer, unit)
-    if best is None:
-        return [escape(label[1]) if label else str(number), requirement, "none found", Status.UNKNOWN]
-    met = judge(unit.text, best.unit.text)
-    status = Status.UNKNOWN if met is None else Status.MET if met else Status.NOT_MET
-    evidence = f"{escape(best.unit.passage.document)}: {show.quoted(writer, best.unit)}"
-    return [escape(label[1]) if label else str(number), requirement, evidence, status]
+    name = escape(label) if label else f"row {number}"
+    if not proofs:
+        return [name, requirement, "—", Status.UNKNOWN]
+    said = {proof.met for proof in proofs if proof.met is not None}
+    status = Status.UNKNOWN if len(said) != 1 else Status.MET if said == {True} else Status.NOT_MET
+    shown = [
+        f"{escape(library.evidence.documents[p.document].name)}: {writer.quote(p.document, p.start, p.end)}" for p in proofs
+    ]
+    return [name, requirement, " ".join(shown), status]

@@ -17,7 +17,8 @@ _WORDS = {word: str(number) for number, word in enumerate(_TO_FIFTEEN)}
 _WORDS |= {"twenty": "20", "thirty": "30", "forty": "40", "forty-five": "45", "fifty": "50", "sixty": "60", "ninety": "90"}
 _MEASURE = re.compile(
     r"(?P<sign>[$€£])\s?(?P<money>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>thousand|million|billion|bn|m\b|k\b)?"
-    r"|(?P<number>\d[\d,]*(?:\.\d+)?)\s*\)?\s*(?P<unit>%|per ?cent\b|(?:calendar |business |working |consecutive )?(?:day|month|year|week|hour)s?\b|million|billion|units?\b"
+    r"|(?P<number>\d[\d,]*(?:\.\d+)?)\s*\)?\s*(?P<unit>%|per ?cent\b|(?:calendar |business |working "
+    r"|consecutive )?(?:day|month|year|week|hour)s?\b|million|billion|units?\b"
     r"|mg\b|g\b|kg\b|mm\b|cm\b|m\b|km\b|kPa\b|MPa\b|bar\b|°C|V\b|kV\b|A\b|W\b|kW\b|MW\b|Hz\b|dB\b|s\b)",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ def differing(library: Library, found: Sequence[Found], question: Question) -> l
 
 
 def _one_time(library: Library, a: Found, b: Found) -> bool:
-    """True when both speak of one time: the same years, or, where neither names one, documents of one date or mere durations."""
+    """True when both speak of one time: the same years, else documents of one date or mere durations."""
     ours, theirs = set(years_of(a.unit.text)), set(years_of(b.unit.text))
     if ours or theirs:
         return ours == theirs

@@ -77,7 +77,9 @@ def choose_clauses(row: Row, library: Library) -> list[Found]:
     hits = opening(row.name, row.document.id, library) or library.reading(row.document.id).hits(row.name, row.question)
     strong = [hit for hit in hits if hit.score >= max(ENOUGH, hits[0].score * 0.8)][:CLAUSES]
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
-    return [Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)]
+    return [
+        Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)
+    ]
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:
@@ -88,7 +90,7 @@ def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare
             absent.append(row)
             continue
         text = " ".join(show.quoted(writer, f.unit) for f in clauses)
-        pages = ", ".join(dict.fromkeys(str(f.unit.passage.page or "—") for f in clauses))
+        pages = ", ".join(dict.fromkeys(f"page {f.unit.passage.page}" if f.unit.passage.page else "—" for f in clauses))
         place = [escape(clauses[0].unit.passage.document)] if compare else []
         lines.append([escape(row.name), *place, "found", text, pages])
     writer.table(["Clause", *(["Document"] if compare else []), "Found", "Text", "Page"], lines)
@@ -106,4 +108,7 @@ def _notes(writer: Writer, library: Library, rows: list[Row], found: list[list[F
         writer.note(line)
     for document in dict.fromkeys(row.document.name for row in absent):
         names = [escape(row.name) for row in absent if row.document.name == document]
-        writer.note(f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and definitions before relying on this.")
+        writer.note(
+            f"**Not found** in {escape(document)} by their usual words: {', '.join(names)}. Read schedules and "
+            f"definitions before relying on this."
+        )

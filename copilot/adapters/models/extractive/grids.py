@@ -11,8 +11,12 @@ from copilot.domain.document import Extract, Table
 
 _NUMBER = r"\(?\s?[-–−+]?\s?(?:[$€£¥]|US\$|USD|EUR|GBP)?\s?\(?[-–−]?\s?\d[\d,]*(?:\.\d+)?\s?%?\s?\)?%?|[—–-](?=\s|$)"
 VALUE = re.compile(rf"^(?:{_NUMBER})$")
-_UNIT = re.compile(r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?in\s+(?:[A-Za-z$€£]{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
-                   r"|(?:[$€£]|US\$|USD|EUR|GBP)\s?['’]?(?:000s?|m|mn|bn|k|million|thousand|billion)\b", re.IGNORECASE)  # fmt: skip
+_UNIT = re.compile(
+    r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?"
+    r"in\s+(?:[A-Za-z$€£]{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
+    r"|(?:[$€£]|US\$|USD|EUR|GBP)\s?['’]?(?:000s?|m|mn|bn|k|million|thousand|billion)\b",
+    re.IGNORECASE,
+)
 SCALES = {"thousand": 1_000.0, "million": 1_000_000.0, "billion": 1_000_000_000.0}
 
 

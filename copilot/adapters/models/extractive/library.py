@@ -2,29 +2,32 @@
 
 import re
 import threading
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive.grids import Grid
+from copilot.adapters.models.extractive.grids import Grid, Row
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.sentences import Span, sentences
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Reading
 from copilot.adapters.models.extractive.words import stems
-from copilot.domain.document import BlockKind
+from copilot.domain.document import Block, BlockKind
+from copilot.domain.injection import suspicious
 from copilot.domain.passage import Passage
 
 _SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
 _CONTENTS = re.compile(r"\.{4,}\s*\d+|(?:\. ){4,}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
 _AMENDS = re.compile(
-    r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)|deleted|addendum|side letter|variation)\b",
+    r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)"
+    r"|deleted|addendum|side letter|variation)\b",
     re.IGNORECASE,
 )
 _AMENDMENT_NAME = re.compile(
     r"amend|addend|side[\s_-]*letter|variation|restat|supplement(?:al)?\b|erratum|corrig", re.IGNORECASE
 )
+PARAGRAPH = 800  # characters looked at on each side of a sentence where no blank line ends its paragraph
 OPENING = 1200  # characters of a document that say what it is
 
 
@@ -38,13 +41,16 @@ class Library:
         self._stems: dict[str, frozenset[str]] = {}
         self._identity: dict[str, frozenset[str]] = {}
         self._readings: dict[str, Reading] = {}
+        self._suspects: dict[tuple[str, int], bool] = {}
+        self._row_spans: dict[str, list[tuple[int, int]]] = {}
 
     def grids(self, document: str) -> list[Grid]:
         """All tables of the document that a person can see."""
         with self._lock:
             if document not in self._grids:
                 found = grids(document, self.evidence.body(document).extract)
-                self._grids[document] = [g for g in found if not self.evidence.hidden(document, g.start, g.end)]
+                visible = [g for g in found if not self.evidence.hidden(document, g.start, g.end)]
+                self._grids[document] = [g for g in visible if not _contents(self.evidence.text(document), g)]
             return self._grids[document]
 
     def vocabulary(self, document: str) -> frozenset[str]:
@@ -85,6 +91,18 @@ class Library:
         known = self.evidence.documents[document]
         return frozenset(years_of(f"{_spaced(known.name)} {known.title} {self.evidence.text(document)}"))
 
+    def give_rows(self, rows: Sequence[tuple[Grid, Row]]) -> None:
+        """Tell of table rows that were read without a search as of passages given."""
+        self.give_spans([(grid.document, row.start, row.end) for grid, row in rows])
+
+    def give_spans(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        """Tell of spans, as (document id, start, end), that were read without a search."""
+        self.evidence.give(self._place(*span) for span in spans)
+
+    def _place(self, document: str, start: int, end: int, headings: tuple[str, ...] = ()) -> Passage:
+        extract, name = self.evidence.body(document).extract, self.evidence.documents[document].name
+        return Passage(1, name, document, extract.page_at(start), start, end, extract.text[start:end], 1.0, headings)
+
     def units(self, passages: tuple[Passage, ...]) -> list[Unit]:
         """The whole sentences that the passages touch, each once; headings, contents pages and tables left out."""
         seen: set[tuple[str, int]] = set()
@@ -97,7 +115,7 @@ class Library:
                     seen.add((passage.document_id, span.start))
                     found.append(Unit(passage.document_id, span.start, span.end, text, previous, passage))
                 previous = text
-        return [unit for unit in found if _prose(unit.text)]
+        return [unit for unit in found if _prose(unit.text) and not self._suspect(unit.document, unit.start, unit.end)]
 
     def reading(self, document: str) -> Reading:
         """Every sentence of the document that a person can see, indexed."""
@@ -114,27 +132,65 @@ class Library:
         before = ""
         for span in self._sentences(everything):
             text = extract.text[span.start : span.end]
-            if _prose(text) and not self.evidence.hidden(document, span.start, span.end):
+            if (
+                _prose(text)
+                and not self._suspect(document, span.start, span.end)
+                and not self.evidence.hidden(document, span.start, span.end)
+            ):
                 above = headings[: bisect_right(headings, span.start, key=lambda b: b.start)][-1:]
                 titles = tuple(" ".join(extract.text[b.start : b.end].split()) for b in above)
-                place = Passage(1, name, document, extract.page_at(span.start), span.start, span.end, text, 0.0, titles)
+                place = self._place(document, span.start, span.end, titles)
                 yield Unit(document, span.start, span.end, text, before, place)
             before = text
 
+    def _suspect(self, document: str, start: int, end: int) -> bool:
+        """True within a paragraph that gives a model orders: none of it is quoted, whatever its other sentences say."""
+        text = self.evidence.text(document)
+        opened = max(text.rfind("\n\n", max(0, start - PARAGRAPH), start), start - PARAGRAPH, 0)
+        closed = text.find("\n\n", end, end + PARAGRAPH)
+        key = (document, opened)
+        with self._lock:
+            if key not in self._suspects:
+                self._suspects[key] = suspicious(text[opened : closed if closed > 0 else end + PARAGRAPH]) is not None
+            return self._suspects[key]
+
     def _sentences(self, passage: Passage) -> Iterator[Span]:
         body = self.evidence.body(passage.document_id).extract
-        tables = [(row.start, row.end) for grid in self.grids(passage.document_id) for row in grid.rows]
-        blocks = [b for b in body.blocks if b.start < passage.end and passage.start < b.end]
-        if not blocks:
-            for piece in _outside(*_around(body.text, passage.start, passage.end), tables):
+        rows = self._rows(passage.document_id)
+        if not body.blocks:
+            for piece in _outside(*_around(body.text, passage.start, passage.end), rows):
                 yield from sentences(body.text, *piece)
             return
-        for block in blocks:
-            if block.kind in _SKIP or any(t.start <= block.start and block.end <= t.end for t in body.tables):
-                continue
-            low, high = max(block.start, passage.start - 1500), min(block.end, passage.end + 1500)
-            for piece in _outside(low, high, tables):
-                yield from sentences(body.text, *piece)
+        for block in _touched(body.blocks, passage.start, passage.end):
+            if block.kind not in _SKIP:
+                low, high = max(block.start, passage.start - 1500), min(block.end, passage.end + 1500)
+                for piece in _outside(low, high, rows):
+                    yield from sentences(body.text, *piece)
+
+    def _rows(self, document: str) -> list[tuple[int, int]]:
+        """The spans that are tables or rows of them, in order: no prose."""
+        with self._lock:
+            if document not in self._row_spans:
+                tables = [(t.start, t.end) for t in self.evidence.body(document).extract.tables]
+                rows = [(row.start, row.end) for grid in self.grids(document) for row in grid.rows]
+                self._row_spans[document] = _merged(tables + rows)
+            return self._row_spans[document]
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def _touched(blocks: Sequence[Block], start: int, end: int) -> Sequence[Block]:
+    """The blocks that overlap the span; blocks are in order and do not overlap but for tables."""
+    first = max(0, bisect_right(blocks, start, key=lambda b: b.start) - 1)
+    return [b for b in blocks[first : bisect_left(blocks, end, key=lambda b: b.start)] if b.start < end and start < b.end]
 
 
 def amends(text: str) -> bool:
@@ -151,7 +207,10 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _outside(start: int, end: int, rows: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The span without the table rows in it."""
-    for low, high in sorted(r for r in rows if r[0] < end and start < r[1]):
+    first = max(0, bisect_left(rows, (start, 0)) - 1)
+    for low, high in rows[first : bisect_left(rows, (end, 0))]:
+        if high <= start:
+            continue
         if low > start:
             yield start, low
         start = max(start, high)
@@ -159,10 +218,22 @@ def _outside(start: int, end: int, rows: list[tuple[int, int]]) -> Iterator[tupl
         yield start, end
 
 
+def _contents(text: str, grid: Grid) -> bool:
+    """A list of contents looks like a table of headings and page numbers, and answers nothing."""
+    leaders = sum(1 for row in grid.rows if _CONTENTS.search(text[row.start : row.end]))
+    return leaders * 2 > len(grid.rows)
+
+
 def _prose(text: str) -> bool:
     """False for contents lines, lone headings and runs of figures."""
     letters = sum(c.isalpha() for c in text)
-    return len(text) > 15 and letters > 0.45 * len(text) and not _CONTENTS.search(text) and len(text.split()) > 3
+    return (
+        len(text) > 15
+        and letters > 0.35 * len(text)
+        and not _CONTENTS.search(text)
+        and len(text.split()) > 3
+        and text.count(" | ") < 3
+    )
 
 
 def _spaced(name: str) -> str:

@@ -1,24 +1,48 @@
 """The metrics table of a filing brief: line items by period, with changes computed in code beside the cells."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
-from copilot.adapters.models.extractive.grid import named_documents
+from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
 from copilot.adapters.models.extractive.grids import Grid, Row, Value
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.question import Question, analyse
-from copilot.adapters.models.extractive.words import stems
+from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.words import stem, stems, word_set
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
+_JOINING = frozenset({"the", "of", "and", "by", "in", "for", "from", "to"})
+YEAR = 12  # months
+AGREEING = 2  # figures that two filings of one company share at least
+# Words that make another line item of a caption: total current liabilities are not total liabilities.
+QUALIFIERS = frozenset(
+    stem(word)
+    for word in word_set(
+        """current non noncurrent deferred other prepaid accrued restricted comprehensive discontinued attributable minority
+        segment adjusted pro forma long short term marketable intangible percentage change average basic"""
+    )
+)
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
-STATEMENT = ("statement", "balance sheet", "income", "operations", "cash flow", "financial position", "profit")
+# What a title must say to be a primary statement, with how far its figure goes before one from elsewhere.
+STATEMENTS = (
+    (re.compile(r"balance sheets?|financial position", re.IGNORECASE), 0.4),
+    (
+        re.compile(
+            r"statements? of (?:operations|income|earnings|profit)|income statements?|profit (?:and|or) loss", re.IGNORECASE
+        ),
+        0.35,
+    ),
+    (re.compile(r"cash flows?", re.IGNORECASE), 0.3),
+)
+FEW = 4  # figures of primary statements from which on a figure from a note to the accounts is not put beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +62,43 @@ def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
     writer = Writer(evidence)
     writer.note(show.DIGEST)
     yield from write_metrics(brief, Library(evidence), writer)
-    evidence.find(brief.question, brief.prompt.retrieval.passages)
     yield writer.finish(model, abstained=not writer.cited)
 
 
 def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress]:
     """The computed tables, whoever writes the words beside them."""
     question = analyse(brief.question)
-    documents = about(question, library, [d.id for d in named_documents(brief, library)])
+    meant = {d.id for d in named_documents(brief, library)}
+    documents = about(question, library, list(library.evidence.documents))[:DOCUMENTS]
     captions = {name: [c.strip() for c in text.split(";")] for name, text in brief.prompt.items}
     items: dict[str, dict[str, Item]] = {}
     for n, document in enumerate(documents):
         yield Progress("read", n, len(documents), library.evidence.documents[document].name)
-        items[document] = line_items(library, document, captions, question)
-    primary = max(documents, key=lambda d: (min(len(items[d]), 6), library.dated(d).order, len(items[d])), default=None)
+        items[document] = line_items(library, document, captions, question.periods if document in meant else ())
+    wanted = next((p.months for p in question.periods if p.months), YEAR)
+    meant_read = [d for d in documents if d in meant]
+    primary = max(meant_read, key=lambda d: _fitness(list(items[d].values()), wanted, library.dated(d)), default=None)
     if primary is None or not items[primary]:
         writer.note("**Not found in the documents.** No table with any of the line items: " + escape(", ".join(captions)) + ".",
                     "A filing whose statements are tables or lines of text with figures would be needed.")  # fmt: skip
         return
+    stated = {name: item for name, item in items[primary].items() if _statement(item.grid)}
+    elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
+    for name in elsewhere:
+        del items[primary][name]
+    library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
     _restated(writer, library, primary, items)
-    absent = [escape(name) for name in captions if name not in items[primary]]
+    if elsewhere:
+        places = ", ".join(f"{escape(name)} (page {item.grid.page or '—'})" for name, item in elsewhere.items())
+        writer.note(f"**Only outside the primary statements**, and so not in the table: {places}.")
+    absent = [escape(name) for name in captions if name not in items[primary] and name not in elsewhere]
     if absent:
         name = escape(library.evidence.documents[primary].name)
         writer.note(f"**Not found** in {name} under their usual captions: {', '.join(absent)}.")
 
 
-def line_items(library: Library, document: str, captions: dict[str, list[str]], question: Question) -> dict[str, Item]:
+def line_items(library: Library, document: str, captions: dict[str, list[str]], asked: Sequence[Period]) -> dict[str, Item]:
     """The best row for each item: its caption nearest, in a statement, with a comparable older period."""
     best: dict[str, tuple[float, Item]] = {}
     for grid in library.grids(document):
@@ -73,7 +107,7 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
                 likeness = max(_likeness(row.label, w) for w in wordings)
                 if likeness < ENOUGH:
                     continue
-                new, old = _pair(grid, row, question.periods)
+                new, old = _pair(grid, row, asked)
                 if new is None:
                     continue
                 score = likeness + _standing(grid, row, old)
@@ -82,17 +116,36 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
     return {name: best[name][1] for name in captions if name in best}
 
 
+def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, tuple[int, int, int], int]:
+    """Orders filings: those with figures of the length of period asked for (a year, unless said), then the newest."""
+    months = [column.period.months for item in items if (column := item.grid.column(item.new.column))]
+    fitting = sum(1.0 if m == wanted or (m is None and wanted == YEAR) else 0.5 if m is None else 0.0 for m in months)
+    return round(min(len(months), 6) * fitting / max(1, len(months)), 1), dated.order, len(months)
+
+
 def _likeness(label: str, caption: str) -> float:
-    """Dice coefficient of the stems of two captions."""
-    ours, theirs = set(stems(label)) - {"the", "of", "and", "by", "in", "for"}, set(stems(caption)) - {"the", "of", "and", "by", "in", "for"}
-    return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
+    """Dice coefficient of the stems of two captions; 0 when a word makes one of them another line item."""
+    ours, theirs = _caption(label), _caption(caption)
+    if not ours or not theirs or (ours ^ theirs) & QUALIFIERS:
+        return 0.0
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+@lru_cache(maxsize=20_000)
+def _caption(text: str) -> frozenset[str]:
+    """The stems that name a line item; what stands in brackets does not."""
+    return frozenset(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING
 
 
 def _standing(grid: Grid, row: Row, old: Value | None) -> float:
-    title = grid.title.casefold()
-    statement = 0.25 if any(word in title for word in STATEMENT) else 0.0
     whole = 0.1 if len(grid.rows) >= 8 else 0.0
-    return statement + whole + (0.15 if old else 0.0) + (0.05 if grid.unit else 0.0) + (0.03 if row.label.lower().startswith("total") else 0.0)
+    total = 0.03 if row.label.lower().startswith("total") else 0.0
+    return _statement(grid) + whole + total + (0.15 if old else 0.0) + (0.05 if grid.unit else 0.0)
+
+
+def _statement(grid: Grid) -> float:
+    """How far a primary statement goes before other tables; 0 for those."""
+    return next((weight for pattern, weight in STATEMENTS if pattern.search(grid.title)), 0.0)
 
 
 def _pair(grid: Grid, row: Row, asked: Sequence[Period]) -> tuple[Value | None, Value | None]:
@@ -118,7 +171,7 @@ def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
     name = library.evidence.documents[next(iter(items.values())).grid.document].name
     writer.heading(f"Key figures · {escape(name)}")
     for (new, old), members in groups.items():
-        writer.table(["Line item", new, old, "Change", "Unit", "Page", "Source"], [_line(writer, item) for item in members])
+        writer.table(["Line item", new, old, "Change", "Unit", "Source"], [_line(writer, item) for item in members])
 
 
 def _line(writer: Writer, item: Item) -> list[str]:
@@ -126,34 +179,60 @@ def _line(writer: Writer, item: Item) -> list[str]:
     unit = escape(writer.text(item.grid.document, *item.grid.unit)) if item.grid.unit else ""
     change = formula(item.new, item.old) if item.old else "not computed: no comparable period in the table"
     label = escape(item.row.label if item.row.label.casefold() == item.name.casefold() else f"{item.name} ({item.row.label})")
-    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, str(item.grid.page or "—"),
-            show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:
-    """The same line item and period with another figure elsewhere: a restatement or a disagreement, for the reviewer to settle."""
-    rows = []
-    for name, item in items[primary].items():
-        for document, others in items.items():
-            other = others.get(name)
-            if document == primary or other is None or not library.identity(document) & library.identity(primary):
-                continue
-            for ours in filter(None, (item.new, item.old)):
-                for theirs in filter(None, (other.new, other.old)):
-                    if _differ(item, ours, other, theirs):
-                        rows.append([escape(name), show.column_title(item.grid, ours.column), escape(ours.text), escape(theirs.text),
-                                     show.sources(writer, item.grid, item.row.start, item.row.end, (ours,))
-                                     + show.sources(writer, other.grid, other.row.start, other.row.end, (theirs,))])  # fmt: skip
+    """The same line item and period with another figure elsewhere: a restatement or a disagreement.
+
+    Only documents that agree with this one on at least as many figures are compared: those are of the same company.
+    """
+    rows: list[list[str]] = []
+    for document in items:
+        if document != primary:
+            pairs = [
+                pair for name, item in items[primary].items() if (o := items[document].get(name)) for pair in _pairs(item, o)
+            ]
+            apart = [pair for pair in pairs if _apart(*pair)]
+            if apart and len(pairs) - len(apart) >= max(AGREEING, len(apart)):
+                library.give_rows([(other.grid, other.row) for _, _, other, _ in apart])
+                rows += [_restatement(writer, library, *pair) for pair in apart]
     if rows:
         writer.heading("The same period, another figure elsewhere", 3)
-        writer.table(["Line item", "Period", "Here", "Elsewhere", "Source"], rows)
+        writer.table(["Line item", "Period", "Here", "Elsewhere", "Document", "Source"], rows)
 
 
-def _differ(item: Item, ours: Value, other: Item, theirs: Value) -> bool:
-    a, b = item.grid.column(ours.column), other.grid.column(theirs.column)
-    if a is None or b is None or a.period.year is None or a.period != b.period or item.row.terms != other.row.terms:
-        return False
-    if ours.number is None or theirs.number is None:
-        return False
-    here, there = ours.number * item.grid.scale, theirs.number * other.grid.scale
-    return abs(here - there) > 0.0005 * max(abs(here), abs(there)) + 0.5 * min(item.grid.scale, other.grid.scale)
+def _pairs(item: Item, other: Item) -> list[tuple[Item, Value, Item, Value]]:
+    """Values of the two rows whose columns name exactly the same period."""
+    if item.row.terms != other.row.terms:
+        return []
+    return [
+        (item, ours, other, theirs)
+        for ours in item.row.values
+        for theirs in other.row.values
+        if (a := item.grid.column(ours.column)) and (b := other.grid.column(theirs.column))
+        if a.period.year is not None and a.period == b.period and ours.number is not None and theirs.number is not None
+    ]
+
+
+def _restatement(writer: Writer, library: Library, item: Item, ours: Value, other: Item, theirs: Value) -> list[str]:
+    marks = show.sources(writer, item.grid, item.row.start, item.row.end, (ours,))
+    marks += show.sources(writer, other.grid, other.row.start, other.row.end, (theirs,))
+    elsewhere = escape(library.evidence.documents[other.grid.document].name)
+    return [
+        escape(item.name),
+        show.column_title(item.grid, ours.column),
+        escape(ours.text),
+        escape(theirs.text),
+        elsewhere,
+        marks,
+    ]
+
+
+def _apart(item: Item, ours: Value, other: Item, theirs: Value) -> bool:
+    """True when the figures differ by more than rounding to the coarser scale."""
+    here, there = (ours.number or 0.0) * item.grid.scale, (theirs.number or 0.0) * other.grid.scale
+    coarser = max(item.grid.scale, other.grid.scale)
+    return abs(here - there) > 0.0005 * max(abs(here), abs(there)) + (
+        0.5 * coarser if item.grid.scale != other.grid.scale else 0.0
+    )

@@ -64,6 +64,10 @@ def period(text: str) -> Period:
 
 
 def _length_word(text: str) -> int | None:
+    if short := re.search(r"\b(3|6|9|12)\s?M\b", text):
+        return int(short[1])
+    if re.search(r"\bhalf[\s-]?years?(?:ly)?\b|\bH[12]\b", text, re.IGNORECASE):
+        return 6
     if re.search(r"\bquarter(?:ly)?\b|\bQ[1-4]\b", text, re.IGNORECASE):
         return 3
     return 12 if re.search(r"\byears? ended\b|\bfiscal years?\b|\bfull[- ]year\b|\bannual\b", text, re.IGNORECASE) else None

@@ -19,7 +19,8 @@ _GENERIC = frozenset(
         agreement contract document company corporation party parties report filing section clause provision amount
         number value total date year period term terms quarter fiscal following based made make used use main key
         specific type kind overall include included including information data item table study paper result results
-        source sources month changed change changes compare compared growth trend annual annually day days respectively quarterly
+        source sources month changed change changes compare compared growth trend
+        annual annually day days respectively quarterly
         """
     )
 )
@@ -36,16 +37,36 @@ class Expects(StrEnum):
     ANY = "any"
 
 
+_DATE_ASKED = "|".join(
+    (
+        r"\bwhen\b",
+        r"\b(?:what|which|on what|by what)\s+(?:\w+\s+){0,3}(?:date|day|year|deadline)\b",
+        r"\b(?:date|deadline) (?:of|for|by)\b",
+    )
+)
+_MEASURED = (
+    r"amount|number|percent(?:age)?|rate|price|cost|value|total|ratio|margin|size|share|revenues?|sales|income|profit|expenses?"
+    r"|notice period|cap|limit|maximum|minimum|interval|weight|temperature|pressure|voltage|power|duration|period|fee|royalty"
+    r"|earnings|cash|debt|assets|liabilities|growth|cagr|change|increase|decrease"
+)
+_FIGURE_ASKED = (
+    r"\bhow (?:much|many|long|large|big|often|high|low|far|old|soon|quickly)\b"
+    rf"|\b(?:what|which)\b[^?]{{0,60}}\b(?:{_MEASURED})\b"
+)
+_PERSON_ASKED = r"\bwho(?:m|se)?\b|\bwhich (?:party|company|person|supplier|bank|firm)\b|\bname of\b"
 _EXPECTS = (
-    (Expects.DATE, re.compile(r"\bwhen\b|\b(?:what|which|on what|by what)\s+(?:\w+\s+){0,3}(?:date|day|year|deadline)\b|\b(?:date|deadline) (?:of|for|by)\b", re.IGNORECASE)),
-    (Expects.FIGURE, re.compile(r"\bhow (?:much|many|long|large|big|often|high|low|far|old|soon|quickly)\b|\b(?:what|which)\b[^?]{0,60}\b(?:amount|number|percent(?:age)?|rate"
-                                r"|price|cost|value|total|ratio|margin|size|share|revenues?|sales|income|profit|expenses?|notice period|cap|limit|maximum|minimum|interval"
-                                r"|weight|temperature|pressure|voltage|power|duration|period|fee|royalty|earnings|cash|debt|assets|liabilities|growth|cagr|change|increase|decrease)\b", re.IGNORECASE)),
-    (Expects.PERSON, re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:party|company|person|supplier|bank|firm)\b|\bname of\b", re.IGNORECASE)),
-)  # fmt: skip
-_FIGURE_IN = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety|hundred|thousand|million|billion|half|percent|per cent)\b", re.IGNORECASE)  # fmt: skip
+    (Expects.DATE, re.compile(_DATE_ASKED, re.IGNORECASE)),
+    (Expects.FIGURE, re.compile(_FIGURE_ASKED, re.IGNORECASE)),
+    (Expects.PERSON, re.compile(_PERSON_ASKED, re.IGNORECASE)),
+)
+_FIGURE_IN = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety|hundred|thousand"
+    r"|million|billion|half|percent|per cent)\b",
+    re.IGNORECASE,
+)
 _DATE_IN = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b(?:day|month|year)s?\b|\banniversary\b",
+    r"\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b(?:day|month"
+    r"|year)s?\b|\banniversary\b",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(

@@ -8,8 +8,8 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
-from copilot.adapters.models.extractive.choose import Found
-from copilot.adapters.models.extractive.grid import WORKERS, named_documents
+from copilot.adapters.models.extractive.choose import Found, about
+from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_documents
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
@@ -18,9 +18,12 @@ from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 from copilot.domain.passage import Passage
+from copilot.domain.prompt import Shape
 
-ENOUGH = 0.7  # strength of a wording, see wordings.py: two words of one, or a single one and another beside it
+ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
+SURE = 0.5  # share of the question that a sentence must hold where no wording is found
 PER_SECTION = 5
+PASSAGES = 8
 
 
 def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -63,14 +66,19 @@ def _positions(writer: Writer, library: Library, selection: Selection) -> None:
     odds = conflicts.differing(library, best, replace(selection.question, expects=analyse("how much").expects))
     disputed = list(dict.fromkeys(f for pair in odds for f in pair))
     rest = [f for f in best if f not in disputed]
-    for title, group in (("Sources disagree", disputed), ("Sources agree" if _alike(rest) else "Sources, each on its own", rest)):
+    for title, group in (
+        ("Sources disagree", disputed),
+        ("Sources agree" if _alike(rest) else "Sources, each on its own", rest),
+    ):
         if group:
             writer.heading(title if len(group) > 1 else "One source only", 3)
             writer.items([f"{escape(f.unit.passage.document)}: {show.quoted(writer, f.unit)}" for f in group])
     speaking = {f.unit.document for f in best}
     quiet = [escape(d.name) for d in library.evidence.documents.values() if d.id not in speaking]
     if quiet:
-        writer.note(f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}.")
+        writer.note(
+            f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}."
+        )
 
 
 def _best_of_each(found: Sequence[Found]) -> list[Found]:
@@ -92,6 +100,8 @@ def _selections(brief: Brief, library: Library) -> Generator[Progress, None, lis
     topic = analyse(asked)
     items = brief.prompt.items or ((asked, asked),)
     documents = [d.id for d in named_documents(brief, library)]
+    if brief.prompt.shape is Shape.SYNTHESIS and brief.document is None:  # all sources: silence and dissent count as well
+        documents = about(topic, library, list(library.evidence.documents))[:DOCUMENTS]
     done: list[Selection] = []
     yield Progress("read", 0, len(items), f"reading {len(documents)} documents")
     found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
@@ -102,7 +112,9 @@ def _selections(brief: Brief, library: Library) -> Generator[Progress, None, lis
     return [(name, selection) for (name, _), selection in zip(items, done, strict=True)]
 
 
-def _section(item: tuple[str, str], topic: Question, library: Library, documents: Sequence[str], found: tuple[Passage, ...]) -> Selection:
+def _section(
+    item: tuple[str, str], topic: Question, library: Library, documents: Sequence[str], found: tuple[Passage, ...]
+) -> Selection:
     """The best sentences of each document in the section's wordings, those that share the request's words first."""
     name, question = item
     if "?" not in question or not question.partition("?")[2].strip():
@@ -112,6 +124,9 @@ def _section(item: tuple[str, str], topic: Question, library: Library, documents
         hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
         best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
+    if not best:
+        asked = f"{topic.text} {name} {question.partition('?')[0]}"
+        return select(analyse(asked), library, library.evidence.find(spelt_out(asked), PASSAGES), SURE)
     best.sort(key=lambda f: (-f.score, f.unit.document, f.unit.start))
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)

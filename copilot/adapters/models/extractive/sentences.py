@@ -27,9 +27,9 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
         head = text[begin : match.start()]
         if "\n\n" not in match.group() and _ABBREVIATION.search(head[-12:].rstrip("\"”’')]")):
             continue
-        spans.append(_trim(text, begin, match.start() + len(match.group()) - len(match.group().lstrip("\"”’')]"))))
+        spans.append(trimmed(text, begin, match.start() + len(match.group()) - len(match.group().lstrip("\"”’')]"))))
         begin = match.end()
-    spans.append(_trim(text, begin, end))
+    spans.append(trimmed(text, begin, end))
     return [span for span in spans if span.end > span.start]
 
 
@@ -45,7 +45,8 @@ def clip(text: str, span: Span, limit: int) -> Span:
     return Span(span.start, span.start + limit)
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The span without white space at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -83,8 +83,8 @@ def sources(writer: Writer, grid: Grid, start: int, end: int, values: Sequence[V
     marks = [writer.cite(grid.document, start, end)]
     spans = [s for v in values if (c := grid.column(v.column)) for s in c.spans]
     if spans:
-        low, high = min(s.start for s in spans), max(s.end for s in spans)
-        pieces = [Span(low, high)] if high - low <= HEADER else list(dict.fromkeys(spans))
+        whole = writer.lines(grid.document, min(s.start for s in spans), max(s.end for s in spans))
+        pieces = [whole] if whole.end - whole.start <= HEADER else list(dict.fromkeys(spans))
         marks += [writer.cite(grid.document, *piece) for piece in pieces]
     if grid.unit:
         marks.append(writer.cite(grid.document, *grid.unit))

@@ -74,13 +74,15 @@ class Reading:
     def _score(self, n: int, found: list[float], title: frozenset[str]) -> float:
         unit = self._units[n]
         best = sorted(found, reverse=True)
-        named = title <= frozenset(inflected(m.group()) for m in words(" ".join(unit.passage.headings))) | frozenset(self._orders[n][:12])
+        named = title <= frozenset(inflected(m.group()) for m in words(" ".join(unit.passage.headings))) | frozenset(
+            self._orders[n][:12]
+        )
         short = len(self._orders[n]) < 9  # a caption or cross-reference, not the operative words
         return best[0] + MORE * sum(best[1:4]) + (MORE if named else 0.0) - (0.5 if short else 0.0)
 
 
 def inflected(word: str) -> str:
-    """The word without the ending of its inflection only: a stemmer makes 'exclusion' of 'exclusive', 'compete' of 'competent'."""
+    """The word without its inflection only: a stemmer makes one of 'exclusion' and 'exclusive'."""
     plain = word.casefold().replace("’", "'").removesuffix("'s")
     cut = _ENDING.sub("", plain)
     return cut if len(cut) > 2 else plain

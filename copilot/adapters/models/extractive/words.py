@@ -9,6 +9,7 @@ import Stemmer
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 
+
 def word_set(text: str) -> frozenset[str]:
     """The words of a text block, to keep word lists readable."""
     return frozenset(text.split())
@@ -27,13 +28,30 @@ STOP = word_set(
     """
 )
 SHORT = {
-    "cfo": "chief financial officer", "ceo": "chief executive officer", "coo": "chief operating officer", "cto": "chief technology officer",
-    "eps": "earnings per share", "nda": "non-disclosure agreement", "msa": "master supply agreement", "sow": "statement of work",
-    "capex": "capital expenditures", "opex": "operating expenses", "cogs": "cost of goods sold", "fcf": "free cash flow",
-    "ip": "intellectual property", "sla": "service level agreement", "gdp": "gross domestic product", "ebit": "operating profit",
-    "ci": "confidence interval", "hr": "hazard ratio", "sae": "serious adverse events", "kpi": "key performance indicator",
-}  # fmt: skip
-_LONG = re.compile("|".join(rf"\b(?P<{short}>{long})\b" for short, long in SHORT.items()).replace(" ", r"[\s-]+"), re.IGNORECASE)
+    "cfo": "chief financial officer",
+    "ceo": "chief executive officer",
+    "coo": "chief operating officer",
+    "cto": "chief technology officer",
+    "eps": "earnings per share",
+    "nda": "non-disclosure agreement",
+    "msa": "master supply agreement",
+    "sow": "statement of work",
+    "capex": "capital expenditures",
+    "opex": "operating expenses",
+    "cogs": "cost of goods sold",
+    "fcf": "free cash flow",
+    "ip": "intellectual property",
+    "sla": "service level agreement",
+    "gdp": "gross domestic product",
+    "ebit": "operating profit",
+    "ci": "confidence interval",
+    "hr": "hazard ratio",
+    "sae": "serious adverse events",
+    "kpi": "key performance indicator",
+}
+_LONG = re.compile(
+    "|".join(rf"\b(?P<{short}>{long})\b" for short, long in SHORT.items()).replace(" ", r"[\s-]+"), re.IGNORECASE
+)
 _local = threading.local()
 
 
