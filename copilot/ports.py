@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.domain.audit import DESK_CHAIN, AuditEntry
+from copilot.domain.catalogue import Catalogue
 from copilot.domain.claim import Claim
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
@@ -255,7 +256,7 @@ class Wanted:
     """What to look for by words: the question, what its concepts are also called, and where to look.
 
     `also` are chunks (document id, ordinal) that another index found and that are to be scored as well. `limit` is the
-    number of chunks that are looked at closely.
+    number of chunks that are looked at closely; `boosts` are added to the chunks of documents (by id) when they are chosen.
     """
 
     question: str
@@ -263,6 +264,7 @@ class Wanted:
     document: str | None = None
     also: tuple[tuple[str, int], ...] = ()
     limit: int = 150
+    boosts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +307,8 @@ class LexicalIndex(Protocol):
         """Make memory reflect exactly these documents; `body` is asked only for one whose analysis is not kept."""
         ...
 
-    def catalogue(self, engagement: str) -> Mapping[str, Document]:
-        """The documents that memory reflects, by id."""
+    def catalogue(self, engagement: str) -> Catalogue:
+        """The documents that memory reflects."""
         ...
 
     def search(self, engagement: str, wanted: Wanted) -> Candidates: ...

@@ -42,6 +42,9 @@ WEIGHTS: Mapping[str, float] = {
 # 0.8: - 0.812 - - 0.830, 1.0: - 0.811 - - 0.838.
 SYNONYMS_ANYWHERE, SYNONYMS_WITHIN = 0.45, 0.8
 SYNONYMS_OWN = 0.67  # of a synonym's weight, the share for the unit's own text; the rest for the text around
+# What the document's identity adds, for 1 of Catalogue.route. The right filing first of 116 questions, then recall@4000 on
+# Chroma's set, COVID-QA, Evidence Inference: 0: 54, 0.934 0.871 0.876; 0.8: 116, 0.940 0.871 0.876; 1.2: 116, 0.940 0.865 0.876.
+ROUTE = 0.8
 OPENING, OPENING_REACH = 0.5, 1_000.0  # for what stands at a document's beginning: weight, and characters until it fades
 
 
@@ -65,19 +68,23 @@ def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Pas
         raise UsageError(f"a search returns 1 to {MOST:,} passages, not {query.k}")
     ready(desk, engagement)
     catalogue = desk.lexical.catalogue(engagement.id)
-    document = next((id_ for id_, d in catalogue.items() if d.name == query.document), None)
+    document = catalogue.ids.get(query.document) if query.document is not None else None
     if query.document is not None and document is None:
         raise UnknownNameError("document", query.document, "copilot documents lists them")
     question = query.text[:LONGEST_QUESTION]
-    if not question.strip() or not catalogue:
+    if not question.strip() or not catalogue.documents:
         return ()
     near = desk.vectors.query(engagement.id, desk.embedder.embed([question])[0], NEAREST, document)
     expansion = expand(question)
-    also = tuple((id_, ordinal) for id_, ordinal, _ in near if id_ in catalogue)
-    found = desk.lexical.search(engagement.id, Wanted(expansion.question, expansion.synonyms, document, also))
+    also = tuple((id_, ordinal) for id_, ordinal, _ in near if id_ in catalogue.documents)
+    routes = catalogue.route(question) if document is None else {}
+    boosts = {id_: ROUTE * score for id_, score in routes.items()}
+    wanted = Wanted(expansion.question, expansion.synonyms, document, also, boosts=boosts)
+    found = desk.lexical.search(engagement.id, wanted)
     if not found.matched:
         return ()
     scores = fuse(found, near, expansion, SYNONYMS_ANYWHERE if document is None else SYNONYMS_WITHIN)
+    scores += np.asarray([boosts.get(id_, 0.0) for id_ in found.documents], dtype=np.float32)[found.owner]
     excerpt = desk.lexical.excerpt
     pieces = assemble(found, scores, query.k, lambda *span: excerpt(engagement.id, *span).text)
     passages = []
@@ -85,7 +92,7 @@ def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Pas
         part = excerpt(engagement.id, piece.document, piece.start, piece.end)
         start = piece.start + len(part.text) - len(part.text.lstrip())
         text = part.text.strip()
-        name = catalogue[piece.document].name
+        name = catalogue.documents[piece.document].name
         passages.append(
             Passage(rank, name, piece.document, part.page, start, start + len(text), text, piece.score, part.headings)
         )

@@ -64,10 +64,13 @@ def load(path: Path) -> tuple[Concept, ...]:
         fields = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ConfigurationError(f"the synonyms in {path} cannot be read: {str(error).splitlines()[0]}") from None
+    if not isinstance(fields, dict) or not all(isinstance(entries, list) for entries in fields.values()):
+        raise ConfigurationError(f"the synonyms in {path} must be lists of entries by field; see the file that is shipped")
     return tuple(_concept(path, entry) for entries in fields.values() for entry in entries)
 
 
-def _concept(path: Path, entry: dict[str, object]) -> Concept:
+def _concept(path: Path, entry: object) -> Concept:
+    entry = entry if isinstance(entry, dict) else {}
     names, also = entry.get("names"), entry.get("also")
     if not isinstance(names, list) or not isinstance(also, list) or not names or not also or entry.keys() - _KEYS:
         raise ConfigurationError(f"the synonyms in {path} have a wrong entry {entry!r}; it takes {', '.join(sorted(_KEYS))}")

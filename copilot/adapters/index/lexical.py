@@ -4,12 +4,15 @@ bm25s has no way to add a document, and no fields that share one set of position
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from copilot.adapters.index.record import Record, make_record
 from copilot.adapters.index.search import look
 from copilot.adapters.index.segment import Segment
+from copilot.adapters.index.terms import stem
+from copilot.domain.catalogue import OPENING, Catalogue, Identity, identify
 from copilot.domain.document import Body, Document
 from copilot.errors import IntegrityError, UnknownNameError
 from copilot.ports import Candidates, Excerpt, Files, Wanted
@@ -26,9 +29,12 @@ class _Shelf:
     segments: tuple[Segment, ...] = ()
     vocabulary: dict[str, int] = field(default_factory=dict)
     records: dict[str, Record] = field(init=False)
+    catalogue: Catalogue = field(init=False)
 
     def __post_init__(self) -> None:
         self.records = {i: r for s in self.segments for i, r in zip(s.ids, s.records, strict=True)}
+        identities = {i: identify(d.name, d.title, self.records[i].text[:OPENING]) for i, d in self.documents.items()}
+        self.catalogue = Catalogue(self.documents, identities, _mentions(identities, self.records))
 
 
 class Bm25Index:
@@ -67,8 +73,8 @@ class Bm25Index:
             segments = (*shelf.segments, Segment.join(fresh, vocabulary)) if fresh else shelf.segments
             self._shelves[engagement] = _Shelf(generation, wanted, _compact(segments, vocabulary), vocabulary)
 
-    def catalogue(self, engagement: str) -> dict[str, Document]:
-        return self._shelf(engagement).documents
+    def catalogue(self, engagement: str) -> Catalogue:
+        return self._shelf(engagement).catalogue
 
     def search(self, engagement: str, wanted: Wanted) -> Candidates:
         shelf = self._shelf(engagement)
@@ -95,7 +101,7 @@ class Bm25Index:
         """The kept analysis, or a new one where it is missing, damaged or of an older format."""
         try:
             return Record.loads(self._files.get(engagement, _name(document.id)))
-        except (FileNotFoundError, IntegrityError, ValueError, KeyError):
+        except (FileNotFoundError, IntegrityError, ValueError):
             record = make_record(document, body(document.id))
             self._files.put(engagement, _name(document.id), record.dumps())
             return record
@@ -103,6 +109,14 @@ class Bm25Index:
 
 def _name(document: str) -> str:
     return f"lexical-{document}"
+
+
+def _mentions(identities: dict[str, Identity], records: dict[str, Record]) -> dict[str, int]:
+    """For each word of an identity, how many documents have a word of its stem anywhere."""
+    stems: dict[str, str] = {word: stem(word) for identity in identities.values() for word in identity.names | identity.opening}
+    wanted = set(stems.values())
+    counts = Counter(word for record in records.values() for word in wanted.intersection(record.words))
+    return {word: counts[stemmed] for word, stemmed in stems.items()}
 
 
 def _without(shelf: _Shelf, gone: "set[str]") -> _Shelf:

@@ -9,6 +9,8 @@ import io
 import json
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,18 +67,25 @@ class Record:
     @classmethod
     def loads(cls, content: bytes) -> "Record":
         """Raises ValueError for anything but a record of this format."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            head = json.loads(stored["head"].tobytes())
-            if head["format"] != FORMAT:
-                raise ValueError(f"record of format {head['format']}, wanted {FORMAT}")
-            return cls(
-                text=stored["text"].tobytes().decode("utf-8", "surrogatepass"),
-                words=tuple(stored["words"].tobytes().decode("utf-8").split("\n")),
-                text_terms=head["text_terms"],
-                identity=(head["identity"][0], head["identity"][1]),
-                paths=tuple(tuple(path) for path in head["paths"]),
-                **{name: stored[name] for name in _ARRAYS},
-            )
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+                return cls._of(stored)
+        except (KeyError, EOFError, BadZipFile, TypeError, AttributeError) as error:
+            raise ValueError(f"not a record: {error}") from None
+
+    @classmethod
+    def _of(cls, stored: Any) -> "Record":
+        head = json.loads(stored["head"].tobytes())
+        if head["format"] != FORMAT:
+            raise ValueError(f"record of format {head['format']}, wanted {FORMAT}")
+        return cls(
+            text=stored["text"].tobytes().decode("utf-8", "surrogatepass"),
+            words=tuple(stored["words"].tobytes().decode("utf-8").split("\n")),
+            text_terms=head["text_terms"],
+            identity=(head["identity"][0], head["identity"][1]),
+            paths=tuple(tuple(path) for path in head["paths"]),
+            **{name: stored[name] for name in _ARRAYS},
+        )
 
 
 _ARRAYS = (

@@ -34,6 +34,7 @@ class _Weights:
 
     idf: Floats
     own: int
+    rare: tuple[int, ...]  # the terms by which chunks are chosen
     mean_chunk: float
     mean_document: float
     mean_identity: float
@@ -48,7 +49,7 @@ def look(segments: tuple[Segment, ...], vocabulary: dict[str, int], wanted: Want
     if not any(len(h.chunks) for part in parts for h in part.hits):
         return _EMPTY
     weights = _weigh(parts, len(words))
-    chosen = _choose(parts, [_chunk_scores(part, weights) for part in parts], wanted)
+    chosen = _choose(parts, [_chunk_scores(part, weights, wanted) for part in parts], wanted)
     return _merge([(p.segment, *_units(p, chunks, weights)) for p, chunks in zip(parts, chosen, strict=True) if len(chunks)])
 
 
@@ -72,25 +73,25 @@ def _part(segment: Segment, numbers: list[list[int]], document: str | None) -> _
 
 def _weigh(parts: list[_Part], own: int) -> _Weights:
     n = sum(part.chunks[1] - part.chunks[0] for part in parts)
-    weights = idf(n, np.sum([[len(h.chunks) for h in part.hits] for part in parts], axis=0))
+    df = np.sum([[len(h.chunks) for h in part.hits] for part in parts], axis=0)
+    weights = idf(n, df)
     weights[:own] /= max(float(weights[:own].sum()), 1e-6)
     weights[own:] /= max(float(np.sort(weights[own:])[-BEST_SYNONYMS:].sum()), 1e-6)
     return _Weights(
         weights,
         own,
+        tuple(np.flatnonzero((df > 0) & (df <= COMMON * n)).tolist() or range(len(df))),
         float(np.mean(np.concatenate([p.segment.chunk_length for p in parts]))),
         float(np.mean(np.concatenate([np.diff(p.segment.document_terms)[:, 0] for p in parts]))),
         float(np.mean(np.concatenate([np.diff(p.segment.identity)[:, 0] for p in parts]))),
     )
 
 
-def _chunk_scores(part: _Part, weights: _Weights) -> Floats:
-    """Own text by BM25, a share of the neighbours' score, and the document's."""
+def _chunk_scores(part: _Part, weights: _Weights, wanted: Wanted) -> Floats:
+    """Own text by BM25, a share of the neighbours' score, and the document's; nothing where nothing of it matches."""
     segment, (first, last) = part.segment, part.chunks
     scores = np.zeros(last - first, dtype=np.float32)
-    common = COMMON * (last - first)
-    rare = [i for i, hits in enumerate(part.hits) if len(hits.chunks) <= common]
-    for i in rare or range(len(part.hits)):
+    for i in weights.rare:
         hits = part.hits[i]
         tf = saturated(hits.times, segment.chunk_length[hits.chunks], weights.mean_chunk)
         scores[hits.chunks - first] += weights.idf[i] * tf
@@ -100,7 +101,9 @@ def _chunk_scores(part: _Part, weights: _Weights) -> Floats:
     spilled[1:] += SPILL * scores[:-1] * same
     spilled[:-1] += SPILL * scores[1:] * same
     documents, identity = _document_scores(part, weights)
-    return np.asarray(spilled + DOCUMENT * (documents + identity)[owner], dtype=np.float32)
+    boosts = np.asarray([wanted.boosts.get(id_, 0.0) for id_ in segment.ids], dtype=np.float32)
+    total = spilled + (DOCUMENT * (documents + identity) + boosts)[owner] * (spilled > 0)
+    return np.asarray(total, dtype=np.float32)
 
 
 def _document_scores(part: _Part, weights: _Weights) -> tuple[Floats, Floats]:
