@@ -52,9 +52,15 @@ class Demo:
 
 def fill(session: Session) -> None:
     """Fill the home, print what was done and the log-ins. A home that is filled already gets fresh passwords only."""
+    filled = session.settings.home / "demo-filled"
+    fresh = not (session.settings.home / "store.db").exists()
+    if not fresh and not filled.exists():
+        raise ConfigurationError(
+            f"'{session.settings.home}' is no demo home, or one that was left half filled; choose another with --home, or remove it"
+        )
     desk, operator = session.desk, session.actor
     began = time.perf_counter()
-    if any(view.engagement.name for view in engagements.listed(desk, operator)):
+    if not fresh:
         session.say("The demo home is filled already; here are fresh passwords.")
     else:
         folders = _corpora(session.settings.corpora)
@@ -64,6 +70,7 @@ def fill(session: Session) -> None:
         for work in PLAN:
             _draft(demo, work)
         _report(demo, outcomes, time.perf_counter() - began)
+        filled.touch()
     _passwords(session, desk, operator)
 
 

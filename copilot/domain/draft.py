@@ -83,7 +83,7 @@ class Draft:
     def hash(self) -> str:
         """SHA-256 of all that an approval binds to, as canonical JSON (see `binding`)."""
         canonical = json.dumps(self.binding(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     def binding(self) -> dict[str, object]:
         """The content a decision names: final text, claims, spans, source hashes, prompt version, model, retrieval."""

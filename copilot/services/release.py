@@ -62,7 +62,7 @@ def recall(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: st
 def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Deliverable:
     approval, second = _valid_decisions(work, case)
     now = desk.clock.now()
-    names = members.names(work, approval.member, second.member if second else None)
+    names = members.names(work, approval.member, second.member if second else None, actor.member.id)
     held = overridden(work, case.draft)
     if blocking(case.draft, held):
         raise StateError(f"draft {case.draft.id} has claims against their evidence that nobody has overridden")
@@ -77,7 +77,10 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
         hash=case.draft.hash,
         released_by=actor.member.id,
         released_at=now,
-        sign_offs=tuple(_sign_off(d, names) for d in (approval, second) if d),
+        sign_offs=(
+            *(_sign_off(d, names) for d in (approval, second) if d),
+            SignOff(names[actor.member.id], "released", now, actor.trust),
+        ),
         overridden=tuple(_overridden(claim, d, work) for claim, d in sorted(held.items())),
         audit_head=top,
         signature=desk.vault.sign(f"{case.draft.hash}|{top}|{now.isoformat()}".encode()).hex(),
