@@ -20,7 +20,7 @@ def add(
     scope: Annotated[str, typer.Option(help="Jurisdiction or field.")] = "",
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of validity.")] = None,
 ) -> None:
-    """Enter a credential; it counts once somebody else has verified it."""
+    """Enter a credential; it counts once an administrator who is not its holder has verified it."""
     from copilot.services import credentials
 
     session = of(context)

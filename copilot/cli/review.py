@@ -159,6 +159,8 @@ def release(
     target = session.path(output)
     if target.is_dir() or not target.parent.is_dir():
         raise UsageError(f"'{output}' is not a file that can be written; name a file in an existing folder")
+    if target.suffix.lstrip(".").lower() in set(Format) - {form}:
+        raise UsageError(f"'{output}' says {target.suffix}, --format says {form}; make the two agree")
     content = service.release(session.desk, session.actor, draft, form)
     target.write_bytes(content)
     session.emit({"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"Released: {target}")

@@ -69,7 +69,7 @@ def _fail(session: Session, error: Exception) -> int:
         case TyperException():
             line, code = f"{_message(error)} (see --help)", 2
         case OSError():
-            line, code = str(error), 2
+            line, code = f"{error.strerror or error}: '{error.filename}'" if error.filename else str(error), 2
         case _:
             line, code = f"unexpected {type(error).__name__}: {error}; run again with --debug for the traceback", 1
     session.say("copilot: " + " ".join(line.split()))

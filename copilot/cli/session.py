@@ -76,11 +76,11 @@ class Session:
 
     @property
     def console(self) -> "Console":
-        """Where results are shown; wide when nobody looks at a terminal, so that tables are not cut."""
+        """Where results are shown, wide when nobody looks at a terminal. What documents and people wrote is never markup."""
         from rich.console import Console
 
         shown = self.out.isatty()
-        return Console(file=self.out, soft_wrap=not shown, highlight=False, width=None if shown else 200)
+        return Console(file=self.out, highlight=False, markup=False, emoji=False, width=None if shown else 200)
 
     def table(self, *columns: str) -> "Table":
         """An empty table with these headings."""

@@ -8,7 +8,7 @@ from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Credential, Role
 from copilot.domain.permission import DeskRight, demand_on_desk
 from copilot.domain.prompt import Prompt
-from copilot.errors import CredentialError, PermissionDeniedError, UnknownNameError, UsageError
+from copilot.errors import CredentialError, PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import find_member
@@ -60,6 +60,8 @@ def verify(desk: Desk, actor: Actor, member_name: str, number: str) -> Credentia
         credential = work.credentials.get(member=member.id, number=number)
         if credential is None:
             raise UnknownNameError("credential", number, f"copilot credential list shows those of {member_name}")
+        if credential.verified_by is not None:
+            raise RefusedError(f"credential {number} of '{member_name}' is verified already")
         verified = replace(credential, verified_by=actor.member.id, verified_at=desk.clock.now())
         work.credentials.replace(verified)
         audit.record(desk, work, actor, DESK_CHAIN, "verify credential", credential.id, member=member_name, number=number)

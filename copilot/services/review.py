@@ -221,6 +221,10 @@ def _essence(claim: Claim) -> tuple[object, ...]:
 
 
 def _same_content(draft: Draft, content_hash: str) -> None:
+    if len(content_hash) != len(draft.hash):
+        raise StaleError(
+            f"a hash has all {len(draft.hash)} characters, this one {len(content_hash)}; copilot draft show prints it"
+        )
     if content_hash != draft.hash:
         raise StaleError(
             f"the hash {content_hash[:12]}… is not of what stands (version {draft.version}, {draft.hash[:12]}…); read it again first"

@@ -29,7 +29,11 @@ def comparable(grid: Grid, values: Sequence[Value]) -> list[tuple[Value, Value]]
     pairs: list[tuple[Value, Value]] = []
     for months in dict.fromkeys(p.months for p, _ in dated):
         row = sorted((d for d in dated if d[0].months == months), key=lambda d: d[0].order, reverse=True)
-        pairs += [(new, old) for (p, new), (q, old) in pairwise(row) if p.order > q.order]
+        pairs += [
+            (new, old)
+            for (p, new), (q, old) in pairwise(row)
+            if p.order > q.order and _percent(new) == _percent(old)  # a sum and a percentage are never compared
+        ]
     return pairs
 
 
