@@ -68,7 +68,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
     settings = session.settings
     address, number = host or settings.host, settings.port if port is None else port
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(settings.home / "server.lock")
+    lock = FileLock(settings.home / "server.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -10,7 +10,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Decision, ReasonCode, Review, State, transition
-from copilot.errors import PermissionDeniedError, StaleError
+from copilot.errors import PermissionDeniedError, RefusedError, StaleError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import roles_in
@@ -35,6 +35,8 @@ def lapsed(desk: Desk, review: Review) -> bool:
 
 def judge(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act) -> Case:
     review, draft, engagement = opened(work, actor, draft_id, Right.READ)
+    if engagement.closed_at is not None and act is not Act.RECALL:
+        raise RefusedError(f"engagement '{engagement.name}' is closed; nothing in it is decided any more, only recalled")
     if lapsed(desk, review):
         review = replace(review, state=transition(review.state, Act.LAPSE).to, claimed_by=None, lease_until=None)
     allowed = transition(review.state, act).roles

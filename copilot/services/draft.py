@@ -12,7 +12,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, State, transition
-from copilot.errors import ModelError, RefusedError, UnknownNameError, UsageError
+from copilot.errors import ModelError, PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement, open_engagement_by_id
@@ -60,6 +60,7 @@ def ask(
             raise RefusedError(f"engagement '{engagement_name}' has no documents yet; copilot ingest {engagement_name} PATH")
         _refuse_beyond_cap(desk, work, engagement)
         talk = _conversation(desk, work, actor, engagement, question, conversation)
+        _keep_the_task(work, talk, chosen)
         request = Request(
             id=new_id("req"),
             engagement=engagement.id,
@@ -82,6 +83,8 @@ def resume(desk: Desk, actor: Actor, request_id: str) -> Iterator[Streamed]:
         if request is None:
             raise UnknownNameError("request", request_id)
         engagement = open_engagement_by_id(work, actor, request.engagement, Right.ASK)
+        if request.member != actor.member.id:
+            raise PermissionDeniedError(f"request {request_id} is another member's; they resume it, or you ask yourself")
         if request.draft is not None:
             raise RefusedError(f"request {request_id} has its draft already: {request.draft}")
         prompt = production(desk, work, request.task)
@@ -231,6 +234,15 @@ def _conversation(
     if found is None or found.engagement != engagement.id or found.member != actor.member.id:
         raise UnknownNameError("conversation", conversation, "leave --conversation out to begin a new one")
     return found
+
+
+def _keep_the_task(work: UnitOfWork, talk: Conversation, chosen: Prompt) -> None:
+    """A further turn is of its draft's own task: else the credentials and sign-offs that the task demands would fall away."""
+    review = work.reviews.get(draft=talk.draft) if talk.draft else None
+    if review is not None and review.state not in _LEFT_THE_HOUSE and review.task != chosen.task:
+        raise RefusedError(
+            f"this conversation's draft is of task '{review.task}'; begin a new conversation for '{chosen.task}'"
+        )
 
 
 def _refuse_beyond_cap(desk: Desk, work: UnitOfWork, engagement: Engagement) -> None:

@@ -66,6 +66,7 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
     held = overridden(work, case.draft)
     if blocking(case.draft, held):
         raise StateError(f"draft {case.draft.id} has claims against their evidence that nobody has overridden")
+    _demand_sources(work, case.draft)
     _supersede_earlier(desk, work, actor, case)
     move(desk, work, actor, case, Act.RELEASE, released_at=now)
     top = audit.head(work, case.engagement.id)
@@ -91,6 +92,15 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
     except ConflictError:
         raise StaleError(f"draft {case.draft.id} was released by another member this moment; export it again") from None
     return deliverable
+
+
+def _demand_sources(work: UnitOfWork, draft: Draft) -> None:
+    """What was deleted since the approval can no longer bear the draft out."""
+    for document_id in sorted({c.document_id for c in draft.citations}):
+        document = work.documents.get(id=document_id)
+        if document is None or document.deleted_at is not None:
+            name = next(c.document for c in draft.citations if c.document_id == document_id)
+            raise StaleError(f"'{name}', which draft {draft.id} cites, was deleted; it has to be reviewed again without it")
 
 
 def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision | None]:

@@ -52,8 +52,7 @@ def claim(desk: Desk, actor: Actor, draft_id: str) -> Review:
             raise StateError(f"draft {draft_id} is claimed by another reviewer until {until}; take the next one")
         case = judge(desk, work, actor, draft_id, Act.CLAIM)
         independent(work, actor, case)
-        if case.review.state is State.ESCALATED:
-            not_the_escalator(work, actor, case.review)
+        not_the_escalator(work, actor, case.review)
         qualify(desk, work, actor, case.prompt)
         return _lease(desk, work, actor, case, Act.CLAIM)
 
@@ -165,7 +164,7 @@ def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision
         if case.review.signed_by is not None:
             raise StateError(f"draft {draft_id} has its second sign-off already")
         independent(work, actor, case)
-        others = (case.review.approved_by, case.draft.edited_by)
+        others = (case.review.approved_by, *(d.edited_by for d in work.drafts.find(id=draft_id)))
         if actor.member.person in persons(work, others):
             raise PermissionDeniedError("the second signer is another person than the approver and the editor")
         credentials = qualify(desk, work, actor, case.prompt)
@@ -211,13 +210,19 @@ def overridden(work: UnitOfWork, draft: Draft) -> dict[str, Decision]:
         then = work.drafts.get(id=draft.id, version=decision.version)
         before = {c.id: c for c in then.claims}.get(decision.claim or "") if then else None
         for now in draft.claims:
-            if before is not None and _essence(before) == _essence(now):
+            if then is not None and before is not None and _essence(then, before) == _essence(draft, now):
                 holds[now.id] = decision
     return holds
 
 
-def _essence(claim: Claim) -> tuple[object, ...]:
-    return (claim.text, claim.citations, claim.verdict, claim.reasons)
+def _essence(draft: Draft, claim: Claim) -> tuple[object, ...]:
+    """The claim with the exact places it cites: the same words on other evidence are another claim."""
+    cited = tuple(
+        (c.number, c.document_sha256, c.start, c.end, c.quotation, c.match)
+        for c in draft.citations
+        if c.number in claim.citations
+    )
+    return (claim.text, cited, claim.verdict, claim.reasons)
 
 
 def _same_content(draft: Draft, content_hash: str) -> None:

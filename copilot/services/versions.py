@@ -105,6 +105,7 @@ def requeued(review: Review, draft: Draft, now: datetime) -> Review:
         updated_at=now,
         revision=review.revision + 1,
         token=review.token + 1,
+        escalated_by=None,
         claimed_by=None,
         lease_until=None,
         approved_by=None,

@@ -94,7 +94,8 @@ def _unquoted(block: Block, paper: Paper) -> str:
 
 
 def _inline(content: Content, paper: Paper) -> str:
-    return "".join(_piece(piece, paper, first=n == 0) for n, piece in enumerate(content))
+    line = "".join(_piece(piece, paper, first=n == 0) for n, piece in enumerate(content))
+    return re.sub(r"(\[\^\d+\]):", r"\1\\:", line)  # a colon there would make the draft's text a footnote of its own
 
 
 def _piece(piece: Run | Mark, paper: Paper, *, first: bool) -> str:
