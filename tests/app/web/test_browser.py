@@ -114,6 +114,7 @@ def test_an_analyst_asks_and_reads_the_evidence_beside_the_claim(sign_in: SignIn
 
 def test_a_question_with_markup_in_it_is_shown_as_text(sign_in: SignIn) -> None:
     page = sign_in("ada")
+    expect(page.get_by_label("Engagement").first).not_to_have_value("")  # the page fills it once it has loaded
     page.get_by_placeholder("What does the agreement say").fill(
         "Who pays? <img src=x onerror=alert(1)> [x](javascript:alert(1))"
     )
