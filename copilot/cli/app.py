@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from copilot.cli import audit, credential, documents, drafts, engagement, evaluation, member, prompt, review, serving
+from copilot.cli import audit, bench, credential, documents, drafts, engagement, evaluation, member, prompt, review, serving
 
 app = typer.Typer(
     name="copilot",
@@ -26,9 +26,11 @@ def options(
     """Global options may stand anywhere; they are read before this program sees its command (see run.understand)."""
 
 
-for module in (serving, documents, drafts, review, evaluation):
+for module in (serving, documents, drafts, review):
     module.register(app)
 for name, module in {
+    "eval": evaluation,
+    "bench": bench,
     "engagement": engagement,
     "member": member,
     "credential": credential,

@@ -1,6 +1,5 @@
-"""copilot eval, bench: suites run with statistics, reviewers' corrections promoted, retrieval measured beside baselines."""
+"""copilot eval: suites run with statistics, reviewers' corrections promoted."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,12 +13,6 @@ app = typer.Typer(help="Evaluations: what a prompt broke and what it mended, wit
 
 Suite = Annotated[str, typer.Argument(metavar="SUITE", help="A folder of evals/.")]
 CANNOT_TELL = 5
-
-
-def register(parent: typer.Typer) -> None:
-    """Add this file's commands."""
-    parent.add_typer(app, name="eval")
-    parent.command()(bench)
 
 
 @app.command("list")
@@ -100,22 +93,6 @@ def promote_sample(
     promoted = promote.promote_sample(session.desk, session.actor, sample, suite)
     data = {"sample": promoted.id, "suite": promoted.promoted_to, "task": promoted.task}
     session.emit(data, f"{promoted.id} is in the private suite '{promoted.promoted_to}'.")
-
-
-def bench(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="documents/, queries.jsonl and gold.jsonl.")],
-    alone: Annotated[bool, typer.Option("--alone", help="Without the baselines.")] = False,
-) -> None:
-    """Measure retrieval on labelled documents, beside plain baselines in the same process."""
-    from copilot.bootstrap import open_laboratory, open_rivals
-    from copilot.evaluation import bench as service
-
-    session = of(context)
-    makers, left_out = ((), ()) if alone else open_rivals(session.settings)
-    scratch = open_laboratory(session.settings).scratch
-    report = session.follow("bench", service.bench(session.path(folder), scratch, makers, left_out), service.Report)[-1]
-    session.emit(service.as_json(report), service.as_table(report))
 
 
 def _show(session: Session, done: "Run") -> None:
