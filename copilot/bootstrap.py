@@ -68,16 +68,28 @@ def open_desk(settings: Settings) -> Desk:
 
 
 @contextmanager
+def scratch_home(settings: Settings, store_url: str = "") -> Iterator[Callable[[], Desk]]:
+    """What opens a desk, in this process and in others, in a private temporary folder that is gone at the end, keys and all.
+
+    Parts, models and prompts are the real ones; the store is SQLite unless an address says otherwise.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
+    changes = {"home": folder / "home", "keys": folder / "keys", "store_url": store_url, "chroma_url": ""}
+    try:
+        yield partial(open_desk, settings.model_copy(update=changes))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def scratch_desk(settings: Settings) -> Iterator[Desk]:
     """A desk in a private temporary folder, with real parts and the same models and prompts; gone at the end, keys and all."""
-    folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
-    inner = settings.model_copy(update={"home": folder / "home", "keys": folder / "keys", "store_url": "", "chroma_url": ""})
-    desk = open_desk(inner)
-    try:
-        yield desk
-    finally:
-        desk.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch_home(settings) as opener:
+        desk = opener()
+        try:
+            yield desk
+        finally:
+            desk.close()
 
 
 def open_laboratory(settings: Settings) -> "Laboratory":

@@ -25,3 +25,29 @@ def retrieval(
     scratch = open_laboratory(session.settings).scratch
     report = session.follow("bench", service.bench(session.path(folder), scratch, makers, left_out), service.Report)[-1]
     session.emit(service.as_json(report), service.as_table(report))
+
+
+@app.command()
+def queue(
+    context: typer.Context,
+    drafts: Annotated[int, typer.Option(min=1, help="How many wait in the queue.")] = 10_000,
+    claims: Annotated[int, typer.Option(min=1, help="Contended claims, of all processes together.")] = 10_000,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Reviewers that claim at once, each in a process.")] = 8,
+    decisions: Annotated[int, typer.Option(min=1, help="Approvals, one after the other.")] = 500,
+    store: Annotated[str, typer.Option(metavar="URL", help="An empty database; else SQLite in a temporary folder.")] = "",
+) -> None:
+    """Measure the approval queue: how fast it answers when long, how much it decides, whether two ever hold one lease.
+
+    Exit 1 when a lease was given twice.
+    """
+    from copilot.bootstrap import scratch_home
+    from copilot.evaluation import queue_bench as service
+
+    session = of(context)
+    with scratch_home(session.settings, store) as opener:
+        kind = store.partition(":")[0].partition("+")[0] or "sqlite"
+        stream = service.bench(opener, kind, drafts, claims, processes, decisions)
+        report = session.follow("bench", stream, service.QueueReport)[-1]
+    session.emit(service.as_json(report), service.as_table(report))
+    if report.contention.doubles:
+        raise typer.Exit(1)
