@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from copilot.domain.audit import DESK_CHAIN, AuditEntry
 from copilot.domain.catalogue import Catalogue
+from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.claim import Claim
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
@@ -52,6 +53,10 @@ class KeyVault(Protocol):
 
     def lookup(self, engagement: str, text: str) -> str:
         """A keyed hash of the text (hexadecimal), to look sealed names up by equality."""
+        ...
+
+    def authenticate(self, message: bytes) -> bytes:
+        """A MAC (32 bytes) under the desk's own key, which outlives every engagement's."""
         ...
 
     def destroy(self, engagement: str) -> None:
@@ -166,6 +171,8 @@ class UnitOfWork(Protocol):
     def labels(self) -> Repository[PromptLabel]: ...
     @property
     def audit(self) -> Repository[AuditEntry]: ...
+    @property
+    def checkpoints(self) -> Repository[Checkpoint]: ...
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""

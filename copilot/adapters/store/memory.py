@@ -123,6 +123,7 @@ class MemoryRepository:
         return len(self._fitting(conditions))
 
     def replace(self, item: Any, **was: object) -> bool:
+        self._noun.demand_changeable()
         table, key = self._tables.changing(self._noun.name), self._noun.key_of(item)
         self._noun.demand_conditions(was, item)
         if key not in table or not _fits(table[key], was):
@@ -133,6 +134,7 @@ class MemoryRepository:
         return True
 
     def remove(self, **conditions: object) -> int:
+        self._noun.demand_changeable()
         if not conditions:
             raise ValueError(f"removing {self._noun.name} needs a condition")
         table = self._tables.changing(self._noun.name)

@@ -7,6 +7,7 @@ from typing import Any
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
 from copilot.domain.audit import AuditEntry
+from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -41,6 +42,7 @@ class Work:
     runs: Repository[Run]
     labels: Repository[PromptLabel]
     audit: Repository[AuditEntry]
+    checkpoints: Repository[Checkpoint]
     hold: Callable[[str], None]
 
     def serialise(self, chain: str) -> None:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from copilot.adapters.vault.sealing import Sealer
 from copilot.domain.ids import demand_opaque
+from copilot.ports import DESK
 
 KEPT = 256  # data keys in memory, most recently used; deriving one takes 0.1 ms, reading its file more
 
@@ -43,6 +44,9 @@ class Keyring(ABC):
 
     def lookup(self, engagement: str, text: str) -> str:
         return self._sealer(engagement).lookup(text)
+
+    def authenticate(self, message: bytes) -> bytes:
+        return self._sealer(DESK).authenticate(message)
 
     def sign(self, message: bytes) -> bytes:
         return self._signing.sign(message)

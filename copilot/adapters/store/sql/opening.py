@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 
+from copilot.adapters.store.sql.adoption import adopt, columns_of
 from copilot.adapters.store.sql.faults import translated
 from copilot.adapters.store.sql.migrations import FOLDER, HEAD
 from copilot.adapters.store.sql.sqlite import open_sqlite
@@ -35,7 +36,7 @@ def open_sql(url: str, vault: KeyVault, wait: float) -> SqlStore:
     backend = _backend(url, wait)
     try:
         with translated(backend.where):
-            _bring_up_to_date(backend)
+            _bring_up_to_date(backend, vault)
     except BaseException:
         backend.engine.dispose()
         raise
@@ -53,7 +54,7 @@ def _backend(url: str, wait: float) -> Backend:
     return factory(parsed, wait)
 
 
-def _bring_up_to_date(backend: Backend) -> None:
+def _bring_up_to_date(backend: Backend, vault: KeyVault) -> None:
     with backend.engine.connect() as connection, connection.begin():
         if revision_of(connection) == HEAD:
             return
@@ -70,7 +71,9 @@ def _bring_up_to_date(backend: Backend) -> None:
                 # alembic is heavy (0.3 s) and needed only here: a store is upgraded once and opened often
                 from copilot.adapters.store.sql.upgrade import upgrade
 
+                before = columns_of(connection)
                 upgrade(connection)
+                adopt(connection, vault, before)
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -1,15 +1,16 @@
 """One repository for every noun, on any database that SQLAlchemy Core speaks."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.exc import IntegrityError
 
+from copilot.adapters.store.authentic import Authentic
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.sql import statements as sql
-from copilot.adapters.store.sql.schema import CONTENT, TABLES, lookup_column
+from copilot.adapters.store.sql.schema import CONTENT, MAC, SETTLED, TABLES, lookup_column, read_columns
 from copilot.errors import UsageError
 from copilot.ports import ConflictError
 
@@ -17,14 +18,22 @@ T = TypeVar("T")
 Insert = Callable[[Table], sql.Upsert]
 
 
+class Seals(NamedTuple):
+    """What keeps one noun's rows secret, and what keeps them as they were written."""
+
+    content: Content
+    authentic: Authentic
+
+
 class TableRepository(Generic[T]):
     """Fits ports.Repository."""
 
-    def __init__(self, noun: Noun[T], connection: Connection, content: Content, insert: Insert, writable: bool) -> None:
+    def __init__(self, noun: Noun[T], connection: Connection, seals: Seals, insert: Insert, writable: bool) -> None:
         self._noun = noun
         self._table = TABLES[noun.name]
+        self._settled, self._names = SETTLED[noun.name], read_columns(noun)
         self._connection = connection
-        self._content = content
+        self._content, self._authentic = seals.content, seals.authentic
         self._insert = insert
         self._writable = writable
 
@@ -62,6 +71,7 @@ class TableRepository(Generic[T]):
     def replace(self, item: T, **was: object) -> bool:
         """One UPDATE: whoever comes second finds no row."""
         self._demand_writable()
+        self._noun.demand_changeable()
         shape, values = self._asked(was, item)
         bound = {(f"key_{n}" if n in self._noun.key else f"new_{n}"): value for n, value in self._row(item).items()}
         statement = sql.replacing(self._table, shape)
@@ -76,6 +86,7 @@ class TableRepository(Generic[T]):
 
     def remove(self, **conditions: object) -> int:
         self._demand_writable()
+        self._noun.demand_changeable()
         if not conditions:
             raise ValueError(f"removing {self._noun.name} needs a condition")
         shape, values = self._asked(conditions)
@@ -103,12 +114,14 @@ class TableRepository(Generic[T]):
             values[lookup_column(field)] = hashed
         if noun.sealed:
             values[CONTENT] = self._content.seal(item)
+        values[MAC] = self._authentic.mac(self._settled(values))
         return values
 
     def _items(self, statement: Executable, values: Mapping[str, Any]) -> list[T]:
-        return [self._item(tuple(row)) for row in self._execute(statement, values)]
+        return [self._item(dict(zip(self._names, row, strict=True))) for row in self._execute(statement, values)]
 
-    def _item(self, row: tuple[Any, ...]) -> T:
-        plain = dict(zip(self._noun.columns, row, strict=False))
-        sealed = self._content.unseal(plain, row[-1]) if self._noun.sealed else {}
+    def _item(self, row: Mapping[str, Any]) -> T:
+        self._authentic.demand(self._settled(row), row[MAC])
+        plain = {name: row[name] for name in self._noun.columns}
+        sealed = self._content.unseal(plain, row[CONTENT]) if self._noun.sealed else {}
         return self._noun.type(**plain, **sealed)

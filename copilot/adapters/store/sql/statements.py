@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
-from copilot.adapters.store.sql.schema import CONTENT, lookup_column, noun_of
+from copilot.adapters.store.sql.schema import lookup_column, noun_of, read_columns
 
 KEPT = 1024  # statements; services ask in some two hundred shapes
 
@@ -80,8 +80,7 @@ def selecting(
 ) -> Select[Any]:
     """`order_by` None: in no order; otherwise by the named columns and then the key."""
     noun = noun_of(table)
-    columns = [table.c[f] for f in noun.columns] + ([table.c[CONTENT]] if noun.sealed else [])
-    statement = select(*columns).where(_where(table, shape))
+    statement = select(*(table.c[name] for name in read_columns(noun))).where(_where(table, shape))
     if order_by is not None:
         statement = statement.order_by(*(_ordered(table.c[name], descending) for name in noun.demand_order(order_by)))
     if limited:

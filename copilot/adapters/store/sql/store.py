@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from copilot.adapters.store.authentic import Authentic
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
 from copilot.adapters.store.sql.faults import translated
-from copilot.adapters.store.sql.repository import Insert, TableRepository
+from copilot.adapters.store.sql.repository import Insert, Seals, TableRepository
 from copilot.adapters.store.turns import BUSY, Turns
 from copilot.adapters.store.work import Work, work_over
 from copilot.errors import BusyError
@@ -42,7 +43,7 @@ class SqlStore:
 
     def __init__(self, backend: Backend, vault: KeyVault) -> None:
         self._backend = backend
-        self._contents = {noun.name: Content(noun, vault) for noun in NOUNS}
+        self._seals = {noun.name: Seals(Content(noun, vault), Authentic(noun, vault)) for noun in NOUNS}
         self._turns = Turns()
 
     @contextmanager
@@ -81,6 +82,6 @@ class SqlStore:
 
     def _work(self, connection: Connection, writable: bool) -> Work:
         def repository(noun: Noun[Any]) -> TableRepository[Any]:
-            return TableRepository(noun, connection, self._contents[noun.name], self._backend.insert, writable)
+            return TableRepository(noun, connection, self._seals[noun.name], self._backend.insert, writable)
 
         return work_over(repository, lambda chain: self._backend.hold(connection, chain))

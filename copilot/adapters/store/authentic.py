@@ -1,0 +1,61 @@
+"""Who can write the database without the keys can change nothing unnoticed: every row carries a MAC over all its columns."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from copilot.adapters.store.noun import Noun
+from copilot.errors import IntegrityError
+from copilot.ports import KeyVault
+
+FORMAT = "row/1"  # part of what is authenticated
+HEAD, TAG = 13, 16  # bytes of a ciphertext that stand for the whole: format and nonce in front, AES-GCM's tag at the end
+NAMED = 8  # bytes by which the audit trail names a row's MAC
+
+
+def binding(sealed: bytes) -> str:
+    """What stands for a ciphertext in its row's MAC: the tag authenticates every byte under a key of its own."""
+    return f"{len(sealed)}:{sealed[:HEAD].hex()}:{sealed[-TAG:].hex()}"
+
+
+def message(noun: str, values: Mapping[str, Any]) -> bytes:
+    """A row as canonical JSON: columns by name, as the database gives them back.
+
+    A column that is null is left out, so that a migration may add one that may be null without a word to any row.
+    """
+    present = {name: value for name, value in sorted(values.items()) if value is not None}
+    return json.dumps([FORMAT, noun, present], separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    """A moment without a zone is UTC, as SQLite keeps it."""
+    if isinstance(value, datetime):
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__name__} cannot be part of a row's MAC")
+
+
+class Authentic:
+    """Makes and checks the MACs of one noun's rows. `values` are all columns by name but the MAC, content as `binding`."""
+
+    def __init__(self, noun: Noun[Any], vault: KeyVault) -> None:
+        self._noun = noun
+        self._vault = vault
+
+    def mac(self, values: Mapping[str, Any]) -> bytes:
+        return self._vault.authenticate(message(self._noun.name, values))
+
+    def fits(self, values: Mapping[str, Any], mac: bytes) -> bool:
+        return hmac.compare_digest(self.mac(values), bytes(mac))
+
+    def demand(self, values: Mapping[str, Any], mac: bytes) -> None:
+        """Raise IntegrityError, which names the row, unless it is as this desk wrote it."""
+        if not self.fits(values, mac):
+            key = ", ".join(str(values[part]) for part in self._noun.key)
+            raise IntegrityError(
+                f"row {key} of '{self._noun.name}' is not as this desk wrote it: changed, or made, by someone without its keys; "
+                "nothing is done with it; copilot audit verify shows what else was touched, a backup holds what was there"
+            )
