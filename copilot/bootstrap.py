@@ -46,7 +46,7 @@ def open_desk(settings: Settings) -> Desk:
     prompts = PromptFiles(settings.prompts)
     embedder = cast(Embedder, _Deferred(lambda: _embedder(settings)))
     return Desk(
-        store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault),
+        store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault, strict=True),
         vault=vault,
         files=files,
         clock=SystemClock(),

@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain.audit import DESK_CHAIN, AuditEntry
+from copilot.domain.audit import DESK_CHAIN, Act, AuditEntry
 from copilot.domain.catalogue import Catalogue
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.claim import Claim
@@ -23,6 +23,7 @@ from copilot.domain.evaluation import Run, Sample
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.rows import RowState
 from copilot.errors import UnreadableError
 
 DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so
@@ -63,6 +64,18 @@ class KeyVault(Protocol):
         """Make everything sealed for the engagement unreadable for good."""
         ...
 
+    def keep(self, checkpoint: Checkpoint, stands: Callable[[Checkpoint], bool]) -> None:
+        """Remember the newest checkpoint of a chain where whoever writes the store cannot reach.
+
+        It takes the place of those before it of which `stands` says that the store still holds what they signed; the
+        others are kept as evidence.
+        """
+        ...
+
+    def kept(self, chain: str) -> tuple[Checkpoint, ...]:
+        """What was remembered of the chain, oldest first; nothing of a chain that never was signed."""
+        ...
+
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature (64 bytes) with the desk's signing key."""
         ...
@@ -88,6 +101,9 @@ class Passwords(Protocol):
 
 class Repository(Protocol[T]):
     """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null.
+
+    `get` and `find` raise IntegrityError for a row that was not written as it stands by this desk; `count` only counts, so
+    nothing is decided by it.
 
     Sealed fields cannot be asked for (ValueError), but for those with a keyed hash: Engagement.name, Member.password_hash,
     Credential.number, and, together with their engagement, Document.name and Document.sha256. `order_by` names plain
@@ -178,6 +194,21 @@ class UnitOfWork(Protocol):
         """Hold back every other writer of this audit chain until the transaction ends."""
         ...
 
+    def note(self, act: Act) -> None:
+        """Record an act: it is appended to its chain when the transaction commits, with the rows that were written.
+
+        Whether it is noted before or after it writes makes no difference. If it cannot be appended, nothing commits.
+        """
+        ...
+
+    def settle(self, chain: str) -> None:
+        """Append at once what was noted for the chain so far, so that its head can be read."""
+        ...
+
+    def rows(self) -> Iterator[RowState]:
+        """Every row of every noun but the trail's own, as it stands, whether or not it is authentic."""
+        ...
+
 
 class Store(Protocol):
     """The truth. `write` commits at a clean exit and rolls back on an error; `read` never writes and sees one moment.
@@ -190,6 +221,10 @@ class Store(Protocol):
     def read(self) -> AbstractContextManager[UnitOfWork]: ...
 
     def write(self) -> AbstractContextManager[UnitOfWork]: ...
+
+    def checkpoint(self, at: datetime) -> int:
+        """Sign every chain that this process has added to since its last checkpoint; returns how many."""
+        ...
 
     def close(self) -> None: ...
 

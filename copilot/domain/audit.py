@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 DESK_CHAIN = "desk"
 GENESIS = "0" * 64
+PROGRAM = "desk"  # stands for the member where the program acts by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,44 @@ class AuditEntry:
             self.subject, self.details_sha256, self.previous,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is to be recorded, before it has its place in a chain. `details` are content."""
+
+    chain: str
+    at: datetime
+    member: str
+    os_user: str
+    trust: str
+    act: str
+    subject: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def follow(last: AuditEntry | None, act: Act, rows: Mapping[str, object] | None = None) -> AuditEntry:
+    """The entry that comes after `last` (None: the chain's first). `rows` are what the act wrote: see `rows_of`.
+
+    The details are salted: short ones could be guessed from their hash after erasure.
+    """
+    salted = {**act.details, **({"rows": rows} if rows else {}), "salt": secrets.token_hex(8)}
+    text = json.dumps(salted, ensure_ascii=False, sort_keys=True, default=str)
+    return sealed(
+        AuditEntry(
+            chain=act.chain,
+            sequence=last.sequence + 1 if last else 1,
+            at=act.at,
+            member=act.member,
+            os_user=act.os_user,
+            trust=act.trust,
+            act=act.act,
+            subject=act.subject,
+            details_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+            previous=last.hash if last else GENESIS,
+            details=text,
+        )
+    )
 
 
 def sealed(entry: AuditEntry) -> AuditEntry:

@@ -1,10 +1,12 @@
 """The desk: every port joined, what each service is handed. Built by `bootstrap`, never by a service."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from copilot.domain.deliverable import Format
+from copilot.errors import CopilotError
 from copilot.ports import (
     Clock,
     Drafter,
@@ -20,6 +22,8 @@ from copilot.ports import (
     VectorIndex,
 )
 from copilot.services.attempts import Attempts
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class Desk:
     attempts: Attempts = field(default_factory=Attempts)
 
     def close(self) -> None:
-        """Let go of files, locks and connections."""
-        self.vectors.close()
-        self.store.close()
+        """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
+        try:
+            self.store.checkpoint(self.clock.now())
+        except CopilotError as error:  # nothing is lost: the next act's transaction signs them
+            log.warning("the audit trail's end was not signed: %s", error)
+        finally:
+            self.vectors.close()
+            self.store.close()

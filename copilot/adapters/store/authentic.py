@@ -17,7 +17,17 @@ NAMED = 8  # bytes by which the audit trail names a row's MAC
 
 def binding(sealed: bytes) -> str:
     """What stands for a ciphertext in its row's MAC: the tag authenticates every byte under a key of its own."""
-    return f"{len(sealed)}:{sealed[:HEAD].hex()}:{sealed[-TAG:].hex()}"
+    return binding_of(len(sealed), sealed[:HEAD], sealed[-TAG:])
+
+
+def binding_of(length: int, head: bytes, tag: bytes) -> str:
+    """The same, of a ciphertext of which no more was read."""
+    return f"{length}:{head.hex()}:{tag.hex()}"
+
+
+def named(mac: bytes) -> str:
+    """A row's MAC as the audit trail names it."""
+    return mac[:NAMED].hex()
 
 
 def message(noun: str, values: Mapping[str, Any]) -> bytes:
@@ -49,13 +59,17 @@ class Authentic:
         return self._vault.authenticate(message(self._noun.name, values))
 
     def fits(self, values: Mapping[str, Any], mac: bytes) -> bool:
-        return hmac.compare_digest(self.mac(values), bytes(mac))
+        return hmac.compare_digest(self.mac(values), mac)
 
     def demand(self, values: Mapping[str, Any], mac: bytes) -> None:
         """Raise IntegrityError, which names the row, unless it is as this desk wrote it."""
         if not self.fits(values, mac):
-            key = ", ".join(str(values[part]) for part in self._noun.key)
-            raise IntegrityError(
-                f"row {key} of '{self._noun.name}' is not as this desk wrote it: changed, or made, by someone without its keys; "
-                "nothing is done with it; copilot audit verify shows what else was touched, a backup holds what was there"
-            )
+            raise not_ours(self._noun, tuple(values[part] for part in self._noun.key))
+
+
+def not_ours(noun: Noun[Any], key: tuple[Any, ...]) -> IntegrityError:
+    """What a read of a row says that this desk did not write as it stands."""
+    return IntegrityError(
+        f"row {', '.join(map(str, key))} of '{noun.name}' is not as this desk wrote it: changed, or made, by someone without its "
+        "keys; nothing is done with it; copilot audit verify shows what else was touched, a backup holds what was there"
+    )

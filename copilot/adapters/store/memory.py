@@ -4,12 +4,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
+from copilot.adapters.store.trail import Ends, Trail
 from copilot.adapters.store.turns import BUSY, WAIT, Turns
 from copilot.adapters.store.work import Work, work_over
+from copilot.domain.rows import RowState
 from copilot.errors import BusyError, ErasedError
 from copilot.ports import ConflictError, KeyVault
 
@@ -29,11 +32,12 @@ class MemoryStore:
         self._tables: Mapping[str, Table] = {noun.name: {} for noun in NOUNS}
         self._writer = threading.Lock()
         self._turns = Turns()
+        self._ends = Ends()
 
     @contextmanager
     def read(self) -> Iterator[Work]:
         with self._turns.reading():
-            yield self._work(Tables(self._tables, writable=False))
+            yield self._work(Tables(self._tables, writable=False), Trail(None, self._ends))
 
     @contextmanager
     def write(self) -> Iterator[Work]:
@@ -41,17 +45,36 @@ class MemoryStore:
             if not self._writer.acquire(timeout=self._wait):
                 raise BusyError(BUSY)
             try:
-                tables = Tables(self._tables, writable=True)
-                yield self._work(tables)
+                tables, trail = Tables(self._tables, writable=True), Trail(self._vault, self._ends)
+                work = self._work(tables, trail)
+                yield work
+                trail.finish(work)
                 self._tables = tables.current
+                self._remember(trail)
             finally:
                 self._writer.release()
+
+    def checkpoint(self, at: datetime) -> int:
+        """Sign what has grown since."""
+        trail = Trail(self._vault, self._ends)
+        with self._turns.writing(), self._writer:
+            tables = Tables(self._tables, writable=True)
+            signed = trail.sign_open(self._work(tables, trail), at)
+            self._tables = tables.current
+            self._remember(trail)
+        return signed
 
     def close(self) -> None:
         """There is nothing to let go of."""
 
-    def _work(self, tables: "Tables") -> Work:
-        return work_over(lambda noun: MemoryRepository(noun, tables, self._visible), _held_already)
+    def _work(self, tables: "Tables", trail: Trail) -> Work:
+        return work_over(lambda noun: MemoryRepository(noun, tables, self._visible), _held_already, trail, _nothing_to_survey)
+
+    def _remember(self, trail: Trail) -> None:
+        trail.committed()
+        for checkpoint in trail.signed.values():
+            if self._vault is not None:
+                self._vault.keep(checkpoint, lambda _: True)
 
     def _visible(self, noun: Noun[Any], item: Any) -> Any:
         """The item, or what stands in for it once its key was destroyed. Raises ErasedError."""
@@ -64,6 +87,11 @@ class MemoryStore:
                 raise
             return replace(item, **noun.erased)
         return item
+
+
+def _nothing_to_survey() -> Iterator[RowState]:
+    """Nobody else can write this memory."""
+    return iter(())
 
 
 def _held_already(_chain: str) -> None:

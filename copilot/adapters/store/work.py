@@ -1,12 +1,13 @@
 """The unit of work that every backend hands out: one repository a noun."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
-from copilot.domain.audit import AuditEntry
+from copilot.adapters.store.trail import Trail
+from copilot.domain.audit import Act, AuditEntry
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
@@ -16,6 +17,7 @@ from copilot.domain.evaluation import Run, Sample
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.rows import RowState
 from copilot.ports import Repository
 
 
@@ -44,12 +46,31 @@ class Work:
     audit: Repository[AuditEntry]
     checkpoints: Repository[Checkpoint]
     hold: Callable[[str], None]
+    trail: Trail
+    states: Callable[[], Iterator[RowState]]
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""
         self.hold(chain)
 
+    def note(self, act: Act) -> None:
+        """Append the act to its chain when the transaction commits, with the rows that were written."""
+        self.trail.note(act)
 
-def work_over(repository: Callable[[Noun[Any]], Repository[Any]], hold: Callable[[str], None]) -> Work:
+    def settle(self, chain: str) -> None:
+        """Append at once what was noted for the chain so far."""
+        self.trail.settle(self, chain)
+
+    def rows(self) -> Iterator[RowState]:
+        """Every row of every noun but the trail's own, as it stands."""
+        return self.states()
+
+
+def work_over(
+    repository: Callable[[Noun[Any]], Repository[Any]],
+    hold: Callable[[str], None],
+    trail: Trail,
+    states: Callable[[], Iterator[RowState]],
+) -> Work:
     """Make a repository for every noun."""
-    return Work(hold=hold, **{noun.name: repository(noun) for noun in NOUNS})
+    return Work(hold=hold, trail=trail, states=states, **{noun.name: repository(noun) for noun in NOUNS})

@@ -35,18 +35,21 @@ class Settled:
     """What the MAC of a table's rows is made over: every column but the MAC itself, content by what stands for it."""
 
     def __init__(self, table: Table) -> None:
-        self._names = [name for name in table.c.keys() if name not in (MAC, CONTENT)]  # noqa: SIM118 (no dict)
+        self._names = [name for name in table.c.keys() if name != MAC]  # noqa: SIM118 (no dict)
         found = {name: settles(table.c[name].type) for name in self._names}
         self._turned = {name: turn for name, turn in found.items() if turn is not None}
         self._sealed = CONTENT in table.c
 
     def __call__(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a whole row."""
+        return self.of({**row, CONTENT: binding(row[CONTENT])} if self._sealed else row)
+
+    def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a row whose content was replaced by what stands for it."""
         values = {name: row[name] for name in self._names}
         for name, turn in self._turned.items():
             if values[name] is not None:
                 values[name] = turn(values[name])
-        if self._sealed:
-            values[CONTENT] = binding(row[CONTENT])
         return values
 
 
