@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from copilot.domain.audit import DESK_CHAIN, Act, AuditEntry
 from copilot.domain.catalogue import Catalogue
+from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.claim import Claim
 from copilot.domain.deliverable import Deliverable, Format
@@ -72,8 +73,12 @@ class KeyVault(Protocol):
         """
         ...
 
-    def kept(self, chain: str) -> tuple[Checkpoint, ...]:
-        """What was remembered of the chain, oldest first; nothing of a chain that never was signed."""
+    def kept(self) -> Mapping[str, tuple[Checkpoint, ...]]:
+        """What was remembered of each chain, oldest first. Raises IntegrityError when that is damaged."""
+        ...
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        """Whether the (hexadecimal) signature is this desk's, of that message."""
         ...
 
     def sign(self, message: bytes) -> bytes:
@@ -207,6 +212,14 @@ class UnitOfWork(Protocol):
 
     def rows(self) -> Iterator[RowState]:
         """Every row of every noun but the trail's own, as it stands, whether or not it is authentic."""
+        ...
+
+    def chains(self) -> list[str]:
+        """Every audit chain that has an entry."""
+        ...
+
+    def links(self, chain: str) -> Iterator[Link]:
+        """A chain's entries in order, as they stand. Raises IntegrityError for one that cannot be read as an entry."""
         ...
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -79,33 +79,3 @@ def follow(last: AuditEntry | None, act: Act, rows: Mapping[str, object] | None 
 def sealed(entry: AuditEntry) -> AuditEntry:
     """Return the entry with its hash filled in."""
     return replace(entry, hash=entry.computed_hash())
-
-
-@dataclass(frozen=True, slots=True)
-class ChainReport:
-    """`broken_at` is the first sequence number that does not verify, None when the chain is whole."""
-
-    chain: str
-    entries: int
-    head: str
-    broken_at: int | None = None
-    problem: str = ""
-
-
-def verify_chain(chain: str, entries: Iterable[AuditEntry]) -> ChainReport:
-    """Walk the entries in order: numbering without gaps, each hash right, each linked to the one before."""
-    previous, expected = GENESIS, 1
-    for entry in entries:
-        problem = ""
-        if entry.chain != chain or entry.sequence != expected:
-            problem = f"expected entry {expected} of chain '{chain}', found {entry.sequence} of '{entry.chain}'"
-        elif entry.previous != previous:
-            problem = f"entry {expected} does not follow the one before it"
-        elif entry.computed_hash() != entry.hash:
-            problem = f"entry {expected} was changed"
-        elif entry.details and hashlib.sha256(entry.details.encode("utf-8")).hexdigest() != entry.details_sha256:
-            problem = f"the details of entry {expected} were changed"
-        if problem:
-            return ChainReport(chain, expected - 1, previous, broken_at=expected, problem=problem)
-        previous, expected = entry.hash, expected + 1
-    return ChainReport(chain, expected - 1, previous)

@@ -1,10 +1,12 @@
 """The audit trail: one row per act, in the act's own transaction, linked to the row before it."""
 
-from copilot.domain.audit import DESK_CHAIN, GENESIS, PROGRAM, Act, ChainReport, verify_chain
+from copilot.domain.audit import GENESIS, PROGRAM, Act
 from copilot.domain.member import Actor
-from copilot.domain.permission import DeskRight, demand_on_desk
 from copilot.ports import UnitOfWork
 from copilot.services.desk import Desk
+from copilot.services.verify import verify
+
+__all__ = ["head", "record", "record_own", "verify"]
 
 
 def record(desk: Desk, work: UnitOfWork, actor: Actor, chain: str, act: str, subject: str, **details: object) -> None:
@@ -25,11 +27,3 @@ def head(work: UnitOfWork, chain: str) -> str:
     work.settle(chain)
     last = work.audit.find(chain=chain, order_by="sequence", descending=True, limit=1)
     return last[0].hash if last else GENESIS
-
-
-def verify(desk: Desk, actor: Actor) -> tuple[ChainReport, ...]:
-    """Walk the desk's chain and every engagement's. Raises PermissionDeniedError."""
-    demand_on_desk(actor, DeskRight.VERIFY_AUDIT)
-    with desk.store.read() as work:
-        chains = [DESK_CHAIN, *(engagement.id for engagement in work.engagements.find())]
-        return tuple(verify_chain(chain, work.audit.find(chain=chain, order_by="sequence")) for chain in chains)

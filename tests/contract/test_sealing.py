@@ -12,7 +12,8 @@ from copilot.adapters.files import SealedFiles
 from copilot.adapters.store import MemoryStore, open_store
 from copilot.adapters.store.nouns import AUDIT, DOCUMENTS, DRAFTS, ENGAGEMENTS, NOUNS, REVIEWS
 from copilot.adapters.vault import MemoryVault, open_vault
-from copilot.domain.audit import sealed, verify_chain
+from copilot.domain.audit import sealed
+from copilot.domain.chain import verify_chain
 from copilot.errors import ErasedError, IntegrityError, KeysMissingError
 from copilot.ports import Store
 

@@ -12,6 +12,7 @@ from copilot.adapters.store.nouns import NOUNS
 from copilot.adapters.store.trail import Ends, Trail
 from copilot.adapters.store.turns import BUSY, WAIT, Turns
 from copilot.adapters.store.work import Work, work_over
+from copilot.domain.chain import Link
 from copilot.domain.rows import RowState
 from copilot.errors import BusyError, ErasedError
 from copilot.ports import ConflictError, KeyVault
@@ -68,7 +69,7 @@ class MemoryStore:
         """There is nothing to let go of."""
 
     def _work(self, tables: "Tables", trail: Trail) -> Work:
-        return work_over(lambda noun: MemoryRepository(noun, tables, self._visible), _held_already, trail, _nothing_to_survey)
+        return work_over(lambda noun: MemoryRepository(noun, tables, self._visible), _held_already, trail, tables)
 
     def _remember(self, trail: Trail) -> None:
         trail.committed()
@@ -89,11 +90,6 @@ class MemoryStore:
         return item
 
 
-def _nothing_to_survey() -> Iterator[RowState]:
-    """Nobody else can write this memory."""
-    return iter(())
-
-
 def _held_already(_chain: str) -> None:
     """A write transaction holds back every other writer."""
 
@@ -105,6 +101,16 @@ class Tables:
         self.current: dict[str, Table] = dict(committed)
         self._copies: dict[str, dict[Key, Any]] = {}
         self._writable = writable
+
+    def rows(self) -> Iterator[RowState]:
+        """Nobody else can write this memory."""
+        return iter(())
+
+    def chains(self) -> list[str]:
+        return sorted({chain for chain, _ in self.current["audit"]})
+
+    def links(self, chain: str) -> Iterator[Link]:
+        return (Link(entry) for (its, _), entry in sorted(self.current["audit"].items()) if its == chain)
 
     def changing(self, name: str) -> dict[Key, Any]:
         if not self._writable:

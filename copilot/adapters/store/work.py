@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
 from copilot.adapters.store.trail import Trail
 from copilot.domain.audit import Act, AuditEntry
+from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
@@ -19,6 +20,16 @@ from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Comment, Decision, Review
 from copilot.domain.rows import RowState
 from copilot.ports import Repository
+
+
+class Bare(Protocol):
+    """What is there, not what can be believed."""
+
+    def rows(self) -> Iterator[RowState]: ...
+
+    def chains(self) -> list[str]: ...
+
+    def links(self, chain: str) -> Iterator[Link]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +58,7 @@ class Work:
     checkpoints: Repository[Checkpoint]
     hold: Callable[[str], None]
     trail: Trail
-    states: Callable[[], Iterator[RowState]]
+    bare: Bare
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""
@@ -63,14 +74,22 @@ class Work:
 
     def rows(self) -> Iterator[RowState]:
         """Every row of every noun but the trail's own, as it stands."""
-        return self.states()
+        return self.bare.rows()
+
+    def chains(self) -> list[str]:
+        """Every audit chain that has an entry."""
+        return self.bare.chains()
+
+    def links(self, chain: str) -> Iterator[Link]:
+        """A chain's entries in order, as they stand, whether or not they are authentic."""
+        return self.bare.links(chain)
 
 
 def work_over(
     repository: Callable[[Noun[Any]], Repository[Any]],
     hold: Callable[[str], None],
     trail: Trail,
-    states: Callable[[], Iterator[RowState]],
+    bare: Bare,
 ) -> Work:
     """Make a repository for every noun."""
-    return Work(hold=hold, trail=trail, states=states, **{noun.name: repository(noun) for noun in NOUNS})
+    return Work(hold=hold, trail=trail, bare=bare, **{noun.name: repository(noun) for noun in NOUNS})

@@ -3,7 +3,7 @@
 ends/<chain>.json holds a list: the newest checkpoint, and before it those that the store no longer bears out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -29,16 +29,19 @@ class Ends:
         """Raises OSError, filelock's Timeout (an OSError), IntegrityError for a damaged file."""
         make_private(self._folder)
         with FileLock(str(self._folder / ".lock"), timeout=WAIT, mode=0o600):
-            before = self.kept(checkpoint.chain)
+            before = self._read(self._path(checkpoint.chain))
             evidence = [old for old in before if not _overtaken(old, checkpoint, stands)]
             if not any(old.sequence >= checkpoint.sequence for old in evidence):
                 evidence.append(checkpoint)
             if tuple(evidence) != before:
                 write_whole(self._path(checkpoint.chain), FILE.dump_json(tuple(evidence), indent=1))
 
-    def kept(self, chain: str) -> tuple[Checkpoint, ...]:
-        """Raises IntegrityError for a damaged file."""
-        path = self._path(chain)
+    def kept(self) -> Mapping[str, tuple[Checkpoint, ...]]:
+        """By chain. Raises IntegrityError for a damaged file."""
+        return {path.stem: self._read(path) for path in sorted(self._folder.glob("*.json"))}
+
+    @staticmethod
+    def _read(path: Path) -> tuple[Checkpoint, ...]:
         try:
             return tuple(sorted(FILE.validate_json(path.read_bytes()), key=_age))
         except FileNotFoundError:

@@ -11,7 +11,7 @@ KEYS/<home id>/            0700
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from copilot.adapters.durable import flush_folder, make_private, write_whole
@@ -86,8 +86,8 @@ class FileVault(Keyring):
     def keep(self, checkpoint: Checkpoint, stands: Callable[[Checkpoint], bool]) -> None:
         self._ends.keep(checkpoint, stands)
 
-    def kept(self, chain: str) -> tuple[Checkpoint, ...]:
-        return self._ends.kept(chain)
+    def kept(self) -> Mapping[str, tuple[Checkpoint, ...]]:
+        return self._ends.kept()
 
     def _load(self, engagement: str) -> bytes:
         if self._mark(engagement).exists():

@@ -6,6 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from copilot.adapters.vault.sealing import Sealer
@@ -50,6 +51,13 @@ class Keyring(ABC):
 
     def sign(self, message: bytes) -> bytes:
         return self._signing.sign(message)
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        try:
+            self._signing.public_key().verify(bytes.fromhex(signature), message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
     def public_key(self) -> bytes:
         return self._signing.public_key().public_bytes_raw()

@@ -1,6 +1,6 @@
 """A vault that forgets: real cryptography, keys in memory only. For tests and throw-away desks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from copilot.adapters.vault.keyring import Keyring
 from copilot.adapters.vault.sealing import new_key
@@ -32,11 +32,11 @@ class MemoryVault(Keyring):
         self._forget(engagement)
 
     def keep(self, checkpoint: Checkpoint, stands: Callable[[Checkpoint], bool]) -> None:
-        evidence = [old for old in self.kept(checkpoint.chain) if not stands(old)]
+        evidence = [old for old in self._kept.get(checkpoint.chain, ()) if not stands(old)]
         self._kept[checkpoint.chain] = (*evidence, checkpoint)
 
-    def kept(self, chain: str) -> tuple[Checkpoint, ...]:
-        return self._kept.get(chain, ())
+    def kept(self) -> Mapping[str, tuple[Checkpoint, ...]]:
+        return dict(self._kept)
 
     def _load(self, engagement: str) -> bytes:
         if engagement in self._destroyed:

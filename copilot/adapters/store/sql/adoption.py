@@ -39,7 +39,7 @@ def adopt(connection: Connection, vault: KeyVault, before: Columns) -> list[Row]
     adopted: list[Row] = []
     for noun in changed:
         rows = _adopt(connection, noun, Authentic(noun, vault), before[noun.name])
-        if rows and MAC not in before[noun.name] and vault.kept(DESK):
+        if rows and MAC not in before[noun.name] and DESK in vault.kept():
             raise IntegrityError(
                 "this store claims to be older than the authentication of its rows, and its keys remember that they were "
                 "authenticated; restore a newer backup of the store, or, to go back to one that old, move the folder 'ends' out "

@@ -142,8 +142,7 @@ class TableRepository(Generic[T]):
         try:
             return [self._item(dict(zip(self._names, row, strict=True))) for row in self._execute(statement, values)]
         except STRANGE:
-            where = sql.where(self._table, shape).params(**values)
-            keys = strangers(self._connection, self._table, self._noun.key, where)
+            keys = strangers(self._connection, self._table, sql.where(self._table, shape), values)
             raise (not_ours(self._noun, keys[0]) if keys else RuntimeError("a row changed while it was read")) from None
 
     def _item(self, row: Mapping[str, Any]) -> T:

@@ -35,7 +35,7 @@ class Settled:
     """What the MAC of a table's rows is made over: every column but the MAC itself, content by what stands for it."""
 
     def __init__(self, table: Table) -> None:
-        self._names = [name for name in table.c.keys() if name != MAC]  # noqa: SIM118 (no dict)
+        self._names = sorted(name for name in table.c.keys() if name != MAC)  # noqa: SIM118 (no dict)
         found = {name: settles(table.c[name].type) for name in self._names}
         self._turned = {name: turn for name, turn in found.items() if turn is not None}
         self._sealed = CONTENT in table.c

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine
 from copilot.adapters.store.authentic import Authentic
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
-from copilot.adapters.store.nouns import NOUNS
+from copilot.adapters.store.nouns import AUDIT, NOUNS
+from copilot.adapters.store.sql.chains import chains, links
 from copilot.adapters.store.sql.faults import translated
 from copilot.adapters.store.sql.repository import Insert, Seals, TableRepository
 from copilot.adapters.store.sql.survey import survey
@@ -21,7 +22,9 @@ from copilot.adapters.store.trail import Ends, Trail
 from copilot.adapters.store.turns import BUSY, Turns
 from copilot.adapters.store.work import Work, work_over
 from copilot.domain.audit import Act
+from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
+from copilot.domain.rows import RowState
 from copilot.errors import BusyError, CopilotError
 from copilot.ports import KeyVault
 
@@ -131,7 +134,21 @@ class SqlStore:
         def repository(noun: Noun[Any]) -> TableRepository[Any]:
             return TableRepository(noun, connection, self._seals[noun.name], self._backend.insert, trail, writable)
 
-        authentic = {name: seals.authentic for name, seals in self._seals.items()}
-        return work_over(
-            repository, lambda chain: self._backend.hold(connection, chain), trail, lambda: survey(connection, authentic)
-        )
+        return work_over(repository, lambda chain: self._backend.hold(connection, chain), trail, AsIs(connection, self._seals))
+
+
+@dataclass(frozen=True)
+class AsIs:
+    """Fits store.work.Bare."""
+
+    connection: Connection
+    seals: Mapping[str, Seals]
+
+    def rows(self) -> Iterator[RowState]:
+        return survey(self.connection, {name: seals.authentic for name, seals in self.seals.items()})
+
+    def chains(self) -> list[str]:
+        return chains(self.connection)
+
+    def links(self, chain: str) -> Iterator[Link]:
+        return links(self.connection, self.seals[AUDIT.name], chain)

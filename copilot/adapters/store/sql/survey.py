@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, select, true, type_coerce
 
 from copilot.adapters.store.authentic import HEAD, TAG, Authentic, binding_of, named
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
-from copilot.adapters.store.sql.schema import CONTENT, MAC, SETTLED, TABLES
+from copilot.adapters.store.sql.schema import CONTENT, MAC, SETTLED, TABLES, noun_of
 from copilot.adapters.store.sql.types import TEXT
 from copilot.domain.rows import Row as Written
 from copilot.domain.rows import RowState
@@ -24,11 +24,14 @@ def survey(connection: Connection, authentic: Mapping[str, Authentic]) -> Iterat
             yield from _survey(connection, noun, authentic[noun.name])
 
 
-def strangers(connection: Connection, table: Table, key: tuple[str, ...], where: ColumnElement[bool]) -> list[tuple[str, ...]]:
-    """The keys, as texts, of rows with values that cannot be read as what their columns are."""
+def strangers(
+    connection: Connection, table: Table, where: ColumnElement[bool], values: Mapping[str, object]
+) -> list[tuple[str, ...]]:
+    """The keys, as texts, of rows with values that cannot be read as what their columns are. `values` are bound to `where`."""
+    key = noun_of(table).key
     keys = select(*(type_coerce(table.c[part], TEXT) for part in key)).where(where)
     found = []
-    for row in connection.execute(keys).all():
+    for row in connection.execute(keys, values).all():
         at = [type_coerce(table.c[part], TEXT) == value for part, value in zip(key, row, strict=True)]
         try:
             connection.execute(select(table).where(*at)).all()
@@ -39,12 +42,12 @@ def strangers(connection: Connection, table: Table, key: tuple[str, ...], where:
 
 def _survey(connection: Connection, noun: Noun[Any], authentic: Authentic) -> Iterator[RowState]:
     table, settled = TABLES[noun.name], SETTLED[noun.name]
-    result = connection.execution_options(yield_per=AT_ONCE).execute(reading(table))
     try:
-        for row in result:
-            yield _state(noun, authentic, settled.of(values_of(table, row)), row)
+        with connection.execution_options(yield_per=AT_ONCE).execute(reading(table)) as result:
+            for row in result:
+                yield _state(noun, authentic, settled.of(values_of(table, row)), row)
     except STRANGE:
-        for key in strangers(connection, table, noun.key, literal(True)):
+        for key in strangers(connection, table, true(), {}):
             yield RowState(Written(noun.name, key, "", None), authentic=False)
 
 
@@ -72,4 +75,5 @@ def _state(noun: Noun[Any], authentic: Authentic, values: Mapping[str, Any], row
     mac = row._mapping[TABLES[noun.name].c[MAC]]
     owner = str(values[noun.sealed_by]) if noun.sealed_by else noun.owner_of(None)
     key = tuple(values[part] for part in noun.key)
-    return RowState(Written(noun.name, key, owner, named(mac)), authentic.fits(values, mac))
+    fits = authentic.fits(values, mac)
+    return RowState(Written(noun.name, key, owner, named(mac) if fits else None), fits)

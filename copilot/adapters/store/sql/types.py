@@ -52,6 +52,16 @@ class Choice(TypeDecorator[StrEnum]):
         return None if value is None else self.choices(value)
 
 
+class Flag(TypeDecorator[bool]):
+    """True or false; anything else that SQLite holds in its place is given back as it is, instead of as true."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return flag if dialect.name == "sqlite" else None
+
+
 class Json(TypeDecorator[Any]):
     """A small structure that is no content, as compact JSON."""
 
@@ -77,13 +87,18 @@ def settles(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     """What turns a value into the one that the database gives back (a structure: its text); None where nothing has to."""
     if isinstance(kind, Json):
         return kind.as_text
-    return bool if isinstance(kind, Boolean) else None
+    return flag if isinstance(kind, Flag) else None
+
+
+def flag(value: Any) -> Any:
+    """0 and 1 as what they mean."""
+    return bool(value) if value in (0, 1) else value
 
 
 SIMPLE: Mapping[Any, TypeEngine[Any]] = {
     str: TEXT,
     int: BigInteger(),
-    bool: Boolean(),
+    bool: Flag(),
     float: Double(),
     date: Date(),
     datetime: Moment(),
