@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from copilot import __version__
 from copilot.domain.deliverable import Format
@@ -63,6 +64,7 @@ def open_desk(settings: Settings) -> Desk:
             session=timedelta(hours=settings.session_hours),
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
+            model_address=_model_address(settings),
         ),
     )
 
@@ -150,6 +152,16 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
         timeout=settings.model_timeout,
         prices=Prices(settings.price_input, settings.price_output),
         counter=TiktokenCounter(settings.chat_model, settings.tiktoken_cache),
+    )
+
+
+def _model_address(settings: Settings) -> str:
+    """Without what a URL may carry in secret."""
+    if not settings.chat_model:
+        return ""
+    url = urlsplit(settings.openai_base_url)
+    return (
+        f"{url.scheme}://{url.hostname}{f':{url.port}' if url.port else ''}{url.path}" if url.hostname else "the provider's own"
     )
 
 
