@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from copilot import __version__
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
+from copilot.ports import Drafter, Embedder, Examine, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
@@ -97,6 +97,21 @@ def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tu
     return rivals.makers, rivals.left_out
 
 
+def open_examiner(settings: Settings) -> Examine:
+    """What tells whether a file is as it was handed over; it needs no home."""
+    from copilot.adapters.readers import SandboxedReader
+    from copilot.adapters.verify import Examiner
+
+    return Examiner(SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20).shown)
+
+
+def verifier_script() -> str:
+    """The stand-alone verifier: one file for people without this program."""
+    from copilot.adapters.verify import SCRIPT
+
+    return SCRIPT.read_text("utf-8")
+
+
 def new_token() -> str:
     """256 random bits for a local token."""
     return secrets.token_urlsafe(32)
@@ -128,8 +143,9 @@ def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:
 def _exporters(vault: KeyVault) -> Exporters:
     def make(form: Format) -> Exporter:
         from copilot.adapters.export import exporters
+        from copilot.adapters.export.seal import SealedExporter
 
-        return exporters(vault.public_key())[form]
+        return SealedExporter(form, exporters(vault.public_key())[form], vault)
 
     return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
 

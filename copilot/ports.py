@@ -21,6 +21,7 @@ from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
+from copilot.domain.handover import Examined
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Comment, Decision, Review
@@ -28,6 +29,7 @@ from copilot.domain.rows import RowState
 from copilot.errors import UnreadableError
 
 DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so
+LAST: Final = 2**62  # behind the last entry of any chain
 Floats = NDArray[np.float32]
 T = TypeVar("T")
 
@@ -218,8 +220,8 @@ class UnitOfWork(Protocol):
         """Every audit chain that has an entry."""
         ...
 
-    def links(self, chain: str) -> Iterator[Link]:
-        """A chain's entries in order, as they stand. Raises IntegrityError for one that cannot be read as an entry."""
+    def links(self, chain: str, start: int = 1, stop: int = LAST) -> Iterator[Link]:
+        """Entries `start` to `stop` of a chain, in order, as they stand. Raises IntegrityError for what is no entry."""
         ...
 
 
@@ -420,6 +422,14 @@ class Exporter(Protocol):
     """Makes the released file in one format. The same deliverable gives the same bytes."""
 
     def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes: ...
+
+
+class Examine(Protocol):
+    """Says of a file whether it is as a desk handed it over, without that desk: an exported chain, or a deliverable."""
+
+    def __call__(self, path: Path, key: str | None = None) -> Examined:
+        """`key` is the fingerprint of the signing key that is expected. Raises OSError."""
+        ...
 
 
 class TokenCounter(Protocol):

@@ -29,13 +29,18 @@ class AuditEntry:
     hash: str = ""
     details: str = ""  # JSON; empty once erased
 
-    def computed_hash(self) -> str:
-        """SHA-256 over all fields but `hash` and `details`, as canonical JSON."""
+    @property
+    def canonical(self) -> str:
+        """All fields but `hash` and `details`, as the JSON list that is hashed."""
         fields = [
             self.chain, self.sequence, self.at.isoformat(), self.member, self.os_user, self.trust, self.act,
             self.subject, self.details_sha256, self.previous,
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode("utf-8")).hexdigest()
+        return json.dumps(fields, ensure_ascii=False)
+
+    def computed_hash(self) -> str:
+        """SHA-256 over `canonical`."""
+        return hashlib.sha256(self.canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def follow(last: AuditEntry | None, act: Act, rows: Mapping[str, object] | None 
     """
     salted = {**act.details, **({"rows": rows} if rows else {}), "salt": secrets.token_hex(8)}
     text = json.dumps(salted, ensure_ascii=False, sort_keys=True, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode()  # a lone surrogate, from a shell say, as the escape that JSON has
     return sealed(
         AuditEntry(
             chain=act.chain,

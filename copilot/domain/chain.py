@@ -48,22 +48,50 @@ def verify_chain(chain: str, entries: Iterable[AuditEntry], checkpoints: Iterabl
 
 def verify_links(chain: str, links: Iterable[Link], checkpoints: Iterable[Checkpoint] = ()) -> ChainReport:
     """The same for entries of which more is known. The checkpoints' signatures are the caller's to verify."""
-    signed: dict[int, list[Checkpoint]] = {}
-    for checkpoint in checkpoints:
-        signed.setdefault(checkpoint.sequence, []).append(checkpoint)
-    previous, number = GENESIS, 0
+    walk = Walk(chain)
+    walk.expect(checkpoints)
     for link in links:
-        number += 1
-        problem = _wrong(chain, number, previous, link.entry) or _unlike(signed, link.entry) or link.flaw
-        if problem:
-            return ChainReport(chain, number - 1, previous, number, problem, _covered(signed, number - 1))
-        previous = link.entry.hash
-    beyond = min((sequence for sequence in signed if sequence > number), default=None)
-    if beyond is not None:
-        lost = f"the chain ends with entry {number}, but entry {beyond} was signed on {_when(signed[beyond][0])}"
-        problem = f"{lost}: its end was cut, or an older state was put back"
-        return ChainReport(chain, number, previous, number + 1, problem, _covered(signed, number))
-    return ChainReport(chain, number, previous, signed=_covered(signed, number))
+        walk.take(link)
+    return walk.report()
+
+
+class Walk:
+    """A walk that can pause: links are taken one by one, and after the first broken one nothing more is found."""
+
+    def __init__(self, chain: str) -> None:
+        self._chain = chain
+        self._signed: dict[int, list[Checkpoint]] = {}
+        self._previous, self._problem = GENESIS, ""
+        self.number = 0  # of the last entry that was sound
+
+    def expect(self, checkpoints: Iterable[Checkpoint]) -> None:
+        """Hold entries still to come against these as well."""
+        for checkpoint in checkpoints:
+            self._signed.setdefault(checkpoint.sequence, []).append(checkpoint)
+
+    def take(self, link: Link) -> None:
+        """The next entry that was found."""
+        if self._problem:
+            return
+        number = self.number + 1
+        wrong = _wrong(self._chain, number, self._previous, link.entry)
+        self._problem = wrong or _unlike(self._signed, link.entry) or link.flaw
+        if not self._problem:
+            self.number, self._previous = number, link.entry.hash
+
+    def report(self) -> ChainReport:
+        """What was found, the chain having ended here."""
+        problem = self._problem or self._cut()
+        signed = max((sequence for sequence in self._signed if sequence <= self.number), default=0)
+        broken_at = self.number + 1 if problem else None
+        return ChainReport(self._chain, self.number, self._previous, broken_at, problem, signed)
+
+    def _cut(self) -> str:
+        beyond = min((sequence for sequence in self._signed if sequence > self.number), default=None)
+        if beyond is None:
+            return ""
+        lost = f"the chain ends with entry {self.number}, but entry {beyond} was signed on {_when(self._signed[beyond][0])}"
+        return f"{lost}: its end was cut, or an older state was put back"
 
 
 def _wrong(chain: str, number: int, previous: str, entry: AuditEntry) -> str:
@@ -87,7 +115,3 @@ def _unlike(signed: Signed, entry: AuditEntry) -> str:
 
 def _when(checkpoint: Checkpoint) -> str:
     return f"{checkpoint.at:%Y-%m-%d %H:%M} UTC"
-
-
-def _covered(signed: Signed, up_to: int) -> int:
-    return max((sequence for sequence in signed if sequence <= up_to), default=0)

@@ -6,6 +6,8 @@ from copilot.domain.permission import Right, demand
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError
 from copilot.ports import UnitOfWork
 
+_AFTER_CLOSING = (Right.READ, Right.GRANT, Right.HAND_OVER)
+
 
 def roles_in(work: UnitOfWork, actor: Actor, engagement: Engagement) -> frozenset[Role]:
     """The roles granted to the actor in the engagement."""
@@ -53,6 +55,6 @@ def _admit(work: UnitOfWork, actor: Actor, engagement: Engagement, right: Right,
     if not roles and Role.ADMINISTRATOR not in actor.member.roles:
         raise nothing
     demand(actor, roles, right, engagement)
-    if engagement.closed_at is not None and right not in (Right.READ, Right.GRANT):
+    if engagement.closed_at is not None and right not in _AFTER_CLOSING:
         raise RefusedError(f"engagement '{engagement.name}' was closed on {engagement.closed_at:%Y-%m-%d}; it can only be read")
     return engagement

@@ -23,7 +23,20 @@ from copilot.domain.member import Actor, Role, Trust
 from copilot.domain.passage import Query
 from copilot.domain.review import ReasonCode
 from copilot.evaluation import promote
-from copilot.services import audit, documents, draft, engagements, ingest, members, pages, queries, release, retrieve, review
+from copilot.services import (
+    audit,
+    documents,
+    draft,
+    engagements,
+    handover,
+    ingest,
+    members,
+    pages,
+    queries,
+    release,
+    retrieve,
+    review,
+)
 from copilot.services.desk import Desk
 from copilot.settings import Settings
 from tests.app.conftest import AGREEMENT
@@ -100,6 +113,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "draft.revise": (lambda s: list(draft.revise(s.desk, s.ada, s.claimed, "shorter")), "ask for revision"),
     "promote.samples_of": (lambda s: promote.samples_of(s.desk, s.rita, s.engagement), "list samples"),
     "promote.promote_sample": (lambda s: promote.promote_sample(s.desk, s.rita, s.sample), "promote sample"),
+    "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
 }  # fmt: skip
 
@@ -147,6 +161,7 @@ EXEMPT = {
     "queries.runs": "figures of suites made of the sample corpora",
     "runner.compare": "figures of suites made of the sample corpora",
     "runner.listed": "figures of suites made of the sample corpora",
+    "handover.standing": "where a file stands that the asker holds; recorded for who may read the engagement",
     "verify.verify": "hashes, and ids of rows",
 }
 

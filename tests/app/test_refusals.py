@@ -19,6 +19,7 @@ BY_NAME = [
     ("ask", "{}", "What?"),
     ("ask", "{}", "What?", "--task", "legal-memo"),
     ("reindex", "{}"),
+    ("audit", "export", "{}", "-o", "trail.jsonl"),
 ]
 
 

@@ -109,8 +109,9 @@ class Tables:
     def chains(self) -> list[str]:
         return sorted({chain for chain, _ in self.current["audit"]})
 
-    def links(self, chain: str) -> Iterator[Link]:
-        return (Link(entry) for (its, _), entry in sorted(self.current["audit"].items()) if its == chain)
+    def links(self, chain: str, start: int, stop: int) -> Iterator[Link]:
+        found = sorted((key[1], entry) for key, entry in self.current["audit"].items() if key[0] == chain)
+        return (Link(entry) for number, entry in found if start <= number <= stop)
 
     def changing(self, name: str) -> dict[Key, Any]:
         if not self._writable:

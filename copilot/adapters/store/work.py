@@ -19,7 +19,7 @@ from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Comment, Decision, Review
 from copilot.domain.rows import RowState
-from copilot.ports import Repository
+from copilot.ports import LAST, Repository
 
 
 class Bare(Protocol):
@@ -29,7 +29,7 @@ class Bare(Protocol):
 
     def chains(self) -> list[str]: ...
 
-    def links(self, chain: str) -> Iterator[Link]: ...
+    def links(self, chain: str, start: int, stop: int) -> Iterator[Link]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +80,9 @@ class Work:
         """Every audit chain that has an entry."""
         return self.bare.chains()
 
-    def links(self, chain: str) -> Iterator[Link]:
+    def links(self, chain: str, start: int = 1, stop: int = LAST) -> Iterator[Link]:
         """A chain's entries in order, as they stand, whether or not they are authentic."""
-        return self.bare.links(chain)
+        return self.bare.links(chain, start, stop)
 
 
 def work_over(

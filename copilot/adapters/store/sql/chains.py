@@ -16,7 +16,7 @@ TABLE, NAMES = TABLES[AUDIT.name], read_columns(AUDIT)
 CHAINS = select(TABLE.c.chain).distinct()
 LINKS = (
     select(*(TABLE.c[name] for name in NAMES))
-    .where(TABLE.c.chain == bindparam("chain"))
+    .where(TABLE.c.chain == bindparam("chain"), TABLE.c.sequence.between(bindparam("start"), bindparam("stop")))
     .order_by(TABLE.c.chain, TABLE.c.sequence)
 )
 
@@ -26,12 +26,13 @@ def chains(connection: Connection) -> list[str]:
     return [str(chain) for chain in connection.execute(CHAINS).scalars()]
 
 
-def links(connection: Connection, seals: Seals, chain: str) -> Iterator[Link]:
-    """A chain's entries in order. Raises IntegrityError for one that cannot even be read as an entry."""
+def links(connection: Connection, seals: Seals, chain: str, start: int, stop: int) -> Iterator[Link]:
+    """A chain's entries in order, from one number to another. Raises IntegrityError for one that cannot be read as an entry."""
     settled = SETTLED[AUDIT.name]
-    number = 0
+    number = start - 1
+    asked = {"chain": chain, "start": start, "stop": stop}
     try:
-        with connection.execution_options(yield_per=AT_ONCE).execute(LINKS, {"chain": chain}) as result:
+        with connection.execution_options(yield_per=AT_ONCE).execute(LINKS, asked) as result:
             for found in result:
                 row = dict(zip(NAMES, found, strict=True))
                 number += 1

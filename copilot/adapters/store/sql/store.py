@@ -150,5 +150,5 @@ class AsIs:
     def chains(self) -> list[str]:
         return chains(self.connection)
 
-    def links(self, chain: str) -> Iterator[Link]:
-        return links(self.connection, self.seals[AUDIT.name], chain)
+    def links(self, chain: str, start: int, stop: int) -> Iterator[Link]:
+        return links(self.connection, self.seals[AUDIT.name], chain, start, stop)
