@@ -56,10 +56,13 @@ class Desk:
 
     def close(self) -> None:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
+        self.sign_ends()
+        self.vectors.close()
+        self.store.close()
+
+    def sign_ends(self) -> None:
+        """Sign every audit chain that grew since it was last signed."""
         try:
             self.store.checkpoint(self.clock.now())
         except CopilotError as error:  # nothing is lost: the next act's transaction signs them
-            log.warning("the audit trail's end was not signed: %s", error)
-        finally:
-            self.vectors.close()
-            self.store.close()
+            log.warning("the end of the audit trail was not signed: %s", error)
