@@ -11,7 +11,6 @@ Ends with 0: whole, as the desk signed it; 1: changed since; 5: it cannot be tol
 
 import argparse
 import base64
-import hashlib
 import io
 import json
 import re
@@ -21,6 +20,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
@@ -41,7 +42,6 @@ IN_MARKDOWN = re.compile(rb"\n<!-- copilot-seal ([A-Za-z0-9+/=]+) -->\n")
 IN_PDF = re.compile(rb"/CopilotSeal\s*\(([A-Za-z0-9+/=]+)\)")
 MOST = 64 * 2**20  # bytes that a file may unpack to; a deliverable takes one or two
 LAST, ENTRY = b'{"sha256":"', b'{"entry":'
-TAIL = len(b',"hash":"') + 64 + len(b'"}\n')  # of an entry's line, behind its details
 LONGEST = 64 * 2**20  # bytes of a line; a longer one is no line of ours
 
 
@@ -61,13 +61,13 @@ class Found:
 
 def fingerprint(key: bytes) -> str:
     """As OpenSSH writes it."""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
+    return "SHA256:" + base64.b64encode(sha256(key).digest()).decode().rstrip("=")
 
 
 def same_key(named: str, key: bytes) -> bool:
     """Whether a fingerprint, as SHA256:... or as hexadecimal digits in groups, is the key's."""
     digits = "".join(named.split()).replace(":", "").lower()
-    return named.strip().rstrip("=") == fingerprint(key) or digits == hashlib.sha256(key).hexdigest()
+    return named.strip().rstrip("=") == fingerprint(key) or digits == sha256(key).hexdigest()
 
 
 def signed(key: bytes, signature: str, message: bytes) -> bool:
@@ -113,11 +113,11 @@ def _header(file: BinaryIO) -> tuple[dict[str, Any], bytes]:
 
 def _walk(file: BinaryIO, header: dict[str, Any], top: bytes) -> int:
     """Follow the chain to the file's end; returns how many checkpoints there were. Raises NotWholeError at the first broken link."""
-    chain, key, whole = header["chain"], bytes.fromhex(header["public_key"]), hashlib.sha256(top)
+    chain, key, whole = header["chain"], bytes.fromhex(header["public_key"]), sha256(top)
     start = f'["{chain}", '.encode()
     marks: dict[int, str] = {}
     previous, number, line = b"0" * 64, 0, b""
-    for line in iter(lambda: file.readline(LONGEST), b""):
+    for line in iter(partial(file.readline, LONGEST), b""):
         if line.startswith(ENTRY):
             number += 1
             previous = _entry(line, start, number, previous)
@@ -152,21 +152,26 @@ def _walk(file: BinaryIO, header: dict[str, Any], top: bytes) -> int:
 
 def _entry(line: bytes, start: bytes, number: int, previous: bytes) -> bytes:
     """The entry's hash. The list ends with the SHA-256 of the details and the previous hash, so both have their place."""
-    entry, found, rest = line[len(ENTRY) :].partition(b'],"details":')
-    entry += b"]"
-    details, tail = rest[:-TAIL], rest[-TAIL:]
-    own = hashlib.sha256(entry).hexdigest().encode()
-    if not found or tail[:9] != b',"hash":"' or tail[-3:] != b'"}\n':
+    cut = line.find(b'],"details":') + 1
+    entry, details = line[9:cut], line[cut + 11 : -76]
+    own = sha256(entry).hexdigest().encode()
+    if (
+        line[-67:] == own + b'"}\n'
+        and entry[-66:-2] == previous
+        and (details == b"null" or entry[-134:-70] == sha256(details).hexdigest().encode())
+        and entry.startswith(start + b"%d, " % number)
+        and line[-76:-67] == b',"hash":"'
+    ):
+        return own
+    if cut == 0 or line[-76:-67] != b',"hash":"' or line[-3:] != b'"}\n':
         raise NotWholeError(f"entry {number} was changed: its line is not written as an entry's is")
     if not entry.startswith(start + b"%d, " % number):
         raise NotWholeError(f"where entry {number} should stand, there is another: one was removed, put in, or moved")
-    if own != tail[9:73]:
+    if line[-67:-3] != own:
         raise NotWholeError(f"entry {number} was changed")
     if entry[-66:-2] != previous:
         raise NotWholeError(f"entry {number} does not follow the one before it")
-    if details != b"null" and hashlib.sha256(details).hexdigest().encode() != entry[-134:-70]:
-        raise NotWholeError(f"the details of entry {number} were changed")
-    return own
+    raise NotWholeError(f"the details of entry {number} were changed")
 
 
 def _checkpoint(line: bytes, chain: str, key: bytes) -> dict[int, str]:
@@ -209,13 +214,13 @@ def _deliverable(data: bytes, shown: Mapping[str, Callable[[bytes], str]]) -> Fo
     facts |= {"form": form, "sign_offs": seal.get("sign_offs", []), "public_key": key.hex(), "fingerprint": fingerprint(key)}
     if seal.get("format") != SEAL or seal.get("form") != form or not signed(key, signature, sealed_message(seal)):
         return Found(CHANGED, "deliverable", "its seal was changed: the signature does not fit", facts)
-    if seal.get("rest_sha256") == hashlib.sha256(rest).hexdigest():
+    if seal.get("rest_sha256") == sha256(rest).hexdigest():
         return Found(WHOLE, "deliverable", "it is the released file, untouched", facts)
     if text is None and form not in shown:
         says = "it was saved anew or changed; `copilot audit verify FILE`, of the desk's own program, compares its words"
         return Found(CANNOT_TELL, "deliverable", says, facts)
     text = words(shown[form](data)) if text is None else text
-    if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == seal.get("text_sha256"):
+    if sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == seal.get("text_sha256"):
         return Found(
             WHOLE, "deliverable", "it was saved anew, and every word is as released; its looks are not vouched for", facts
         )
@@ -348,7 +353,7 @@ def word_parts(data: bytes) -> dict[str, bytes]:
 
 def word_rest(parts: dict[str, bytes], seal: str) -> bytes:
     """All parts but the seal, by name and hash: what is untouched when this is."""
-    return "\n".join(f"{name} {hashlib.sha256(parts[name]).hexdigest()}" for name in sorted(parts) if name != seal).encode()
+    return "\n".join(f"{name} {sha256(parts[name]).hexdigest()}" for name in sorted(parts) if name != seal).encode()
 
 
 def parsed(xml: bytes) -> ElementTree.Element:
