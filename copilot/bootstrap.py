@@ -15,11 +15,12 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from copilot import __version__
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
+from copilot.ports import Drafter, Embedder, Examine, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
@@ -46,7 +47,7 @@ def open_desk(settings: Settings) -> Desk:
     prompts = PromptFiles(settings.prompts)
     embedder = cast(Embedder, _Deferred(lambda: _embedder(settings)))
     return Desk(
-        store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault),
+        store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault, strict=True),
         vault=vault,
         files=files,
         clock=SystemClock(),
@@ -63,6 +64,7 @@ def open_desk(settings: Settings) -> Desk:
             session=timedelta(hours=settings.session_hours),
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
+            model_address=_model_address(settings),
         ),
     )
 
@@ -107,6 +109,21 @@ def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tu
     return rivals.makers, rivals.left_out
 
 
+def open_examiner(settings: Settings) -> Examine:
+    """What tells whether a file is as it was handed over; it needs no home."""
+    from copilot.adapters.readers import SandboxedReader
+    from copilot.adapters.verify import Examiner
+
+    return Examiner(SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20).shown)
+
+
+def verifier_script() -> str:
+    """The stand-alone verifier: one file for people without this program."""
+    from copilot.adapters.verify import SCRIPT
+
+    return SCRIPT.read_text("utf-8")
+
+
 def new_token() -> str:
     """256 random bits for a local token."""
     return secrets.token_urlsafe(32)
@@ -138,8 +155,9 @@ def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:
 def _exporters(vault: KeyVault) -> Exporters:
     def make(form: Format) -> Exporter:
         from copilot.adapters.export import exporters
+        from copilot.adapters.export.seal import SealedExporter
 
-        return exporters(vault.public_key())[form]
+        return SealedExporter(form, exporters(vault.public_key())[form], vault)
 
     return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
 
@@ -162,6 +180,16 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
         timeout=settings.model_timeout,
         prices=Prices(settings.price_input, settings.price_output),
         counter=TiktokenCounter(settings.chat_model, settings.tiktoken_cache),
+    )
+
+
+def _model_address(settings: Settings) -> str:
+    """Without what a URL may carry in secret."""
+    if not settings.chat_model:
+        return ""
+    url = urlsplit(settings.openai_base_url)
+    return (
+        f"{url.scheme}://{url.hostname}{f':{url.port}' if url.port else ''}{url.path}" if url.hostname else "the provider's own"
     )
 
 

@@ -51,3 +51,20 @@ def queue(
     session.emit(service.as_json(report), service.as_table(report))
     if report.contention.doubles:
         raise typer.Exit(1)
+
+
+@app.command()
+def trail(
+    context: typer.Context,
+    entries: Annotated[int, typer.Option(min=1, help="Entries of the exported file that is verified.")] = 1_000_000,
+    kept: Annotated[int, typer.Option(min=1, help="Acts that are written through the store.")] = 5_000,
+) -> None:
+    """Measure the audit trail: how fast a file of it is verified, what an act costs, how fast a desk is verified."""
+    from copilot.bootstrap import open_examiner, open_laboratory
+    from copilot.evaluation import trail_bench as service
+
+    session = of(context)
+    scratch = open_laboratory(session.settings).scratch
+    stream = service.bench(scratch(), open_examiner(session.settings), entries, kept)
+    report = session.follow("bench", stream, service.TrailReport)[-1]
+    session.emit(service.as_json(report), service.as_text(report))

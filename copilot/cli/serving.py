@@ -63,6 +63,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
     from copilot.cli import remote
     from copilot.cli.local import LocalCommands
     from copilot.errors import BusyError
+    from copilot.services.rounds import signing
     from copilot.ui.server import build_app, listen
 
     settings = session.settings
@@ -83,6 +84,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
             session.say(f"The desk is served at {url}  (Ctrl-C stops it)")
 
         try:
-            listen(app, address, number, ready)
+            with signing(session.desk):
+                listen(app, address, number, ready)
         finally:
             remote.withdraw(Path(settings.home))

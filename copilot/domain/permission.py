@@ -17,6 +17,7 @@ class Right(StrEnum):
     COMMENT = "comment"
     GRANT = "grant"
     CLOSE = "close"
+    HAND_OVER = "hand over the record"
 
 
 class DeskRight(StrEnum):
@@ -39,6 +40,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.COMMENT: frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
+    Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
 }
 
 DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {

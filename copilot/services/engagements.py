@@ -63,9 +63,10 @@ def listed(desk: Desk, actor: Actor) -> tuple[EngagementView, ...]:
 
 def show(desk: Desk, actor: Actor, name: str) -> EngagementDetail:
     """People and counts. Raises UnknownNameError, PermissionDeniedError."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         right = Right.GRANT if Role.ADMINISTRATOR in actor.member.roles else Right.READ
         engagement = open_engagement(work, actor, name, right)
+        audit.record(desk, work, actor, engagement.id, "show engagement", engagement.id)
         grants = [(work.members.get(id=g.member), g.role) for g in work.grants.find(engagement=engagement.id)]
         return EngagementDetail(
             engagement,

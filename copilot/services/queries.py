@@ -153,8 +153,9 @@ def evidence(desk: Desk, actor: Actor, draft_id: str, number: int, version: int 
 
 def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conversation, ...]:
     """The actor's own, newest first."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list conversations", engagement.id)
         return tuple(
             work.conversations.find(engagement=engagement.id, member=actor.member.id, order_by="created_at", descending=True)
         )
@@ -162,17 +163,20 @@ def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conve
 
 def requests(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Request, ...]:
     """The actor's requests that have no draft yet: running, failed, or left behind by a crash."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list requests", engagement.id)
         return tuple(work.requests.find(engagement=engagement.id, member=actor.member.id, draft=None, order_by="created_at"))
 
 
 def deliverables(desk: Desk, actor: Actor) -> tuple[Released, ...]:
     """What left the house in the actor's engagements, newest first."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         names = _engagement_names(work, actor)
         found = work.deliverables.find(engagement=tuple(names), order_by="released_at", descending=True) if names else []
         states = {r.draft: r.state for r in work.reviews.find(draft=tuple(d.draft for d in found))} if found else {}
+        for engagement in sorted({d.engagement for d in found}):
+            audit.record(desk, work, actor, engagement, "list deliverables", engagement)
     return tuple(Released(d, names[d.engagement], states[d.draft]) for d in found)
 
 

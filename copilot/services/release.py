@@ -91,6 +91,9 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
         work.deliverables.add(deliverable)
     except ConflictError:
         raise StaleError(f"draft {case.draft.id} was released by another member this moment; export it again") from None
+    audit.record(
+        desk, work, actor, case.engagement.id, "deliver", deliverable.id, draft=case.draft.id, hash=deliverable.hash, head=top
+    )
     return deliverable
 
 

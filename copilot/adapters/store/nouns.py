@@ -8,6 +8,7 @@ from typing import Any
 
 from copilot.adapters.store.noun import Noun, Unique
 from copilot.domain.audit import AuditEntry
+from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -32,6 +33,7 @@ GRANTS = Noun(
     Grant,
     key=("engagement", "member", "role"),
     plain=("granted_by", "granted_at"),
+    sealed_by="engagement",
     indexes=(("member", "engagement"),),
 )
 MEMBERS = Noun(
@@ -168,9 +170,18 @@ AUDIT = Noun(
     sealed_by="chain",
     indexes=(("at",), ("subject",)),
     erased={"details": ""},
+    kept=True,
+)
+CHECKPOINTS = Noun(
+    "checkpoints",
+    Checkpoint,
+    key=("chain", "sequence"),
+    plain=("hash", "at", "signature"),
+    sealed_by="chain",
+    kept=True,
 )
 
 NOUNS: tuple[Noun[Any], ...] = (
     ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
-    DECISIONS, COMMENTS, DELIVERABLES, SAMPLES, RUNS, LABELS, AUDIT,
+    DECISIONS, COMMENTS, DELIVERABLES, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from copilot.adapters.vault.file import FileVault
 from copilot.adapters.vault.home import open_vault
-from copilot.adapters.vault.keyring import fingerprint
 from copilot.adapters.vault.memory import MemoryVault
+from copilot.domain.handover import fingerprint
 
 __all__ = ["FileVault", "MemoryVault", "fingerprint", "open_vault"]
