@@ -14,7 +14,7 @@ from copilot.adapters.index import Bm25Index, open_vector_index
 from copilot.adapters.prompts import PromptFiles
 from copilot.adapters.readers import SandboxedReader
 from copilot.adapters.store import open_store
-from copilot.adapters.vault import MemoryVault
+from copilot.adapters.vault import open_vault
 from copilot.domain.claim import Citation
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.engagement import Kind
@@ -100,7 +100,11 @@ class World:
         return Actor(member, Trust.SIGNED_IN)
 
 
-def open_world(home: Path, vault: MemoryVault) -> World:
+def open_world(folder: Path) -> World:
+    """The desk in folder/home, its keys in folder/keys."""
+    home = folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    vault = open_vault(folder / "keys", home)
     hand, writer = Hand(), Writer()
     files = SealedFiles(home / "files", vault)
     embedder = WordLlamaEmbedder()
@@ -148,7 +152,7 @@ def furnish(world: World) -> None:
     list(ingest(desk, world.actor("ann"), "deal", [folder / DOCUMENT]))
 
 
-def copied(template: Path, home: Path, vault: MemoryVault) -> World:
-    """A furnished world of its own, from the template's files."""
-    shutil.copytree(template, home)
-    return open_world(home, vault)
+def copied(template: Path, folder: Path) -> World:
+    """A furnished world of its own, from the template's files, keys and all."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    return open_world(folder)

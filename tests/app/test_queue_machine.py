@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, settings, target
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule, run_state_machine_as_test
 
-from copilot.adapters.vault import MemoryVault
 from copilot.domain.claim import Verdict
 from copilot.domain.deliverable import Format
 from copilot.domain.draft import Draft
@@ -89,12 +88,11 @@ def person(name: str) -> str:
 
 class Queue(RuleBasedStateMachine):
     template: Path
-    vault: MemoryVault
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="queue-", dir=self.template.parent))
-        self.world: World = copied(self.template, self.folder / "home", self.vault)
+        self.world: World = copied(self.template, self.folder)
         self.desk = self.world.desk
         self.books: dict[str, Book] = {}
         self.granted = {name: {role} if role else set() for name, (_, _, role) in PEOPLE.items()}
@@ -352,13 +350,10 @@ class Queue(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_nothing_leaves_without_a_valid_current_independent_credentialed_approval(tmp_path: Path) -> None:
-    vault = MemoryVault()
-    template = tmp_path / "template"
-    template.mkdir()
-    world = open_world(template, vault)
+    Queue.template = tmp_path / "template"
+    world = open_world(Queue.template)
     furnish(world)
     world.desk.close()
-    Queue.template, Queue.vault = template, vault
     run_state_machine_as_test(
         Queue,
         settings=settings(
