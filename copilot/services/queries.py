@@ -11,6 +11,7 @@ from copilot.domain.evaluation import Run
 from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.prompt import Prompt
+from copilot.domain.redline import Change, changes
 from copilot.domain.review import Comment, Decision, Review, State
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
@@ -64,6 +65,16 @@ class EvidenceView:
     lines: tuple[Line, ...]
     media_type: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """Two versions of a draft, as stretches kept, deleted and inserted."""
+
+    draft: str
+    before: int
+    after: int
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,24 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
         )
         audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=shown.version)
     return view
+
+
+def redline(desk: Desk, actor: Actor, draft_id: str, before: int | None = None, after: int | None = None) -> Redline:
+    """What changed from one version to another, word by word.
+
+    Unless they are named: from the machine's last version to the one under review. Raises UnknownNameError.
+    """
+    with desk.store.write() as work:
+        review, current, engagement = opened(work, actor, draft_id, Right.READ)
+        versions = {d.version: d for d in work.drafts.find(id=draft_id, order_by="version")}
+        later = after if after is not None else current.version
+        machine = [v for v, d in versions.items() if d.edited_by is None and v <= later]
+        earlier = before if before is not None else max(machine, default=1)
+        for version in (earlier, later):
+            if version not in versions:
+                raise UnknownNameError("draft version", f"{draft_id} v{version}", f"it has versions 1 to {review.version}")
+        audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=later, beside=earlier)
+    return Redline(draft_id, earlier, later, changes(versions[earlier].text, versions[later].text))
 
 
 def evidence(desk: Desk, actor: Actor, draft_id: str, number: int, version: int | None = None) -> EvidenceView:

@@ -100,6 +100,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "documents.text": (lambda s: documents.text(s.desk, s.ada, "deal", "agreement.md"), "read text"),
     "pages.image": (lambda s: pages.image(s.desk, s.ada, s.pdf, 1), "read page"),
     "queries.draft": (lambda s: queries.draft(s.desk, s.rita, s.claimed), "read draft"),
+    "queries.redline": (lambda s: queries.redline(s.desk, s.rita, s.claimed), "read draft"),
     "queries.evidence": (lambda s: queries.evidence(s.desk, s.rita, s.claimed, 1), "read evidence"),
     "queries.conversations": (lambda s: queries.conversations(s.desk, s.ada, "deal"), "list conversations"),
     "queries.requests": (lambda s: waiting(s) and queries.requests(s.desk, s.ada, "deal"), "list requests"),
