@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from copilot import __version__
+from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
 from copilot.ports import Drafter, Embedder, Examine, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
@@ -115,6 +116,13 @@ def open_examiner(settings: Settings) -> Examine:
     from copilot.adapters.verify import Examiner
 
     return Examiner(SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20).shown)
+
+
+def access_file(report: AccessReport, suffix: str) -> bytes:
+    """The access report as a .csv or .docx file."""
+    from copilot.adapters.export.access import FORMS
+
+    return FORMS[suffix](report)
 
 
 def verifier_script() -> str:

@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from copilot.cli import audit, bench, credential, documents, drafts, engagement, evaluation, member, prompt, review, serving
+from copilot.cli import (
+    audit,
+    bench,
+    credential,
+    documents,
+    drafts,
+    engagement,
+    evaluation,
+    member,
+    prompt,
+    report,
+    review,
+    serving,
+)
 
 app = typer.Typer(
     name="copilot",
@@ -36,5 +49,6 @@ for name, module in {
     "credential": credential,
     "prompt": prompt,
     "audit": audit,
+    "report": report,
 }.items():
     app.add_typer(module.app, name=name)

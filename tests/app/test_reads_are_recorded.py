@@ -24,6 +24,7 @@ from copilot.domain.passage import Query
 from copilot.domain.review import ReasonCode
 from copilot.evaluation import promote
 from copilot.services import (
+    access_report,
     audit,
     documents,
     draft,
@@ -114,6 +115,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "draft.revise": (lambda s: list(draft.revise(s.desk, s.ada, s.claimed, "shorter")), "ask for revision"),
     "promote.samples_of": (lambda s: promote.samples_of(s.desk, s.rita, s.engagement), "list samples"),
     "promote.promote_sample": (lambda s: promote.promote_sample(s.desk, s.rita, s.sample), "promote sample"),
+    "access_report.access": (lambda s: access_report.access(s.desk, s.ada, "deal"), "report access"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
 }  # fmt: skip

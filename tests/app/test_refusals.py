@@ -20,6 +20,7 @@ BY_NAME = [
     ("ask", "{}", "What?", "--task", "legal-memo"),
     ("reindex", "{}"),
     ("audit", "export", "{}", "-o", "trail.jsonl"),
+    ("report", "access", "--engagement", "{}"),
 ]
 
 

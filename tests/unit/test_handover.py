@@ -152,7 +152,8 @@ def test_any_random_change_of_a_longer_trail_is_found(seed: int) -> None:
         "double": lambda: b"".join(changed[: a + 1] + changed[a:]),
         "swap": lambda: b"".join([*changed[:a], changed[b], *changed[a + 1 : b], changed[a], *changed[b + 1 :]]),
         "cut": lambda: whole[:place],
-        "mix": lambda: b"".join(changed[:a] + exported(120)[a:]),  # the end of another export of the same acts
+        # The end of another export of the same acts, with at least the first line of this one.
+        "mix": lambda: b"".join(changed[: a + 1] + exported(120)[a + 1 :]),
     }[act]()
     assert found(result).code != standalone.WHOLE
 
