@@ -419,9 +419,12 @@ class PromptLibrary(Protocol):
 
 
 class Exporter(Protocol):
-    """Makes the released file in one format. The same deliverable gives the same bytes."""
+    """Makes the released file in one format. The same deliverable gives the same bytes.
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes: ...
+    With `machine`, a format that can (DOCX) shows what was changed from that draft as tracked changes; others ignore it.
+    """
+
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes: ...
 
 
 class Examine(Protocol):

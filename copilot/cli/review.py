@@ -151,6 +151,7 @@ def release(
     draft: Draft,
     form: Annotated[Format, typer.Option("--format", help="The file's format.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")],
+    tracked: Annotated[bool, typer.Option("--tracked", help="DOCX: what changed since the machine's draft, tracked.")] = False,
 ) -> None:
     """Release an approved draft as a file; later calls export the same deliverable again."""
     from copilot.services import release as service
@@ -161,7 +162,7 @@ def release(
         raise UsageError(f"'{output}' is not a file that can be written; name a file in an existing folder")
     if target.suffix.lstrip(".").lower() in set(Format) - {form}:
         raise UsageError(f"'{output}' says {target.suffix}, --format says {form}; make the two agree")
-    content = service.release(session.desk, session.actor, draft, form)
+    content = service.release(session.desk, session.actor, draft, form, tracked=tracked)
     target.write_bytes(content)
     session.emit({"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"Released: {target}")
 

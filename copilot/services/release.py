@@ -21,12 +21,14 @@ from copilot.services.versions import heading, opened
 _OUT = (State.RELEASED, State.SUPERSEDED)
 
 
-def release(desk: Desk, actor: Actor, draft_id: str, form: Format) -> bytes:
+def release(desk: Desk, actor: Actor, draft_id: str, form: Format, *, tracked: bool = False) -> bytes:
     """The deliverable as a file. The first call releases it (reviewers and leads); later ones export it again.
 
-    Raises StateError without a valid approval or second sign-off, StaleError when the text is not the approved one,
+    `tracked`: a DOCX whose tracked changes lead from the machine's last version to the released text. Raises StateError without a valid approval or second sign-off, StaleError when the text is not the approved one,
     RefusedError when it was recalled.
     """
+    if tracked and form is not Format.DOCX:
+        raise UsageError(f"tracked changes are Word's, a {form} file has none; take docx")
     exporter = desk.exporters.get(form)
     if exporter is None:
         raise ConfigurationError(f"no exporter for '{form}'; choose from {', '.join(sorted(desk.exporters))}")
@@ -40,11 +42,21 @@ def release(desk: Desk, actor: Actor, draft_id: str, form: Format) -> bytes:
                 raise RefusedError(f"draft {draft_id} is {review.state}; it leaves the house no more")
             if deliverable.hash != draft.hash:
                 raise IntegrityError(f"draft {draft_id} no longer has the content that was released; see copilot audit verify")
-    content = exporter.export(deliverable, draft, engagement)
+        written = [d for d in work.drafts.find(id=draft_id, order_by="version") if d.edited_by is None] if tracked else []
+    content = exporter.export(deliverable, draft, engagement, written[-1] if written else None)
     with desk.store.write() as work:
         digest = hashlib.sha256(content).hexdigest()
         audit.record(
-            desk, work, actor, engagement.id, "export", draft_id, format=form, sha256=digest, deliverable=deliverable.id
+            desk,
+            work,
+            actor,
+            engagement.id,
+            "export",
+            draft_id,
+            format=form,
+            sha256=digest,
+            deliverable=deliverable.id,
+            tracked=tracked,
         )
     return content
 

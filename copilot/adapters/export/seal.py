@@ -30,9 +30,9 @@ class SealedExporter:
     def __init__(self, form: Format, inner: Exporter, vault: KeyVault) -> None:
         self._form, self._inner, self._vault = form, inner, vault
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes:
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes:
         """Raises ValueError for a file of the inner exporter that cannot carry a seal."""
-        content = self._inner.export(deliverable, draft, engagement)
+        content = self._inner.export(deliverable, draft, engagement, machine)
         return _CARRIERS[self._form](content, lambda text, rest: self._sealed(deliverable, text, rest))
 
     def _sealed(self, deliverable: Deliverable, text: str, rest: bytes) -> bytes:
