@@ -15,6 +15,7 @@ from copilot.domain.catalogue import Catalogue
 from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.claim import Claim
+from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -186,6 +187,12 @@ class UnitOfWork(Protocol):
     def comments(self) -> Repository[Comment]: ...
     @property
     def deliverables(self) -> Repository[Deliverable]: ...
+    @property
+    def links_to_clients(self) -> Repository[ClientLink]: ...
+    @property
+    def client_answers(self) -> Repository[ClientAnswer]: ...
+    @property
+    def defects(self) -> Repository[Defect]: ...
     @property
     def samples(self) -> Repository[Sample]: ...
     @property

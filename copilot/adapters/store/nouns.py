@@ -9,6 +9,7 @@ from typing import Any
 from copilot.adapters.store.noun import Noun, Unique
 from copilot.domain.audit import AuditEntry
 from copilot.domain.checkpoint import Checkpoint
+from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -146,6 +147,30 @@ DELIVERABLES = Noun(
     unique=(Unique(("draft",)),),
     indexes=(("engagement", "released_at"), ("hash",)),
 )
+LINKS_TO_CLIENTS = Noun(
+    "links_to_clients",
+    ClientLink,
+    key=("id",),
+    plain=("engagement", "draft", "deliverable", "token_sha256", "created_by", "created_at", "expires_at", "revoked_at"),
+    unique=(Unique(("token_sha256",)),),
+    indexes=(("draft", "created_at"),),
+)
+CLIENT_ANSWERS = Noun(
+    "client_answers",
+    ClientAnswer,
+    key=("id",),
+    plain=("engagement", "draft", "link", "at", "outcome", "rating"),
+    sealed_by="engagement",
+    indexes=(("draft", "at"), ("link", "at"), ("engagement", "at")),
+)
+DEFECTS = Noun(
+    "defects",
+    Defect,
+    key=("id",),
+    plain=("engagement", "draft", "version", "member", "at", "reason"),
+    sealed_by="engagement",
+    indexes=(("draft",), ("engagement", "at")),
+)
 SAMPLES = Noun(
     "samples",
     Sample,
@@ -183,5 +208,5 @@ CHECKPOINTS = Noun(
 
 NOUNS: tuple[Noun[Any], ...] = (
     ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
-    DECISIONS, COMMENTS, DELIVERABLES, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
+    DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from copilot.adapters.store.trail import Trail
 from copilot.domain.audit import Act, AuditEntry
 from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
+from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -51,6 +52,9 @@ class Work:
     decisions: Repository[Decision]
     comments: Repository[Comment]
     deliverables: Repository[Deliverable]
+    links_to_clients: Repository[ClientLink]
+    client_answers: Repository[ClientAnswer]
+    defects: Repository[Defect]
     samples: Repository[Sample]
     runs: Repository[Run]
     labels: Repository[PromptLabel]
