@@ -8,6 +8,7 @@ import typer
 from copilot.cli import (
     audit,
     bench,
+    client,
     credential,
     documents,
     drafts,
@@ -46,6 +47,7 @@ for name, module in {
     "bench": bench,
     "engagement": engagement,
     "member": member,
+    "client": client,
     "credential": credential,
     "prompt": prompt,
     "audit": audit,

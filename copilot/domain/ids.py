@@ -6,7 +6,9 @@ import secrets
 
 from copilot.errors import UsageError
 
-PREFIXES = frozenset({"eng", "mem", "doc", "con", "req", "dr", "dec", "del", "cred", "com", "sam", "run", "ses", "sub"})
+PREFIXES = frozenset(
+    {"eng", "mem", "doc", "con", "req", "dr", "dec", "del", "cred", "com", "sam", "run", "ses", "sub", "lin", "ans", "def"}
+)
 
 
 def new_id(prefix: str) -> str:

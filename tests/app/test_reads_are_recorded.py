@@ -26,6 +26,7 @@ from copilot.evaluation import promote
 from copilot.services import (
     access_report,
     audit,
+    client,
     documents,
     draft,
     engagements,
@@ -106,6 +107,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "queries.conversations": (lambda s: queries.conversations(s.desk, s.ada, "deal"), "list conversations"),
     "queries.requests": (lambda s: waiting(s) and queries.requests(s.desk, s.ada, "deal"), "list requests"),
     "queries.deliverables": (lambda s: queries.deliverables(s.desk, s.ada), "list deliverables"),
+    "client.links": (lambda s: client.link(s.desk, s.rita, s.released) and client.links(s.desk, s.ada, s.released), "read client answers"),
     "retrieve.search": (lambda s: retrieve.search(s.desk, s.ada, "deal", Query("payment")), "search"),
     "retrieve.search_many": (lambda s: retrieve.search_many(s.desk, s.ada, "deal", [Query("payment")]), "search"),
     "review.edit": (lambda s: review.edit(s.desk, s.rita, s.claimed, "Nothing is said of it."), "edit"),
@@ -122,6 +124,9 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
 
 # What writes: the store refuses to commit rows of which no act tells, so these need no case of their own.
 WRITES = [
+    "client.defect",
+    "client.link",
+    "client.revoke",
     "credentials.add",
     "credentials.verify",
     "documents.delete",

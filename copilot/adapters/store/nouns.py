@@ -152,6 +152,7 @@ LINKS_TO_CLIENTS = Noun(
     ClientLink,
     key=("id",),
     plain=("engagement", "draft", "deliverable", "token_sha256", "created_by", "created_at", "expires_at", "revoked_at"),
+    sealed_by="engagement",
     unique=(Unique(("token_sha256",)),),
     indexes=(("draft", "created_at"),),
 )
