@@ -95,6 +95,8 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     opening = left.start("paren")
     line_start = text.rfind("\n", 0, opening) + 1
     before = text[line_start:opening]
+    if bare and match.group().isdigit() and len(match.group()) < 3 and re.search(r"[A-Za-z]\s?$", before) and re.match(r"\s*\|", text[right.end() :]):
+        return None, opening  # 'Net sales (1) | 207': a footnote at the end of a label
     rest = text[right.end() :].split("\n", 1)[0]
     if not before.strip() or before.endswith(("|", "\t", "  ", "$")) or before.rstrip(" ").endswith(("|", "\t", "—")):
         return True, opening

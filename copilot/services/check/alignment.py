@@ -17,19 +17,34 @@ LONGEST = 400  # tokens compared; a longer stretch is narrowed to its best sente
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or sign; `key` is what it is compared by, `small` says that it bears no meaning of its own."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch where the two differ; offsets into the claim and into the evidence, either may be empty.
+    """A stretch where the two differ: the claim's tokens and the evidence's, either may be empty.
 
     `tight` is true when the words on both sides of it are the same in both texts.
     """
 
-    claim_start: int
-    claim_end: int
-    start: int
-    end: int
-    claim: tuple[str, ...]
-    evidence: tuple[str, ...]
+    mine: tuple[Token, ...]
+    theirs: tuple[Token, ...]
     tight: bool
+
+    @property
+    def claim(self) -> tuple[str, ...]:
+        return tuple(t.text for t in self.mine)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return tuple(t.text for t in self.theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +55,6 @@ class Alignment:
     runs: tuple[Run, ...]
     start: int = 0
     end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, number or sign; `key` is what it is compared by, `small` says that it bears no meaning of its own."""
-
-    key: str
-    text: str
-    start: int
-    end: int
-    small: bool
 
 
 class Tokens:
@@ -136,18 +140,6 @@ def _merged(mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[Opco
             d = min(d, c + (b - a))
         tight = (first < n and m < last) or b - a <= EDGE
         if b > a or d > c:
-            runs.append(_run(mine[a:b], theirs[c:d], tight))
+            runs.append(Run(tuple(mine[a:b]), tuple(theirs[c:d]), tight))
         n = m + 1
     return tuple(runs)
-
-
-def _run(mine: Sequence[Token], theirs: Sequence[Token], tight: bool) -> Run:
-    return Run(
-        mine[0].start if mine else -1,
-        mine[-1].end if mine else -1,
-        theirs[0].start if theirs else -1,
-        theirs[-1].end if theirs else -1,
-        tuple(t.text for t in mine),
-        tuple(t.text for t in theirs),
-        tight,
-    )

@@ -9,7 +9,7 @@ from copilot.domain.figures import Figure
 from copilot.domain.times import Time
 from copilot.services.check import names
 from copilot.services.check.agreement import Difference
-from copilot.services.check.alignment import NEAR_VERBATIM, Alignment, Run, align
+from copilot.services.check.alignment import NEAR_VERBATIM, Alignment, Run, Token, align
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.polarity import is_denial, negations, opposites
@@ -55,22 +55,28 @@ def check_departures(statement: Statement, evidence: Sequence[Evidence]) -> list
 
 
 def _figures(view: _View, run: Run) -> Iterator[Finding]:
-    mine = [f for f in view.statement.figures if _overlaps(f, run.claim_start, run.claim_end)]
-    theirs = [f for f in view.evidence.figures if _overlaps(f, run.start, run.end)]
+    mine = [f for f in view.statement.figures if _touches(f, run.mine)]
+    theirs = [f for f in view.evidence.figures if _touches(f, run.theirs)]
     if not mine or len(mine) != len(theirs) or not run.tight:
         return
     for claim, found in zip(mine, theirs, strict=True):
-        if compare(view.statement, claim, found, view.evidence) is Difference.NONE:
+        if _in_other_form(view, found) or compare(view.statement, claim, found, view.evidence) is Difference.NONE:
             continue
         if view.statement.cells and recomputed(claim, view.statement, view.everything):
             continue
-        moved = len(run.claim) > 2 and any(
+        moved = len(run.mine) > 2 and any(
             compare(view.statement, claim, f, e) is Difference.NONE for e in view.everything for f in e.figures
         )
         if not moved and not _confirmed_elsewhere(view, claim):
             yield Finding(
                 Verdict.FIGURE_MISMATCH, f"where the claim says {_flat(claim.text)}, the evidence says {_flat(found.text)}"
             )
+
+
+def _in_other_form(view: _View, found: Figure) -> bool:
+    """True where a sentence is held against a table row with several figures: which of them it means, its column tells."""
+    row = view.evidence.row_of(found)
+    return row is not None and len(row.values) > 1 and not view.statement.cells and "|" not in view.statement.own
 
 
 def _confirmed_elsewhere(view: _View, claim: Figure) -> bool:
@@ -80,9 +86,9 @@ def _confirmed_elsewhere(view: _View, claim: Figure) -> bool:
 
 
 def _times(view: _View, run: Run) -> Iterator[Finding]:
-    mine = [t for t in view.statement.times if _overlaps(t, run.claim_start, run.claim_end)]
-    theirs = [t for t in view.evidence.times if _overlaps(t, run.start, run.end)]
-    if len(mine) != len(theirs) or not run.tight or len(run.claim) > 6:
+    mine = [t for t in view.statement.times if _touches(t, run.mine)]
+    theirs = [t for t in view.evidence.times if _touches(t, run.theirs)]
+    if len(mine) != len(theirs) or not run.tight or len(run.mine) > 6:
         return
     for claim, found in zip(mine, theirs, strict=True):
         others = [e for e in view.everything if e is not view.evidence]
@@ -90,16 +96,17 @@ def _times(view: _View, run: Run) -> Iterator[Finding]:
             yield Finding(Verdict.FIGURE_MISMATCH, f"where the claim says {claim.text}, the evidence says {found.text}")
 
 
-def _overlaps(item: Figure | Time, start: int, end: int) -> bool:
-    return item.start < end and start < item.end
+def _touches(item: Figure | Time, tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and item.start < tokens[-1].end and tokens[0].start < item.end
 
 
 def _names(view: _View, run: Run) -> Iterator[Finding]:
     """One name in the place of another. A defined term and the party behind it are the same, where the document says so."""
-    if not run.claim or not run.evidence or not run.tight:
+    words = _worded(view, run)
+    if not words or not run.theirs or not run.tight:
         return
-    mine = [w for w in run.claim if w[0].isupper() and w.casefold() not in _SMALL]
-    if not mine or len(mine) < sum(w.casefold() not in STOP for w in run.claim) / 2:
+    mine = [w for w in words if w[0].isupper() and w.casefold() not in _SMALL]
+    if not mine or len(mine) < sum(w.casefold() not in STOP for w in words) / 2:
         return
     theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in _SMALL]
     present = {names.key(w) for w in run.evidence}
@@ -110,6 +117,12 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
             Verdict.CONTRADICTED,
             f"where the claim names {' '.join(strange)}, the evidence names {' '.join(theirs)}",
         )
+
+
+def _worded(view: _View, run: Run) -> tuple[str, ...]:
+    """The claim's words in the run that belong to no date and no figure: those are compared by what they mean."""
+    taken = [*view.statement.times, *view.statement.figures]
+    return tuple(t.text for t in run.mine if not any(i.start < t.end and t.start < i.end for i in taken))
 
 
 def _same_party(view: _View, mine: str, theirs: str) -> bool:
@@ -142,11 +155,10 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
 
 
 def _strange(view: _View, run: Run) -> Iterator[Finding]:
-    if view.alignment.likeness < CLOSE or not run.tight or len(run.claim) > 3:
+    if view.alignment.likeness < CLOSE or not run.tight or len(run.mine) > 3:
         return
     known = (view.evidence.own, *view.evidence.around)
-    figures = " ".join(f.text for f in view.statement.figures if _overlaps(f, run.claim_start, run.claim_end))
-    mine = [w for w in run.claim if _bears_meaning(w) and w not in figures]
+    mine = [w for w in _worded(view, run) if _bears_meaning(w)]
     theirs = [w for w in run.evidence if _bears_meaning(w)]
     strange = [w for w in mine if all(alternatives(stem(w)).isdisjoint(place.stems) for place in known)]
     if strange and theirs:

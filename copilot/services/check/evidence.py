@@ -1,6 +1,7 @@
 """What a claim is checked against: the page's own words at a citation, and what stands around them."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,8 @@ from copilot.domain.sentences import sentences
 from copilot.domain.times import Time, times
 from copilot.services.check import names
 from copilot.services.check.alignment import Tokens
-from copilot.services.check.columns import PERCENT_WORDS, Row, is_tabular, rows
+from copilot.services.check.columns import PERCENT_WORDS, Row, rows
+from copilot.services.check.tabular import is_tabular, joined
 from copilot.services.check.typography import evened
 from copilot.services.check.words import WORD, content
 
@@ -68,12 +70,11 @@ class Evidence:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        # A line's end is a blank in prose ('ten business / days'); in a table it parts the rows.
-        return figures(self.text if self.rows else self.text.replace("\n", " "))
+        return figures(joined(self.text))
 
     @cached_property
     def times(self) -> tuple[Time, ...]:
-        return times(self.text)
+        return times(joined(self.text))
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -110,10 +111,24 @@ class Evidence:
         """Content stems of each sentence."""
         return tuple(frozenset(content(s)) for s in self.sentences)
 
+    @cached_property
+    def _row_starts(self) -> tuple[int, ...]:
+        return tuple(r.start for r in self.rows)
+
     def row_of(self, figure: Figure) -> Row | None:
         """The table row in which a figure of `text` stands."""
         at = self.start + figure.start
-        return next((r for r in self.rows if r.start <= at < r.start + len(r.line)), None)
+        n = bisect_right(self._row_starts, at) - 1
+        return self.rows[n] if n >= 0 and at < self.rows[n].start + len(self.rows[n].line) else None
+
+    @cached_property
+    def by_row(self) -> tuple[tuple[Figure, ...], ...]:
+        """The figures of `text` that stand in rows, row by row."""
+        found: dict[int, list[Figure]] = {}
+        for figure in self.figures:
+            if (row := self.row_of(figure)) is not None:
+                found.setdefault(row.start, []).append(figure)
+        return tuple(tuple(inside) for inside in found.values())
 
 
 def head_of(name: str, text: str) -> Surroundings:

@@ -9,12 +9,14 @@ from copilot.domain.figures import Figure, Kind
 from copilot.domain.times import Time
 from copilot.services.check.agreement import Difference, Setting, difference
 from copilot.services.check.arithmetic import Formula, formulas
-from copilot.services.check.columns import PERCENT_WORDS, Row, table_scale
+from copilot.services.check.columns import CHANGES, PERCENT_WORDS, Row, table_scale
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
 from copilot.services.check.periods import period_of
+from copilot.services.check.polarity import DOWN, UP
 from copilot.services.check.recompute import calls_for, confirms, recomputed
 from copilot.services.check.statement import Statement
+from copilot.services.check.words import WORD, content
 
 _OUTFLOW = re.compile(
     r"\b(?:loss(?:es)?|lost|decreas\w+|declin\w+|fell|fall|drop\w*|reduc\w+|negative|deficit|outflows?|used|paid|pay\w*|purchas\w+|repurchas\w+|repa\w+"
@@ -35,7 +37,8 @@ class _Candidate:
     figure: Figure
     evidence: Evidence
     difference: Difference
-    period: Time | None
+    period: Time | None = None
+    heading: str = ""
 
 
 def check_figures(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
@@ -89,7 +92,7 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         found,
         evidence,
         difference(figure, found, setting, table_scale(heading) or table_scale(statement.unit)),
-        _column_period(evidence, found),
+        *_column(row, evidence.start + found.start),
     )
 
 
@@ -122,9 +125,10 @@ def compare(statement: Statement, figure: Figure, found: Figure, evidence: Evide
     return _compare(statement, figure, found, evidence).difference
 
 
-def _column_period(evidence: Evidence, found: Figure) -> Time | None:
-    row = evidence.row_of(found)
-    return row.period_at(evidence.start + found.start) if row else None
+def _column(row: Row | None, at: int) -> tuple[Time | None, str]:
+    """The period and the heading of the column in which the figure at this offset stands."""
+    slot = row.slot(at) if row else None
+    return (row.periods[slot], row.headers[slot]) if row and slot is not None else (None, "")
 
 
 def _check_period(statement: Statement, figure: Figure, alike: Sequence[_Candidate]) -> Finding | None:
@@ -132,24 +136,45 @@ def _check_period(statement: Statement, figure: Figure, alike: Sequence[_Candida
     stated = period_of(statement, figure)
     if stated is None:
         return None
-    told = [c for c in alike if c.period is not None]
-    if len(told) < len(alike) or any(_may_be(stated, c.period, c) for c in told if c.period):
+    told = [c for c in alike if c.heading and _tells(c, stated)]
+    if len(told) < len(alike) or any(_may_be(statement, stated, c) for c in told):
         return None
-    other = told[0].period
-    assert other is not None  # noqa: S101  (told holds only such)
-    return Finding(
-        Verdict.FIGURE_MISMATCH,
-        f"{figure.text} stands under {other.text} in the evidence, not under {stated.text}",
-    )
+    other = told[0].period.text if told[0].period and not _is_change(told[0]) else f"'{told[0].heading}'"
+    return Finding(Verdict.FIGURE_MISMATCH, f"{figure.text} stands under {other} in the evidence, not under {stated.text}")
 
 
-def _may_be(stated: Time, column: Time, candidate: _Candidate) -> bool:
+def _tells(candidate: _Candidate, stated: Time) -> bool:
+    """True where the column's heading is a period, or stands beside one that is the stated period."""
+    if candidate.period is not None:
+        return True
+    row = candidate.evidence.row_of(candidate.figure)
+    return row is not None and any(p and stated.agrees(p) for p in row.periods)
+
+
+def _is_change(candidate: _Candidate) -> bool:
+    return CHANGES.search(candidate.heading) is not None
+
+
+def _may_be(statement: Statement, stated: Time, candidate: _Candidate) -> bool:
+    if _is_change(candidate):
+        row = candidate.evidence.row_of(candidate.figure)
+        plain = row is not None and any(h and not CHANGES.search(h) for h in row.headers)
+        return not plain or _speaks_of_change(statement, candidate)
+    column = candidate.period
+    if column is None:
+        return not statement.cells and bool(set(content(candidate.heading)) & set(statement.stems))
     if stated.agrees(column):
         return True
     row = candidate.evidence.row_of(candidate.figure)
     columns = [p for p in row.periods if p] if row else []
     # A fiscal year may carry another number than the calendar year in its column's date: tell only where another column fits.
     return not any(stated.agrees(p) for p in columns) and (stated.month is None) != (column.month is None)
+
+
+def _speaks_of_change(statement: Statement, candidate: _Candidate) -> bool:
+    asked = f"{statement.column(0)} {' '.join(statement.header)} {statement.own}"
+    words = {m.group().casefold() for m in WORD.finditer(asked)}
+    return CHANGES.search(asked) is not None or bool(words & (UP | DOWN)) or bool(set(content(candidate.heading)) & set(statement.stems))
 
 
 def _missing(figure: Figure, found: Sequence[_Candidate]) -> Finding:
