@@ -15,6 +15,7 @@ _NOTE = re.compile(r"\b(?:in\s+)?(?P<scale>thousands|millions|billions)\b|[$â‚¬Â
 _SCALES = {"thousands": "thousand", "millions": "million", "billions": "billion", "m": "million", "bn": "billion", "k": "thousand"}
 _UNSCALED = re.compile(r"per[ -]|shares?\b|ratio|rate\b|margin|number|percent|%|employees|headcount|stores|days|years|yield|price|average", re.IGNORECASE)
 _TEMPLATES = ("{label} was {value} {when}.", "{When}, {label} was {value}.", "{label} amounted to {value} {when}.", "{label} {when}: {value}.")
+_WORDED = ("For {label}, {heading} was {value}.", "{label}: {heading} {value}.", "{heading} was {value} for {label}.")
 ABOVE = 300  # characters above a table in which its note may stand
 
 
@@ -64,23 +65,24 @@ def _heads(table: Sequence[Sequence[str]]) -> int:
 
 def grid_of(table: Table) -> Grid:
     """A reader's table as a grid; missing cells are empty."""
-    width = max((c.column for c in table.cells), default=0) + 1
+    first = min((c.column for c in table.cells), default=0)
+    width = max((c.column for c in table.cells), default=0) - first + 1
     rows: dict[int, list[Span]] = {}
     heads = 0
     for cell in table.cells:
         row = rows.setdefault(cell.row, [Span(cell.start, cell.start)] * width)
-        row[cell.column] = Span(cell.start, cell.end)
-        heads = max(heads, cell.row + 1) if cell.header and cell.column else heads
+        row[cell.column - first] = Span(cell.start, cell.end)
+        heads = max(heads, cell.row + 1) if cell.header and cell.column > first else heads
     ordered = [rows[n] for n in sorted(rows)]
     return Grid(tuple(tuple(r) for r in ordered), sum(n < heads for n in rows), table.title)
 
 
 def cell_claims(text: str, grid: Grid, random_: random.Random) -> Iterator[CellClaim]:
-    """One sentence for every amount that has a label and a heading that is a date or period."""
+    """One sentence for every amount that has a label and a heading of its own."""
     table = [[" ".join(text[a:b].split()) for a, b in row] for row in grid.rows]
     headings = _headings(table[: grid.heads])
-    if not headings or not grid.rows:
-        return
+    if not headings or any(sum(any(p.fullmatch(c) for p in (DATE, PERIOD)) for c in row) > 1 for row in table[grid.heads :]):
+        return  # no headings, or a second line of them: which is whose cannot be told
     first = grid.rows[0][0].start if grid.rows[0] else 0
     note = " ".join((grid.title, text[max(0, first - ABOVE) : first], *(c for row in table[: grid.heads] for c in row)))
     for cells, spans in zip(table[grid.heads :], grid.rows[grid.heads :], strict=True):
@@ -101,13 +103,17 @@ def cell_claims(text: str, grid: Grid, random_: random.Random) -> Iterator[CellC
 
 
 def _headings(heads: Sequence[Sequence[str]]) -> list[str]:
-    """For each column its date or period, empty where it has none or more than one column has the same."""
-    width = max((len(r) for r in heads), default=0)
-    columns = [" ".join(r[n] for r in heads if n < len(r) and r[n]) for n in range(width)]
+    """For each column its date or period, else its words; empty where it has none or another column has the same."""
+    last = heads[-1] if heads else ()
+    if last and any(p.search(last[0]) for p in (DATE, PERIOD)):
+        return []  # the labels of a chart, not the heading of a table
+    above = heads[:-1] if not any(p.search(c) for c in last for p in (DATE, PERIOD)) else ()
+    columns = [" ".join([*(r[n] for r in above if n < len(r) and r[n]), last[n]]) for n in range(len(last))]
     found = []
     for column in columns:
         times = [m.group() for p in (DATE, PERIOD) for m in p.finditer(column)]
-        found.append(times[0] if len(times) == 1 else "")
+        worded = not times and 3 < len(column) < 60 and column[0].isalpha() and "change" not in column.casefold()
+        found.append(times[0] if len(times) == 1 else column if worded else "")
     return [f if f and found.count(f) == 1 else "" for f in found]
 
 
@@ -130,6 +136,8 @@ def _value(cell: str, label: str, note: str) -> str:
 
 def _sentence(label: str, value: str, when: str, random_: random.Random) -> str:
     label = label.rstrip(": .")
+    if not any(p.search(when) for p in (DATE, PERIOD)):
+        return random_.choice(_WORDED).format(label=label, value=value, heading=when)
     preposition = "at" if DATE.search(when) and re.search(r"\d{1,2}[, ]", when) else "in"
     when = f"{preposition} {when}"
     return random_.choice(_TEMPLATES).format(label=label, value=value, when=when, When=when[0].upper() + when[1:])

@@ -155,7 +155,8 @@ def sign(claim: str, random_: random.Random, _: Sequence[str]) -> Made | None:
     if not found:
         return None
     match = random_.choice(found)
-    return put(claim, *match.span(), re.sub(r"[()\-−–\s]", "", match.group()))
+    bare = match.group().lstrip()
+    return put(claim, match.end() - len(bare), match.end(), re.sub(r"[()\-−–\s]", "", bare))
 
 
 _REFERENCE = re.compile(

@@ -155,7 +155,7 @@ def _rounded(claim: str, random_: random.Random) -> str | None:
     found = []
     for match in numbers(claim):
         digits = match.group().replace(",", "").replace(".", "").strip("0")
-        if len(digits) >= 4 and not re.search(r"(?:about|approximately|least|most|than|to|exceed|over|under|–|-|~|up)\s*[$€£]?$", claim[: match.start()]):
+        if len(digits) >= 4 and not re.search(r"(?:about|approximately|roughly|around|least|most|than|to|exceed|over|under|–|-|~|up)\s*(?:[$€£]|[A-Z]{3})?\s?$", claim[: match.start()]):
             found.append(match)
     if not found:
         return None
@@ -189,7 +189,7 @@ def _unit_form(claim: str, random_: random.Random) -> str | None:
 
 
 def _converted(claim: str, random_: random.Random) -> str | None:
-    found = [*_CONVERTED.finditer(claim)]
+    found = [m for m in _CONVERTED.finditer(claim) if not re.search(r"(?:\bto|\band|\bor|[-–])\s?$", claim[: m.start()])]
     if not found:
         return None
     match = random_.choice(found)

@@ -49,12 +49,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """`likeness` is the share of the claim's tokens found in order; `start`:`end` is the stretch of evidence compared."""
+    """`likeness` is the share of the claim's tokens found in order; `start`:`end` is the stretch of evidence compared.
+
+    `density` is the share of the evidence's tokens, from the first to the last of those found, that are the claim's: low
+    where the words of a short claim are gathered from a long passage.
+    """
 
     likeness: float
     runs: tuple[Run, ...]
     start: int = 0
     end: int = 0
+    density: float = 0.0
+    same: tuple[tuple[Token, Token], ...] = ()  # the tokens that are equal, the claim's first
 
 
 class Tokens:
@@ -85,7 +91,10 @@ def align(claim: str, evidence: Tokens) -> Alignment:
     same = sum(c.src_end - c.src_start for c in codes if c.tag == "equal")
     if not same:
         return Alignment(0.0, ())
-    return Alignment(same / len(mine), _merged(mine, theirs, codes), theirs[0].start, theirs[-1].end)
+    equal = [c for c in codes if c.tag == "equal"]
+    width = equal[-1].dest_end - equal[0].dest_start
+    pairs = tuple((mine[c.src_start + n], theirs[c.dest_start + n]) for c in equal for n in range(c.src_end - c.src_start))
+    return Alignment(same / len(mine), _merged(mine, theirs, codes), theirs[0].start, theirs[-1].end, same / width, pairs)
 
 
 def _stretch(mine: Sequence[Token], evidence: Tokens) -> Sequence[Token]:

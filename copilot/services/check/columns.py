@@ -26,11 +26,15 @@ _NOTE = re.compile(
     r"|(?P<d>['’]000s?\b|\$000s?\b|\(000s?\))|\((?P<e>thousands|millions|billions)\b",
     re.IGNORECASE,
 )
+_NOTE_WORDS = ("thousand", "million", "billion", "000", "crore", "lakh")
+_NOTE_HINT = re.compile(r"(?:[$€£]|USD|EUR|GBP|CHF|RMB|CNY|JPY|INR|Rs\.?|US)\s?\$?\s?(?:in\s+)?(?:bn|mn|m|k)\b")
 _SCALE = {"thousand": 3, "million": 6, "billion": 9, "bn": 9, "mn": 6, "m": 6, "k": 3, "crore": 7, "lakh": 5}
 _SIGNS = re.compile("|".join(sorted((re.escape(c) for c in CURRENCIES if not c[0].islower()), key=len, reverse=True)))
 PERCENT_WORDS = re.compile(r"%|\b(?:percent|per cent|percentage|rate|margin|share of)\b", re.IGNORECASE)
 CHANGES = re.compile(r"change|variance|increase|growth|difference|\bover\b|\bvs\b|%\s*$|^\s*[$%]\s*$", re.IGNORECASE)
 _CHANGE_COLUMNS = re.compile(r"change|%|variance|increase|growth", re.IGNORECASE)
+_DIGITS = re.compile(r"(?<![\w.,/])[$€£]?\d(?:[\d,.]*\d)?%?(?![\w/])")
+_DATED = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 
 
@@ -132,7 +136,7 @@ def rows(text: str, start: int, end: int) -> tuple[Row, ...]:
             break
         at = text.rfind("\n", 0, at - 1) + 1
     low = max(0, at - NOTE_REACH)
-    notes = [(m.end() + low, _power(m)) for m in _NOTE.finditer(text[low:end])]
+    notes = _notes(text, low, end)
     reading = _Reading(text)
     found: list[Row] = []
     while at < end:
@@ -155,11 +159,36 @@ def rows(text: str, start: int, end: int) -> tuple[Row, ...]:
     return tuple(found)
 
 
+def _notes(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    """Where text[low:high] says in what its figures are, with the power of ten; whole patterns only beside a word of scale."""
+    found: dict[int, int] = {}
+    lower = text[low:high].lower()
+    hints = [m.start() + low for m in _NOTE_HINT.finditer(text, low, high)]
+    for word in _NOTE_WORDS:
+        at = lower.find(word)
+        while at >= 0:
+            hints.append(at + low)
+            at = lower.find(word, at + len(word))
+    for hint in hints:
+        for note in _NOTE.finditer(text, max(low, hint - 50), min(high, hint + 35)):
+            found[note.end()] = _power(note)
+    return sorted(found.items())
+
+
 def _amounts(line: str) -> bool:
-    """True where the line holds an amount, not just years and the like."""
-    if not any(c.isdigit() for c in line):
-        return False
-    return any(not f.text.isdigit() or len(f.text) != 4 for f in figures(line[:2000]))
+    """True where the line holds an amount, not just years and the like.
+
+    Only whole numbers without a mark of their own are looked at closely: reading every line that way took five times as long.
+    """
+    doubtful = False
+    for match in _DIGITS.finditer(line):
+        text = match.group()
+        if not text.isdigit():
+            if _DATED.fullmatch(text) is None:
+                return True
+        elif len(text) != 4:
+            doubtful = True
+    return doubtful and any(not f.text.isdigit() or len(f.text) != 4 for f in figures(line[:2000]))
 
 
 def _words_only(line: str) -> bool:

@@ -18,7 +18,10 @@ from copilot.services.check.refind import compare
 from copilot.services.check.statement import Statement
 from copilot.services.check.words import STOP, alternatives, stem
 
+REPEATS, DENSE = 0.7, 0.6  # likeness and density from which a claim repeats a sentence of a long text
 CLOSE = 0.8  # likeness from which a single strange word in a claim is a departure and not a paraphrase
+GAP = 4  # characters between two words that stand side by side: blanks, a bracket, a sign
+_MINUS = re.compile(r"[-−–]\s?[$€£]?\d|[$€£]\s?[-−–]")
 _DUTY, _LEAVE = frozenset(("shall", "must", "will")), frozenset(("may", "can", "could", "might"))
 _ADVICE = frozenset(("should",))
 _SMALL = frozenset(("the", "a", "an", "of", "and", "or", "in", "by", "to", "for", "any", "all", "each", "such", "this"))
@@ -34,6 +37,7 @@ class _View:
     evidence: Evidence
     alignment: Alignment
     everything: Sequence[Evidence]
+    strict: bool = True  # whether a single word that stands nowhere in the evidence is a departure
 
 
 def check_departures(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
@@ -43,15 +47,39 @@ def check_departures(statement: Statement, evidence: Sequence[Evidence]) -> list
         alignment = align(statement.own, item.tokens)
         if alignment.likeness >= NEAR_VERBATIM and (best is None or alignment.likeness > best.alignment.likeness):
             best = _View(statement, item, alignment, evidence)
-    if best is None:
-        return []
+    return [] if best is None else _departures(best)
+
+
+def check_repetition(statement: Statement, evidence: Evidence) -> list[Finding] | None:
+    """Findings where the claim repeats a sentence of a long text with changes; None where it repeats none."""
+    alignment = align(statement.own, evidence.tokens)
+    if alignment.likeness < REPEATS or alignment.density < DENSE:
+        return None
+    return _departures(_View(statement, evidence, alignment, (evidence,), strict=False))
+
+
+def _departures(view: _View) -> list[Finding]:
     findings: list[Finding] = []
-    for run in best.alignment.runs:
-        findings.extend(_figures(best, run))
-        findings.extend(_times(best, run))
-        findings.extend(_names(best, run))
-        findings.extend(_words(best, run))
-    return [*findings, *_denials(best)]
+    for run in view.alignment.runs:
+        findings.extend(_figures(view, run))
+        findings.extend(_numbers(view, run))
+        findings.extend(_times(view, run))
+        if not _beside_label(view, run):
+            findings.extend(_names(view, run))
+            findings.extend(_words(view, run))
+    return [*findings, *_signs(view), *_denials(view)]
+
+
+def _beside_label(view: _View, run: Run) -> bool:
+    """True where a sentence is held against cells of a table row: what stands beside its label says other things of it."""
+    if not _is_prose(view.statement) or not run.theirs:
+        return False
+    row = view.evidence.row_at(run.theirs[0].start)
+    return row is not None and view.evidence.start + run.theirs[-1].end > row.start + len(row.label)
+
+
+def _is_prose(statement: Statement) -> bool:
+    return not statement.cells and "|" not in statement.own
 
 
 def _figures(view: _View, run: Run) -> Iterator[Finding]:
@@ -73,10 +101,40 @@ def _figures(view: _View, run: Run) -> Iterator[Finding]:
             )
 
 
+def _numbers(view: _View, run: Run) -> Iterator[Finding]:
+    """Numbers that are neither figures nor dates: another clause, note, standard or item."""
+    mine, theirs = _labels(view.statement, run.mine), _labels(view.evidence, run.theirs)
+    if not run.tight or not mine or len(mine) != len(theirs):
+        return
+    for claim, found in zip(mine, theirs, strict=True):
+        if claim != found:
+            yield Finding(Verdict.FIGURE_MISMATCH, f"where the claim says {claim}, the evidence says {found}")
+
+
+def _labels(side: Statement | Evidence, tokens: Sequence[Token]) -> list[str]:
+    taken = _taken(side)
+    return [t.text for t in tokens if t.text[0].isdigit() and not any(a < t.end and t.start < b for a, b in taken)]
+
+
+def _taken(side: Statement | Evidence) -> list[tuple[int, int]]:
+    """Where figures, dates and periods stand."""
+    return [*((f.start, f.end) for f in side.figures), *((t.start, t.end) for t in side.times)]
+
+
+def _signs(view: _View) -> Iterator[Finding]:
+    """A minus that one writes before the same number, in the same words, and the other does not."""
+    for (before, _), (claim, found) in zip(view.alignment.same, view.alignment.same[1:], strict=False):
+        if not claim.text[0].isdigit() or claim.start - before.end > GAP:
+            continue
+        a, b = _at(view.statement.figures, claim), _at(view.evidence.figures, found)
+        if a and b and bool(_MINUS.match(a.text)) != bool(_MINUS.match(b.text)) and a.negative is not True:
+            yield Finding(Verdict.FIGURE_MISMATCH, f"{_flat(a.text)} has another sign than the evidence's {_flat(b.text)}")
+
+
 def _in_other_form(view: _View, found: Figure) -> bool:
     """True where a sentence is held against a table row with several figures: which of them it means, its column tells."""
     row = view.evidence.row_of(found)
-    return row is not None and len(row.values) > 1 and not view.statement.cells and "|" not in view.statement.own
+    return row is not None and len(row.values) > 1 and _is_prose(view.statement)
 
 
 def _confirmed_elsewhere(view: _View, claim: Figure) -> bool:
@@ -94,6 +152,10 @@ def _times(view: _View, run: Run) -> Iterator[Finding]:
         others = [e for e in view.everything if e is not view.evidence]
         if not found.agrees(claim) and not any(t.states(claim) for e in others for t in e.times):
             yield Finding(Verdict.FIGURE_MISMATCH, f"where the claim says {claim.text}, the evidence says {found.text}")
+
+
+def _at(figures: Sequence[Figure], token: Token) -> Figure | None:
+    return next((f for f in figures if f.start < token.end and token.start < f.end), None)
 
 
 def _touches(item: Figure | Time, tokens: Sequence[Token]) -> bool:
@@ -121,8 +183,8 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
 
 def _worded(view: _View, run: Run) -> tuple[str, ...]:
     """The claim's words in the run that belong to no date and no figure: those are compared by what they mean."""
-    taken = [*view.statement.times, *view.statement.figures]
-    return tuple(t.text for t in run.mine if not any(i.start < t.end and t.start < i.end for i in taken))
+    taken = _taken(view.statement)
+    return tuple(t.text for t in run.mine if not any(a < t.end and t.start < b for a, b in taken))
 
 
 def _same_party(view: _View, mine: str, theirs: str) -> bool:
@@ -151,7 +213,8 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
         yield Finding(
             Verdict.CONTRADICTED, f"the claim says '{_one(mine & _ALL)}' where the evidence says '{_one(theirs & _SOME)}'"
         )
-    yield from _strange(view, run)
+    if view.strict:
+        yield from _strange(view, run)
 
 
 def _strange(view: _View, run: Run) -> Iterator[Finding]:
@@ -175,6 +238,8 @@ def _denials(view: _View) -> Iterator[Finding]:
     own = negations(view.statement.own)
     equal = own == negations(stretch)
     for run in view.alignment.runs:
+        if _beside_label(view, run):
+            continue
         added = [w for w in run.claim if is_denial(w)]
         lost = [w for w in run.evidence if is_denial(w)]
         if equal and len(run.claim) + len(run.evidence) > 1:

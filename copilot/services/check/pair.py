@@ -4,6 +4,7 @@ import re
 
 from copilot.domain.claim import Verdict
 from copilot.domain.claims import split_claims
+from copilot.services.check.departures import check_repetition
 from copilot.services.check.evidence import Evidence, whole
 from copilot.services.check.finding import Finding, gravest
 from copilot.services.check.naming import check_names
@@ -46,6 +47,8 @@ def check_pair(claim: str, evidence: str) -> tuple[Verdict, tuple[str, ...]]:
 
 def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
     findings = [*check_figures(statement, [evidence]), *check_times(statement, [evidence]), *check_names(statement, [evidence])]
+    if (departures := check_repetition(statement, evidence)) is not None:
+        return [*findings, *departures]
     closest = passage.closest(statement.stems, condenses=condenses)
     if not closest.enough:
         return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]

@@ -113,7 +113,7 @@ def _results(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterato
     words = {m.group().casefold() for m in WORD.finditer(asked)}
     moves = bool(words & (UP | DOWN)) or _CHANGE.search(asked) is not None
     share = figure.kind in _SHARES
-    gap, ratio = _GAP.search(asked) is not None, _RATIO.search(asked) is not None
+    gap, ratio = _GAP.search(asked) is not None, figure.fraction or _RATIO.search(asked) is not None
     if moves or gap or ratio:
         for a, b in permutations(operands, 2):
             if not _alike(a.figure, b.figure):

@@ -13,6 +13,7 @@ from copilot.services.check.columns import CHANGES, PERCENT_WORDS, Row, table_sc
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
 from copilot.services.check.periods import period_of
+from copilot.services.check.place import in_right_row
 from copilot.services.check.polarity import DOWN, UP
 from copilot.services.check.recompute import calls_for, confirms, recomputed
 from copilot.services.check.statement import Statement
@@ -27,6 +28,7 @@ _LEADER = re.compile(r"(?:\.\s?){3,}$")  # dots that lead to a page number in a 
 _LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|decreas\w+|declin\w+|fell|drop\w*|negative|deficit|outflows?|shortfall|minus)\b", re.IGNORECASE
 )
+FISCAL_END = 6  # the last month of the next year in which a fiscal year of the earlier number ends
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -48,6 +50,8 @@ def check_figures(statement: Statement, evidence: Sequence[Evidence]) -> list[Fi
     for figure in statement.figures:
         if _is_operand(figure, shown) or _is_constant(figure, shown):
             continue
+        if figure.fraction and not any(f.kind is Kind.PERCENT for e in evidence for f in e.figures):
+            continue  # 'half of them' beside counts: a way of speaking, or for a person to judge
         if finding := _check(statement, figure, evidence, shown):
             findings.append(finding)
     return findings
@@ -59,7 +63,11 @@ def _check(statement: Statement, figure: Figure, evidence: Sequence[Evidence], s
     found = [_compare(statement, figure, f, e) for e in evidence for f in e.figures]
     alike = [c for c in found if c.difference is Difference.NONE]
     if alike:
-        return _check_period(statement, figure, alike)
+        right, misplaced = in_right_row(statement, figure, [(c.evidence, c.figure) for c in alike])
+        misplaced = misplaced or _check_period(statement, figure, [c for c, r in zip(alike, right, strict=True) if r])
+        return misplaced if misplaced and not recomputed(figure, statement, evidence) else None
+    if any(figure.number == f.number for e in evidence for f in e.heading_figures):
+        return None  # 'accidents per million hours', 'Velatrin 40 mg': part of a column's heading
     if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e) for e in evidence):
         return None  # an item's or series' number, copied
     if sum_ := recomputed(figure, statement, evidence):
@@ -167,8 +175,15 @@ def _may_be(statement: Statement, stated: Time, candidate: _Candidate) -> bool:
         return True
     row = candidate.evidence.row_of(candidate.figure)
     columns = [p for p in row.periods if p] if row else []
-    # A fiscal year may carry another number than the calendar year in its column's date: tell only where another column fits.
-    return not any(stated.agrees(p) for p in columns) and (stated.month is None) != (column.month is None)
+    return not any(stated.agrees(p) for p in columns) and _may_be_fiscal(stated, column)
+
+
+def _may_be_fiscal(a: Time, b: Time) -> bool:
+    """True where one is a year and the other a date early in the next one: fiscal 2019 may end on 1 February 2020."""
+    year, date = (a, b) if a.month is None else (b, a)
+    if year.month is not None or date.month is None or not year.year or not date.year:
+        return year.year is None or date.year is None
+    return date.month <= FISCAL_END and date.year - year.year == 1
 
 
 def _speaks_of_change(statement: Statement, candidate: _Candidate) -> bool:

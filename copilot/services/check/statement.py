@@ -22,6 +22,7 @@ _QUOTED = re.compile(r"“(?P<curly>[^“”]+)”|(?<![\w\"])\"(?P<straight>[^\
 _FRAMING = re.compile(
     r"^(?:according to|as (?:stated|set out|provided|reported|disclosed) in|per|under|in) (?:the|this|its)?\s*(?:source|cited|same )?(?:document|agreement|contract"
     r"|filing|report|statement|study|article|page|text|source)s?\s*,"
+    r"|^(?:in short|in summary|in sum|in brief|overall|to sum up|in other words|notably|specifically|in particular)\s?[:,]"
     r"|^(?:the|this) (?:document|agreement|contract|filing|report|study|article|text|source) (?:states|says|provides|reports|shows|notes|discloses|sets out)(?: that)?\b",
     re.IGNORECASE,
 )
@@ -66,7 +67,11 @@ class Statement:
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        return content(self.said or self.core)
+        """Content words, those of figures aside: 'thirty', 'per cent' and 'dollars' are compared as amounts."""
+        said = self.said or self.core
+        for figure in self.figures if said == self.own else figures(said):
+            said = f"{said[: figure.start]}{' ' * (figure.end - figure.start)}{said[figure.end :]}"
+        return content(said)
 
     @cached_property
     def even(self) -> str:

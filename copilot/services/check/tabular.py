@@ -12,10 +12,10 @@ from copilot.domain.sentences import Span
 _TAB = re.compile(r"\t")
 _BAR = re.compile(r"(?<!\\)\|")
 _STOP_END = re.compile(r"[.;:!?]\s*[”\"’']?\s*$")
-_FIGURE = re.compile(r"\d[\d,.]*|[—–]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _WIDE = re.compile(r"\S\s{3,}\S")
 _TAIL = re.compile(r"(?:[\d)%—–]\s*)$")
+_SEVERAL = re.compile(r"(?:\s[$€£(]{0,2}\s?(?:[-−]?\d[\d,.]*|[—–])\s?[)%]{0,2}){2}\s*$")  # figures side by side at the end
 _RULE = re.compile(r"[\s|:+\-=]*-[\s|:+\-=]*")
 LONGEST = 400  # characters of a row set with blanks
 
@@ -24,12 +24,9 @@ def is_tabular(line: str) -> bool:
     """True for a line that reads like a row of a table: cells, or a short label and figures without a full stop."""
     if "|" in line or "\t" in line:
         return True
-    if len(line) > LONGEST or _STOP_END.search(line):
+    if len(line) > LONGEST or _STOP_END.search(line) or _TAIL.search(line) is None:
         return False
-    found = _FIGURE.findall(line)
-    if not found or _TAIL.search(line) is None:
-        return False
-    return _WIDE.search(line) is not None or (len(found) >= 2 and len(_WORD.findall(line)) <= 10)
+    return _WIDE.search(line) is not None or (_SEVERAL.search(line) is not None and len(_WORD.findall(line)) <= 10)
 
 
 def is_rule(line: str) -> bool:

@@ -136,6 +136,7 @@ delivery deliver shipment ship supply
 warranty warrant guarantee
 indemnify indemnity indemnification hold
 damage damages harm injury loss
+remuneration pay compensation salary wage
 """.strip().splitlines()
 )
 # Past forms and plurals that no ending shows.
