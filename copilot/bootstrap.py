@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 from copilot import __version__
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
+from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Reader, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
@@ -34,7 +34,6 @@ def open_desk(settings: Settings) -> Desk:
     from copilot.adapters.index.lexical import Bm25Index
     from copilot.adapters.passwords import Argon2Passwords
     from copilot.adapters.prompts import PromptFiles
-    from copilot.adapters.readers import SandboxedReader
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
 
@@ -50,7 +49,7 @@ def open_desk(settings: Settings) -> Desk:
         vault=vault,
         files=files,
         clock=SystemClock(),
-        reader=SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20),
+        reader=open_reader(settings),
         embedder=embedder,
         vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
         lexical=Bm25Index(files),
@@ -65,6 +64,13 @@ def open_desk(settings: Settings) -> Desk:
             monthly_cap_usd=settings.monthly_cap_usd,
         ),
     )
+
+
+def open_reader(settings: Settings) -> Reader:
+    """Reads files in a process of its own, within the settings' limits."""
+    from copilot.adapters.readers import SandboxedReader
+
+    return SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20)
 
 
 @contextmanager

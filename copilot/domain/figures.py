@@ -95,7 +95,13 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     opening = left.start("paren")
     line_start = text.rfind("\n", 0, opening) + 1
     before = text[line_start:opening]
-    if bare and match.group().isdigit() and len(match.group()) < 3 and re.search(r"[A-Za-z]\s?$", before) and re.match(r"\s*\|", text[right.end() :]):
+    if (
+        bare
+        and match.group().isdigit()
+        and len(match.group()) < 3
+        and re.search(r"[A-Za-z]\s?$", before)
+        and re.match(r"\s*\|", text[right.end() :])
+    ):
         return None, opening  # 'Net sales (1) | 207': a footnote at the end of a label
     rest = text[right.end() :].split("\n", 1)[0]
     if not before.strip() or before.endswith(("|", "\t", "  ", "$")) or before.rstrip(" ").endswith(("|", "\t", "—")):
@@ -146,7 +152,9 @@ def _with_fractions(text: str, found: list[Figure], taken: _Taken) -> list[Figur
         found = [f for f in found if f.end <= match.start() or f.start >= end]  # the 'two' of 'two thirds'
         said = text[match.start() : end]
         added.append(
-            Figure(match.start(), end, said, round(value, 1), 0, Kind.PERCENT, fraction=True, bound=bound_of(text, match.start()))
+            Figure(
+                match.start(), end, said, round(value, 1), 0, Kind.PERCENT, fraction=True, bound=bound_of(text, match.start())
+            )
         )
     return sorted([*found, *added], key=lambda f: f.start) if added else found
 

@@ -12,9 +12,24 @@ from copilot.evaluation.seeding.dates import DATE, PERIOD
 _NUMERIC = re.compile(r"[$€£]?\s*\(?\s*[$€£]?\s*-?\d[\d,]*(?:\.\d+)?\s*%?\s*\)?\s*%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOTE = re.compile(r"\b(?:in\s+)?(?P<scale>thousands|millions|billions)\b|[$€£]\s?(?P<short>bn|m|k)\b", re.IGNORECASE)
-_SCALES = {"thousands": "thousand", "millions": "million", "billions": "billion", "m": "million", "bn": "billion", "k": "thousand"}
-_UNSCALED = re.compile(r"per[ -]|shares?\b|ratio|rate\b|margin|number|percent|%|employees|headcount|stores|days|years|yield|price|average", re.IGNORECASE)
-_TEMPLATES = ("{label} was {value} {when}.", "{When}, {label} was {value}.", "{label} amounted to {value} {when}.", "{label} {when}: {value}.")
+_SCALES = {
+    "thousands": "thousand",
+    "millions": "million",
+    "billions": "billion",
+    "m": "million",
+    "bn": "billion",
+    "k": "thousand",
+}
+_UNSCALED = re.compile(
+    r"per[ -]|shares?\b|ratio|rate\b|margin|number|percent|%|employees|headcount|stores|days|years|yield|price|average",
+    re.IGNORECASE,
+)
+_TEMPLATES = (
+    "{label} was {value} {when}.",
+    "{When}, {label} was {value}.",
+    "{label} amounted to {value} {when}.",
+    "{label} {when}: {value}.",
+)
 _WORDED = ("For {label}, {heading} was {value}.", "{label}: {heading} {value}.", "{heading} was {value} for {label}.")
 ABOVE = 300  # characters above a table in which its note may stand
 
@@ -94,7 +109,9 @@ def cell_claims(text: str, grid: Grid, random_: random.Random) -> Iterator[CellC
                 value = _value(cells[n], label, note)
                 beside = tuple(_value(c, label, note) for m, c in enumerate(cells) if m not in (0, n) and _other(c, cells[n]))
                 below = tuple(
-                    _value(r[n], label, note) for r in table[grid.heads :] if n < len(r) and r is not cells and _other(r[n], cells[n])
+                    _value(r[n], label, note)
+                    for r in table[grid.heads :]
+                    if n < len(r) and r is not cells and _other(r[n], cells[n])
                 )
                 yield CellClaim(
                     _sentence(label, value, headings[n], random_), min(s.start for s in spans), max(s.end for s in spans),
@@ -129,7 +146,13 @@ def _other(cell: str, than: str) -> bool:
 def _value(cell: str, label: str, note: str) -> str:
     bare = re.sub(r"\s+", "", cell)
     scale = _NOTE.search(note)
-    if "%" in cell or "." in bare and _UNSCALED.search(label) or _UNSCALED.search(label) or scale is None or "except" in note and "share" in label.casefold():
+    if (
+        "%" in cell
+        or ("." in bare and _UNSCALED.search(label))
+        or _UNSCALED.search(label)
+        or scale is None
+        or ("except" in note and "share" in label.casefold())
+    ):
         return bare
     return f"{bare} {_SCALES[(scale['scale'] or scale['short']).casefold()]}"
 

@@ -60,7 +60,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds to check a draft of `claims` claims."""
+    """Milliseconds of one core to check a draft of `claims` claims."""
 
     claims: int
     median: float
@@ -94,13 +94,25 @@ def bases(source: Source, random_: random.Random) -> Iterator[Base]:
 
 
 def _is_prose(text: str) -> bool:
-    return text[0].isalpha() and text[0].isupper() and text.endswith((".", ")", "”")) and "|" not in text and "\n\n" not in text and "\t" not in text
+    return (
+        text[0].isalpha()
+        and text[0].isupper()
+        and text.endswith((".", ")", "”"))
+        and "|" not in text
+        and "\n\n" not in text
+        and "\t" not in text
+    )
 
 
 def drawn(sources: Iterable[Source], most: int, seed: int) -> list[Base]:
     """At most so many claims, with something in them to swap, evenly from all."""
     random_ = random.Random(seed)  # noqa: S311 (a sample, no secret)
-    found = [b for s in sources for b in bases(s, random_) if b.kind != "sentence" or any(True for _ in seeded(b.claim, random.Random(0)))]  # noqa: S311
+    found = [
+        b
+        for s in sources
+        for b in bases(s, random_)
+        if b.kind != "sentence" or any(True for _ in seeded(b.claim, random.Random(0)))
+    ]
     return random_.sample(found, most) if len(found) > most else found
 
 
@@ -138,7 +150,9 @@ def _put(base: Base, mode: str, random_: random.Random, others: Sequence[str]) -
 
 def _judged(base: Base, mode: str, change: str, wrong: bool, claim: str, before: str = "", after: str = "") -> Judged:
     verdict, reasons = _CHECKS[mode](base, claim)
-    return Judged(mode, str(change), wrong, base.kind, base.source.name, claim, verdict is not Verdict.SUPPORTED, reasons, before, after)
+    return Judged(
+        mode, str(change), wrong, base.kind, base.source.name, claim, verdict is not Verdict.SUPPORTED, reasons, before, after
+    )
 
 
 def _cited(base: Base, claim: str) -> tuple[Verdict, tuple[str, ...]]:
@@ -183,10 +197,8 @@ def timed(claims: Sequence[Base]) -> Timing | None:
     texts: Mapping[str, str] = {b.source.name: b.source.text for b in chosen}
     took = []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began = time.process_time()
         check_draft(text, citations, texts.__getitem__)
-        took.append(1000 * (time.perf_counter() - began))
+        took.append(1000 * (time.process_time() - began))
     cuts = quantiles(took, n=20, method="inclusive")
     return Timing(len(chosen), cuts[9], cuts[18])
-
-

@@ -8,7 +8,9 @@ from decimal import Decimal
 from copilot.evaluation.seeding.dates import DATE, PERIOD
 from copilot.evaluation.seeding.swap import Made, one_of, put
 
-NUMBER = re.compile(r"(?<![\w.,/])(?<![A-Za-z]-)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w/]|[.,]\d)|(?<![\w.,/])(?<![A-Za-z]-)\d+(?:\.\d+)?(?![\w/]|[.,-]\d|-[A-Za-z]\b)")
+NUMBER = re.compile(
+    r"(?<![\w.,/])(?<![A-Za-z]-)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w/]|[.,]\d)|(?<![\w.,/])(?<![A-Za-z]-)\d+(?:\.\d+)?(?![\w/]|[.,-]\d|-[A-Za-z]\b)"
+)
 _LABEL = re.compile(
     r"(?:\b(?:sections?|sec|articles?|art|clauses?|notes?|items?|exhibits?|schedules?|appendix|annex|paragraphs?|pages?|pp?|table|figure|fig|part|chapter|forms?|"
     r"asc|asu|ifrs|ias|iso|iec|en|no|nos|type|level|class|series|rule|version|phase|grade|step|stage|requirement|req|topic|tier|week)\b\.?\s*|[§#(\[]\s?)$",
@@ -33,15 +35,24 @@ _UNIT = re.compile(
     + "|".join(rf"{re.escape(u)}(?![\w/])" if u != "%" else "%" for u in sorted(_UNITS, key=len, reverse=True))
     + r")|(?<=\d\))[\s-](?P<unit2>days|months|years|weeks|hours)\b"
 )
-_SCALES = {"thousand": ("million", "billion"), "million": ("thousand", "billion"), "billion": ("million", "thousand"), "bn": ("m",)}
+_SCALES = {
+    "thousand": ("million", "billion"),
+    "million": ("thousand", "billion"),
+    "billion": ("million", "thousand"),
+    "bn": ("m",),
+}
 _SCALE = re.compile(r"(?<=\d\s)(?:thousand|million|billion)\b|(?<=\d)bn\b|(?<=\d-)(?:million|billion)\b")
 _CURRENCIES = {
     "$": ("€", "£"), "US$": ("€", "C$"), "€": ("$", "£"), "£": ("$", "€"), "¥": ("$",), "USD": ("EUR", "GBP"), "EUR": ("USD", "CHF"),
     "GBP": ("USD", "EUR"), "CHF": ("EUR", "SEK"), "dollars": ("euros",), "euros": ("dollars",), "RMB": ("JPY",), "RM": ("SGD ",),
     "SEK": ("NOK",), "NOK": ("SEK",), "DKK": ("SEK",),
 }  # fmt: skip
-_CURRENCY = re.compile(r"(?<![A-Za-z$])(?:US\$|USD|EUR|GBP|CHF|SEK|NOK|DKK|RMB|RM|[$€£¥])(?=\s?\(?-?\d)|(?<=\d\s)(?:USD|EUR|GBP|CHF|SEK|NOK|DKK)\b|\b(?:dollars|euros)\b")
-_NEGATIVE = re.compile(r"(?<![\w)])[$€£]?\s?\(\s?[$€£]?\d[\d,.]*\s?\)(?=\s*(?:$|[|;,.]|million|billion|thousand))|(?<![\w.,)%])[-−–][$€£]?\d[\d,.]*\d")
+_CURRENCY = re.compile(
+    r"(?<![A-Za-z$])(?:US\$|USD|EUR|GBP|CHF|SEK|NOK|DKK|RMB|RM|[$€£¥])(?=\s?\(?-?\d)|(?<=\d\s)(?:USD|EUR|GBP|CHF|SEK|NOK|DKK)\b|\b(?:dollars|euros)\b"
+)
+_NEGATIVE = re.compile(
+    r"(?<![\w)])[$€£]?\s?\(\s?[$€£]?\d[\d,.]*\s?\)(?=\s*(?:$|[|;,.]|million|billion|thousand))|(?<![\w.,)%])[-−–][$€£]?\d[\d,.]*\d"
+)
 
 _OUTFLOW = re.compile(
     r"loss|lost|decreas|declin|fell|drop|reduc|negative|deficit|outflow|used|paid|pay|purchas|repa|expens|cost|charg|tax|provision|write|impair|dividend|less|"

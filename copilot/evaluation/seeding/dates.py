@@ -51,7 +51,9 @@ def _other_year(text: str, claim: str, random_: random.Random) -> str:
     if year is None:
         return ""
     standing = set(re.findall(rf"(?<!\d){_YEAR}(?!\d)", claim))
-    others = [y for n in (-3, -2, -1, 1, 2) if (y := str(int(year.group()) + n)) not in standing and len(y) == len(year.group())]
+    others = [
+        y for n in (-3, -2, -1, 1, 2) if (y := str(int(year.group()) + n)) not in standing and len(y) == len(year.group())
+    ]
     return text[: year.start()] + random_.choice(others) + text[year.end() :] if others else ""
 
 
@@ -64,7 +66,11 @@ def _other_month(text: str, _: str, random_: random.Random) -> str:
         return text[: short.start()] + random_.choice([m for m in _SHORT if m != short.group()]) + text[short.end() :]
     iso = re.search(r"(?<=-)\d\d(?=-)", text)
     if iso:
-        return text[: iso.start()] + random_.choice([f"{m:02}" for m in range(1, 13) if f"{m:02}" != iso.group()]) + text[iso.end() :]
+        return (
+            text[: iso.start()]
+            + random_.choice([f"{m:02}" for m in range(1, 13) if f"{m:02}" != iso.group()])
+            + text[iso.end() :]
+        )
     return ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from copilot.domain.wordlists import words_of
 from copilot.evaluation.seeding.amounts import numbers
 from copilot.evaluation.seeding.dates import MONTHS
 from copilot.evaluation.seeding.swap import words
@@ -37,21 +38,31 @@ class Said:
     claim: str
 
 
-_LONG_DATE = re.compile(rf"\b(?P<m>{'|'.join(MONTHS)})\s+(?P<d>\d{{1,2}}),\s+(?P<y>(?:19|20)\d\d)\b|\b(?P<d2>\d{{1,2}})\s+(?P<m2>{'|'.join(MONTHS)})\s+(?P<y2>(?:19|20)\d\d)\b")
+_LONG_DATE = re.compile(
+    rf"\b(?P<m>{'|'.join(MONTHS)})\s+(?P<d>\d{{1,2}}),\s+(?P<y>(?:19|20)\d\d)\b|\b(?P<d2>\d{{1,2}})\s+(?P<m2>{'|'.join(MONTHS)})\s+(?P<y2>(?:19|20)\d\d)\b"
+)
 _PERCENT = re.compile(r"(?<![\w.,])(?P<n>\d+(?:\.\d+)?)(?P<form>%|\s(?:percent|per cent)\b)(?!\s*points?)")
 _FRACTIONS = {
     Decimal(50): ("half", "one half"), Decimal(25): ("a quarter", "one quarter"), Decimal(75): ("three quarters",), Decimal(20): ("a fifth", "one fifth"),
     Decimal(10): ("a tenth", "one tenth"), Decimal(40): ("two fifths",), Decimal("33.3"): ("one third",), Decimal("66.7"): ("two thirds",),
 }  # fmt: skip
-_MONEY = re.compile(r"(?<![\w$])(?P<sign>US\$|[$€£])\s?(?P<n>\d[\d,]*(?:\.\d+)?)(?![\w.,]*\d)(?P<scale>\s(?:million|billion|thousand)\b)?")
+_MONEY = re.compile(
+    r"(?<![\w$])(?P<sign>US\$|[$€£])\s?(?P<n>\d[\d,]*(?:\.\d+)?)(?![\w.,]*\d)(?P<scale>\s(?:million|billion|thousand)\b)?"
+)
 _SIGN = re.compile(r"(?:(?:US\$|[$€£]|(?<![A-Za-z])(?:USD|EUR|GBP|CHF)\s)\s?)?$")
 _CODES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
 _NAMES = {"$": "dollars", "US$": "US dollars", "€": "euros", "£": "pounds"}
 _SCALED = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})*(?:\.\d+)?)\s(?P<scale>thousand|million|billion)\b")
 _POWERS = {"thousand": 3, "million": 6, "billion": 9}
-_COUNTED = re.compile(r"(?<![\w.,$€£(-])(?P<n>[1-9]\d?)(?=\s(?:business |calendar )?(?:days?|months?|years?|weeks?|hours?|minutes?|patients|employees|stores|sites|percent)\b)")
-_SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split()
-_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+_COUNTED = re.compile(
+    r"(?<![\w.,$€£(-])(?P<n>[1-9]\d?)(?=\s(?:business |calendar )?(?:days?|months?|years?|weeks?|hours?|minutes?|patients|employees|stores|sites|percent)\b)"
+)
+_SMALL = words_of(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+    """
+)
+_TENS = words_of("- - twenty thirty forty fifty sixty seventy eighty ninety")
 _REPEATED = re.compile(rf"\b(?:{'|'.join((*_SMALL, *_TENS[2:]))})(?:-[a-z]+)?\s\((?P<n>\d{{1,3}})\)", re.IGNORECASE)
 _UNITS = {
     "mg": "milligrams", "kg": "kilograms", "km": "kilometres", "mm": "millimetres", "kW": "kilowatts", "MW": "megawatts", "mL": "millilitres",
@@ -59,7 +70,9 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = re.compile(r"(?<=\d\s)(?:" + "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True)) + r")(?![\w/])")
 _CONVERSIONS = {"kg": (1000, "g"), "km": (1000, "m"), "MW": (1000, "kW"), "kW": (1000, "W"), "mg": (1000, "µg"), "MPa": (1000, "kPa"), "m": (100, "cm"), "weeks": (7, "days"), "hours": (60, "minutes"), "years": (12, "months"), "bar": (100, "kPa")}  # fmt: skip
-_CONVERTED = re.compile(r"(?<![\w.,/(-])(?P<n>\d+(?:\.\d+)?)\s(?P<u>kg|km|MW|kW|mg|MPa|m|weeks|hours|years|bar)(?![\w/²³])(?!\s(?:of age|old|ended))")
+_CONVERTED = re.compile(
+    r"(?<![\w.,/(-])(?P<n>\d+(?:\.\d+)?)\s(?P<u>kg|km|MW|kW|mg|MPa|m|weeks|hours|years|bar)(?![\w/²³])(?!\s(?:of age|old|ended))"
+)
 _SYNONYMS = {
     "increased": ("rose", "grew"), "decreased": ("fell", "declined"), "rose": ("increased",), "fell": ("decreased",), "prior to": ("before",),
     "approximately": ("about", "around"), "terminate": ("end",), "commence": ("begin",), "commenced": ("began",), "shall": ("must",), "must": ("shall",),
@@ -68,7 +81,10 @@ _SYNONYMS = {
     "subsequent to": ("after",), "at least": ("not less than",), "revenue": ("sales",), "primarily": ("mainly",), "was due to": ("resulted from",),
 }  # fmt: skip
 _SYNONYM = words(_SYNONYMS)
-_LEADING = re.compile(r"^(?P<lead>(?:In|During|At|As of|For|On|By|Within|After|Before)\s[^,.;:()]{3,60}),\s+(?P<rest>(?:the|our|we|we had|total|net|a|an|this|it|its|all|no)\b[^;:|]{10,})(?P<stop>[.])$", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?P<lead>(?:In|During|At|As of|For|On|By|Within|After|Before)\s[^,.;:()]{3,60}),\s+(?P<rest>(?:the|our|we|we had|total|net|a|an|this|it|its|all|no)\b[^;:|]{10,})(?P<stop>[.])$",
+    re.IGNORECASE,
+)
 _FRAMES = ("According to the document, {}", "The document states that {}", "As stated in the report, {}", "In short: {}")
 
 
@@ -155,7 +171,10 @@ def _rounded(claim: str, random_: random.Random) -> str | None:
     found = []
     for match in numbers(claim):
         digits = match.group().replace(",", "").replace(".", "").strip("0")
-        if len(digits) >= 4 and not re.search(r"(?:about|approximately|roughly|around|least|most|than|to|exceed|over|under|–|-|~|up)\s*(?:[$€£]|[A-Z]{3})?\s?$", claim[: match.start()]):
+        if len(digits) >= 4 and not re.search(
+            r"(?:about|approximately|roughly|around|least|most|than|to|exceed|over|under|–|-|~|up)\s*(?:[$€£]|[A-Z]{3})?\s?$",
+            claim[: match.start()],
+        ):
             found.append(match)
     if not found:
         return None

@@ -21,7 +21,9 @@ _COMMON = frozenset(
     """
     )
 )
-_INVENTED = words_of("Meridian Halvorsen Castellan Ostrava Brightwater Kessler Tamarind Lindqvist Pemberton Zhao Valdane Orsini")
+_INVENTED = words_of(
+    "Meridian Halvorsen Castellan Ostrava Brightwater Kessler Tamarind Lindqvist Pemberton Zhao Valdane Orsini"
+)
 _ROLES = (
     ("Supplier", "Buyer"), ("Seller", "Buyer"), ("Seller", "Purchaser"), ("Licensor", "Licensee"), ("Landlord", "Tenant"),
     ("Lessor", "Lessee"), ("Lender", "Borrower"), ("Disclosing Party", "Receiving Party"), ("Discloser", "Recipient"),

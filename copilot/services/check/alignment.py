@@ -101,14 +101,14 @@ def _stretch(mine: Sequence[Token], evidence: Tokens) -> Sequence[Token]:
     """The tokens of the sentence, or neighbouring sentences, that share most with the claim."""
     if len(evidence.all) <= 2 * len(mine) or not evidence.pieces:
         return evidence.all
-    weights = {t.key: 0.2 if t.small else 1.0 for t in mine}
+    weights = {t.key: 1 if t.small else 5 for t in mine}  # whole numbers: sums of a set's floats depend on its order
     bags = [bag & weights.keys() for bag in evidence.bags]
     best = max(range(len(bags)), key=lambda n: (sum(weights[k] for k in bags[n]), -n))
     low = high = best
     got = set(bags[best])
     while len(got) <= 2 * len(mine):
         grown = [(n, bags[n] - got) for n in (low - 1, high + 1) if 0 <= n < len(bags)]
-        grown = [(n, new) for n, new in grown if sum(weights[k] == 1.0 for k in new) >= 3]
+        grown = [(n, new) for n, new in grown if sum(weights[k] == 5 for k in new) >= 3]
         if not grown:
             break
         n, new = max(grown, key=lambda g: len(g[1]))

@@ -247,7 +247,9 @@ def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]
     label = line[slice(*spans[0])] if spans else line[: every[0].start] if every else line
     labelled = bool(spans) and (_LETTERS.search(label) is not None or not label)
     values = tuple(f for f in every if not (labelled and f.start < spans[0].end))
-    slots = sorted([*(f.start for f in values), *(m.start() for m in _NIL.finditer(line) if not labelled or m.start() >= spans[0].end)])
+    slots = sorted(
+        [*(f.start for f in values), *(m.start() for m in _NIL.finditer(line) if not labelled or m.start() >= spans[0].end)]
+    )
     headings, header = _headings(reading, spans, line, slots)
     by_slot = dict(zip(slots, headings, strict=True)) if headings else {}
     titles = tuple(by_slot.get(f.start, "") for f in values)
@@ -274,7 +276,9 @@ def _fit(header: _Header, spans: Sequence[Span], line: str, slots: Sequence[int]
         if missing not in (0, 1):
             return []
         starts = [s.start for s in spans]
-        places = [bisect_left(starts, at + 1) - 1 - missing for at in slots]  # a header may leave out the corner above the labels
+        places = [
+            bisect_left(starts, at + 1) - 1 - missing for at in slots
+        ]  # a header may leave out the corner above the labels
         return [header.columns[n] if n >= 0 else "" for n in places]
     if len(header.text) > 500:
         return []

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
+from math import fsum, log
 
 from copilot.domain.sentences import sentences
 from copilot.services.check.words import alternatives, content, covered
@@ -71,6 +71,6 @@ class Passage:
 
     def _best(self, weights: dict[str, float], got: frozenset[str]) -> int:
         def value(n: int) -> float:
-            return sum(weight for w, weight in weights.items() if w not in got and covered(w, self.bags[n]))
+            return fsum(weight for w, weight in weights.items() if w not in got and covered(w, self.bags[n]))
 
         return max(range(len(self.bags)), key=value)

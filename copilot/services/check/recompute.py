@@ -120,7 +120,12 @@ def _results(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterato
                 continue
             if moves and share:
                 yield from _changes(words, figure, a, b)
-            if (moves or gap) and not share and _alike(a.figure, figure) and _direction_fits(words, a.amount - b.amount, figure):
+            if (
+                (moves or gap)
+                and not share
+                and _alike(a.figure, figure)
+                and _direction_fits(words, a.amount - b.amount, figure)
+            ):
                 yield from _differences(figure, a, b)
             if ratio and b.amount and figure.kind in (Kind.PERCENT, Kind.MULTIPLE, Kind.NUMBER):
                 scale = 100 if figure.kind is Kind.PERCENT else 1

@@ -189,7 +189,11 @@ def _may_be_fiscal(a: Time, b: Time) -> bool:
 def _speaks_of_change(statement: Statement, candidate: _Candidate) -> bool:
     asked = f"{statement.column(0)} {' '.join(statement.header)} {statement.own}"
     words = {m.group().casefold() for m in WORD.finditer(asked)}
-    return CHANGES.search(asked) is not None or bool(words & (UP | DOWN)) or bool(set(content(candidate.heading)) & set(statement.stems))
+    return (
+        CHANGES.search(asked) is not None
+        or bool(words & (UP | DOWN))
+        or bool(set(content(candidate.heading)) & set(statement.stems))
+    )
 
 
 def _missing(figure: Figure, found: Sequence[_Candidate]) -> Finding:
