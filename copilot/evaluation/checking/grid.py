@@ -30,6 +30,9 @@ _TEMPLATES = (
     "{label} amounted to {value} {when}.",
     "{label} {when}: {value}.",
 )
+_BOOKS = re.compile(
+    r"notes?\b|no\b|ref|page|priority|number$|change|growth", re.IGNORECASE
+)  # columns that nobody makes a claim of
 _WORDED = ("For {label}, {heading} was {value}.", "{label}: {heading} {value}.", "{heading} was {value} for {label}.")
 ABOVE = 300  # characters above a table in which its note may stand
 
@@ -129,8 +132,8 @@ def _headings(heads: Sequence[Sequence[str]]) -> list[str]:
     found = []
     for column in columns:
         times = [m.group() for p in (DATE, PERIOD) for m in p.finditer(column)]
-        worded = not times and 3 < len(column) < 60 and column[0].isalpha() and "change" not in column.casefold()
-        found.append(times[0] if len(times) == 1 else column if worded else "")
+        worded = not times and 3 < len(column) < 60 and column[0].isalpha() and not _BOOKS.search(column)
+        found.append(times[0] if len(times) == 1 and not _BOOKS.search(column) else column if worded else "")
     return [f if f and found.count(f) == 1 else "" for f in found]
 
 

@@ -108,10 +108,7 @@ def drawn(sources: Iterable[Source], most: int, seed: int) -> list[Base]:
     """At most so many claims, with something in them to swap, evenly from all."""
     random_ = random.Random(seed)  # noqa: S311 (a sample, no secret)
     found = [
-        b
-        for s in sources
-        for b in bases(s, random_)
-        if b.kind != "sentence" or any(True for _ in seeded(b.claim, random.Random(0)))
+        b for s in sources for b in bases(s, random_) if b.kind != "sentence" or any(True for _ in seeded(b.claim, random_))
     ]
     return random_.sample(found, most) if len(found) > most else found
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from copilot.domain.figures import Figure, figures
 from copilot.domain.sentences import Span
@@ -13,6 +14,7 @@ from copilot.services.check.tabular import cells, is_rule, is_tabular
 
 HEADER_LINES = 60  # how far above a row its header may stand
 HEADERS_KEPT = 6  # of the nearest lines that may be its header
+AHEAD = 1500  # characters below a header that are looked at to see how wide its table is
 CAPTION = 200  # characters above a header line that still belong to its table
 NOTE_REACH = 5000  # characters above a row within which '(in millions)' still speaks of it
 SPANS = 6  # header rows that are read together
@@ -78,6 +80,7 @@ class _Header:
     text: str
     columns: tuple[str, ...]
     currencies: frozenset[str]
+    ragged: bool  # rows may lack their last cells
 
 
 @dataclass(slots=True)
@@ -110,11 +113,20 @@ class _Reading:
         start = self.open[0][0]
         caption = self.text[max(0, start - CAPTION) : end]
         columns = _joined([line for _, line in self.open])
-        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption))
+        ragged = len(columns) > 1 and self._widest_below(end) == len(columns) + 1
+        if ragged:
+            columns = ("", *columns)  # the header leaves out the corner above the labels
+        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption), ragged)
         if self.headers and self.headers[-1].start == start:
             self.headers.pop()
         self.headers = [*self.headers[1 - HEADERS_KEPT :], header]
         self.above, self.first, self.fresh = "", frozenset(), True
+
+    def _widest_below(self, end: int) -> int:
+        """The most cells of the rows right below, a few of them looked at."""
+        lines = self.text[end + 1 : end + 1 + AHEAD].split("\n")
+        below = list(takewhile(lambda line: "|" in line or "\t" in line, lines))
+        return max((len(cells(line)) for line in below[:12]), default=0)
 
     def under(self, line: str) -> None:
         """A line with amounts: the header is complete."""
@@ -273,8 +285,9 @@ def _fit(header: _Header, spans: Sequence[Span], line: str, slots: Sequence[int]
     """The header's texts for the slots, or nothing when it is no header of this row."""
     if spans and header.columns:
         missing = len(spans) - len(header.columns)
-        if missing not in (0, 1):
+        if missing not in (0, 1) and not (missing < 0 and header.ragged):
             return []
+        missing = max(0, missing)
         starts = [s.start for s in spans]
         places = [
             bisect_left(starts, at + 1) - 1 - missing for at in slots

@@ -49,7 +49,8 @@ def check_pair(claim: str, evidence: str) -> tuple[Verdict, tuple[str, ...]]:
     maxsize=4
 )  # rows that ask of one text stand together: 17 of each contract in ContractNLI, which take a fifth of the time
 def _read(evidence: str) -> tuple[Evidence, Passage]:
-    return whole(evidence), Passage(evidence)
+    item = whole(evidence)
+    return item, Passage(item)
 
 
 def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
@@ -59,6 +60,8 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
     closest = passage.closest(statement.stems, condenses=condenses)
     if not closest.enough:
         return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]
+    if closest.row:
+        return findings  # what a cell denies or forbids, its figures and words have shown
     return [
         *findings,
         *([] if closest.condensed else _deed(statement, evidence)),

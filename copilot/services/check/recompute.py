@@ -67,7 +67,11 @@ def confirms(value: Decimal, figure: Figure) -> bool:
 
 def calls_for(statement: Statement, figure: Figure) -> bool:
     """True when the claim's words say that the figure was computed: a change, a ratio, a sum."""
-    asked = _asked(statement, figure)
+    return computes(_asked(statement, figure))
+
+
+def computes(asked: str) -> bool:
+    """True for words that speak of a change, a sum, a difference or a mean."""
     words = {m.group().casefold() for m in WORD.finditer(asked)}
     return bool(words & (UP | DOWN)) or any(p.search(asked) for p in (_CHANGE, _SUM, _GAP, _MEAN))
 

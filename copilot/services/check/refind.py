@@ -13,9 +13,9 @@ from copilot.services.check.columns import CHANGES, PERCENT_WORDS, Row, table_sc
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
 from copilot.services.check.periods import period_of
-from copilot.services.check.place import in_right_row
+from copilot.services.check.place import Layout, Place
 from copilot.services.check.polarity import DOWN, UP
-from copilot.services.check.recompute import calls_for, confirms, recomputed
+from copilot.services.check.recompute import calls_for, computes, confirms, recomputed
 from copilot.services.check.statement import Statement
 from copilot.services.check.words import WORD, content
 
@@ -47,29 +47,34 @@ def check_figures(statement: Statement, evidence: Sequence[Evidence]) -> list[Fi
     """One finding per figure that cannot be confirmed, and a remark per figure that was recomputed."""
     shown = formulas(statement.own)
     findings = list(_check_formulas(statement, shown, evidence))
+    layout = Layout(statement, evidence)
     for figure in statement.figures:
         if _is_operand(figure, shown) or _is_constant(figure, shown):
             continue
         if figure.fraction and not any(f.kind is Kind.PERCENT for e in evidence for f in e.figures):
             continue  # 'half of them' beside counts: a way of speaking, or for a person to judge
-        if finding := _check(statement, figure, evidence, shown):
+        if finding := _check(layout, figure, shown):
             findings.append(finding)
     return findings
 
 
-def _check(statement: Statement, figure: Figure, evidence: Sequence[Evidence], shown: Sequence[Formula]) -> Finding | None:
+def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding | None:
     if any(confirms(f.value, figure) for f in shown):
         return None  # the formula is in the claim; its own check says whether it holds
+    statement, evidence = layout.statement, layout.evidence
     found = [_compare(statement, figure, f, e) for e in evidence for f in e.figures]
-    alike = [c for c in found if c.difference is Difference.NONE]
+    alike = {(id(c.evidence), c.figure.start): c for c in found if c.difference is Difference.NONE}
     if alike:
-        right, misplaced = in_right_row(statement, figure, [(c.evidence, c.figure) for c in alike])
-        misplaced = misplaced or _check_period(statement, figure, [c for c, r in zip(alike, right, strict=True) if r])
+        right, misplaced = layout.well_placed(figure, [Place(c.evidence, c.figure) for c in alike.values()])
+        if not misplaced:
+            misplaced = _check_period(statement, figure, [alike[id(p.evidence), p.figure.start] for p in right])
         return misplaced if misplaced and not recomputed(figure, statement, evidence) else None
     if any(figure.number == f.number for e in evidence for f in e.heading_figures):
         return None  # 'accidents per million hours', 'Velatrin 40 mg': part of a column's heading
     if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e) for e in evidence):
         return None  # an item's or series' number, copied
+    if told := _told(layout, figure):
+        return told
     if sum_ := recomputed(figure, statement, evidence):
         return remark(f"{figure.text} was recomputed from the evidence: {sum_}")
     if (
@@ -80,6 +85,19 @@ def _check(statement: Statement, figure: Figure, evidence: Sequence[Evidence], s
         reason = f"{figure.text} is not in the evidence, nor does it follow from the figures there"
         return Finding(Verdict.FIGURE_MISMATCH, reason)
     return _missing(figure, found)
+
+
+def _told(layout: Layout, figure: Figure) -> Finding | None:
+    """A finding where the claim names a cell of a table, row and column, that says another figure of the kind."""
+    if computes(layout.words_beside()):
+        return None
+    cell = layout.told(figure, period_of(layout.statement, figure))
+    if cell is None or _compare(layout.statement, figure, cell[1], cell[0]).difference is not Difference.VALUE:
+        return None
+    label = layout.meant.label if layout.meant else ""
+    return Finding(
+        Verdict.FIGURE_MISMATCH, f"{_shown(figure)} is not what the row '{label[:60]}' says there: {_shown(cell[1])}"
+    )
 
 
 def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evidence) -> _Candidate:

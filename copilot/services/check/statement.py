@@ -1,7 +1,7 @@
 """A claim, read: its own words apart from the lead-in that says where they come from, and from what it quotes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from copilot.domain.figures import Figure, figures
 from copilot.domain.times import Time, times
 from copilot.services.check.evidence import readable
 from copilot.services.check.typography import evened
-from copilot.services.check.words import content
+from copilot.services.check.words import WORD, content, stem
 
 _BOLD_LEAD = re.compile(r"\s*(?:\*\*|__)(?P<lead>[^*\n]{1,200}?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*[:—–])\s*")
 _PAGE = re.compile(r"\b(?:pages?|pp?\.)\s*(?P<first>\d{1,5})(?:\s*(?:[-–]|to|and)\s*(?P<last>\d{1,5}))?", re.IGNORECASE)
@@ -72,6 +72,14 @@ class Statement:
         for figure in self.figures if said == self.own else figures(said):
             said = f"{said[: figure.start]}{' ' * (figure.end - figure.start)}{said[figure.end :]}"
         return content(said)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each word of `own` stands first, by its stem."""
+        found: dict[str, int] = {}
+        for match in WORD.finditer(self.own):
+            found.setdefault(stem(match.group()), match.start())
+        return found
 
     @cached_property
     def even(self) -> str:
