@@ -24,6 +24,7 @@ from copilot.services.check import check_draft, check_pair
 
 SHORTEST, LONGEST = 30, 600  # characters of a sentence that is made a claim
 PASSAGE = 3000  # characters of a long document around a claim that make its passage; a shorter text is taken whole
+CAPTION = 600  # characters above a table that its passage takes in
 DRAFT = 60  # claims of the draft that is timed
 ROUNDS = 20
 
@@ -40,6 +41,7 @@ class Base:
     value: str = ""
     beside: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    above: int = 10**9  # where what a table says of itself begins, for a claim about one of its cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def bases(source: Source, random_: random.Random) -> Iterator[Base]:
             yield Base(" ".join(text.split()), source, start, end, "sentence")
     for grid in source.grids:
         for cell in cell_claims(source.text, grid, random_):
-            yield Base(cell.claim, source, cell.start, cell.end, "cell", cell.value, cell.beside, cell.below)
+            above = max(0, grid.rows[0][0].start - CAPTION)
+            yield Base(cell.claim, source, cell.start, cell.end, "cell", cell.value, cell.beside, cell.below, above)
     for claim in source.claims:
         yield Base(claim, source, 0, len(source.text), "given")
 
@@ -170,7 +173,7 @@ def passage(base: Base) -> str:
     text = base.source.text
     if len(text) <= 2 * PASSAGE:
         return text
-    start = text.rfind("\n", 0, max(1, base.start - PASSAGE // 2)) + 1
+    start = text.rfind("\n", 0, max(1, min(base.start - PASSAGE // 2, base.above))) + 1
     end = text.find("\n", base.end + PASSAGE // 2)
     return text[start : len(text) if end < 0 else end]
 

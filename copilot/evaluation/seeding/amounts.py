@@ -51,7 +51,7 @@ _CURRENCY = re.compile(
     r"(?<![A-Za-z$])(?:US\$|USD|EUR|GBP|CHF|SEK|NOK|DKK|RMB|RM|[$€£¥])(?=\s?\(?-?\d)|(?<=\d\s)(?:USD|EUR|GBP|CHF|SEK|NOK|DKK)\b|\b(?:dollars|euros)\b"
 )
 _NEGATIVE = re.compile(
-    r"(?<![\w)])[$€£]?\s?\(\s?[$€£]?\d[\d,.]*\s?\)(?=\s*(?:$|[|;,.]|million|billion|thousand))|(?<![\w.,)%])[-−–][$€£]?\d[\d,.]*\d"
+    r"(?<![\w)])[$€£]?\s?\(\s?[$€£]?\d[\d,.]*\s?\)(?=\s*(?:[|;,.]|million|billion|thousand))|(?<![\w.,)%])[-−–][$€£]?\d[\d,.]*\d"
 )
 
 _OUTFLOW = re.compile(

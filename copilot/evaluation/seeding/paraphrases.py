@@ -172,7 +172,7 @@ def _rounded(claim: str, random_: random.Random) -> str | None:
     for match in numbers(claim):
         digits = match.group().replace(",", "").replace(".", "").strip("0")
         if len(digits) >= 4 and not re.search(
-            r"(?:about|approximately|roughly|around|least|most|than|to|exceed|over|under|–|-|~|up)\s*(?:[$€£]|[A-Z]{3})?\s?$",
+            r"(?:[-−–]|about|approximately|roughly|around|least|most|than|to|exceed|over|under|–|-|~|up)\s*(?:[$€£]|[A-Z]{3})?\s?$",
             claim[: match.start()],
         ):
             found.append(match)

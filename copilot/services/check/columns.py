@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from copilot.domain.figures import Figure, figures
 from copilot.domain.sentences import Span
@@ -28,6 +29,9 @@ _NOTE = re.compile(
     r"|(?P<d>['’]000s?\b|\$000s?\b|\(000s?\))|\((?P<e>thousands|millions|billions)\b",
     re.IGNORECASE,
 )
+_EXCEPT = re.compile(
+    r"\b(?:except|other than)\b[^().]*$", re.IGNORECASE
+)  # 'in millions, except shares, which are in thousands'
 _NOTE_WORDS = ("thousand", "million", "billion", "000", "crore", "lakh")
 _NOTE_HINT = re.compile(r"(?:[$€£]|USD|EUR|GBP|CHF|RMB|CNY|JPY|INR|Rs\.?|US)\s?\$?\s?(?:in\s+)?(?:bn|mn|m|k)\b")
 _SCALE = {"thousand": 3, "million": 6, "billion": 9, "bn": 9, "mn": 6, "m": 6, "k": 3, "crore": 7, "lakh": 5}
@@ -37,6 +41,8 @@ CHANGES = re.compile(r"change|variance|increase|growth|difference|\bover\b|\bvs\
 _CHANGE_COLUMNS = re.compile(r"change|%|variance|increase|growth", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![\w.,/])[$€£]?\d(?:[\d,.]*\d)?%?(?![\w/])")
 _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
+_ENDED = re.compile(r"\s+(?:ended|ending)\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 
 
@@ -57,6 +63,7 @@ class Row:
     currencies: frozenset[str]
     percent: bool
     above: str = ""
+    scales: tuple[int | None, ...] = ()
 
     def slot(self, offset: int) -> int | None:
         """Which of the values stands at this offset of the source."""
@@ -64,6 +71,11 @@ class Row:
             if value.start <= offset - self.start < value.end:
                 return n
         return None
+
+    def scale_at(self, offset: int) -> int | None:
+        """The power of ten of the figure at this offset of the source: its column's own, else the row's."""
+        n = self.slot(offset)
+        return self.scales[n] if n is not None and self.scales and self.scales[n] is not None else self.scale
 
     def period_at(self, offset: int) -> Time | None:
         """The column's period of the figure that stands at this offset of the source, None where the table does not tell."""
@@ -81,6 +93,15 @@ class _Header:
     columns: tuple[str, ...]
     currencies: frozenset[str]
     ragged: bool  # rows may lack their last cells
+    scales: tuple[int | None, ...] = ()  # what single columns say of their figures: 'Shares (in thousands)'
+
+
+class _Heading(NamedTuple):
+    text: str
+    scale: int | None = None
+
+
+_NO_HEADING = _Heading("")
 
 
 @dataclass(slots=True)
@@ -113,10 +134,11 @@ class _Reading:
         start = self.open[0][0]
         caption = self.text[max(0, start - CAPTION) : end]
         columns = _joined([line for _, line in self.open])
+        scales = _column_scales([line for _, line in self.open], len(columns))
         ragged = len(columns) > 1 and self._widest_below(end) == len(columns) + 1
         if ragged:
-            columns = ("", *columns)  # the header leaves out the corner above the labels
-        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption), ragged)
+            columns, scales = ("", *columns), (None, *scales)  # the header leaves out the corner above the labels
+        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption), ragged, scales)
         if self.headers and self.headers[-1].start == start:
             self.headers.pop()
         self.headers = [*self.headers[1 - HEADERS_KEPT :], header]
@@ -183,7 +205,8 @@ def _notes(text: str, low: int, high: int) -> list[tuple[int, int]]:
             at = lower.find(word, at + len(word))
     for hint in hints:
         for note in _NOTE.finditer(text, max(low, hint - 50), min(high, hint + 35)):
-            found[note.end()] = _power(note)
+            if not _EXCEPT.search(text, max(low, note.start() - 60), note.start()):
+                found[note.end()] = _power(note)
     return sorted(found.items())
 
 
@@ -200,7 +223,12 @@ def _amounts(line: str) -> bool:
                 return True
         elif len(text) != 4:
             doubtful = True
-    return doubtful and any(not f.text.isdigit() or len(f.text) != 4 for f in figures(line[:2000]))
+    return doubtful and any(_is_amount(line, f) for f in figures(line[:2000]))
+
+
+def _is_amount(line: str, figure: Figure) -> bool:
+    """False for a year, and for the length of a period: 'three months ended'."""
+    return not (figure.text.isdigit() and len(figure.text) == 4) and not _ENDED.match(line, figure.end)
 
 
 def _words_only(line: str) -> bool:
@@ -222,8 +250,22 @@ def _joined(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _unnoted(cell: str) -> str:
-    """The cell, empty where all it holds is a note of scale: '(in thousands, except percentages)'."""
-    return "" if _NOTE.search(cell) and not _PERIOD_HINT.search(cell) else cell
+    """The cell without a note of scale; empty where that is all that it holds: '(in thousands, except percentages)'."""
+    if not _NOTE.search(cell) or _PERIOD_HINT.search(cell):
+        return cell
+    bare = _BRACKETED.sub(" ", cell).strip()
+    return "" if _NOTE.search(bare) or not _LETTERS.search(bare) else bare
+
+
+def _column_scales(lines: Sequence[str], width: int) -> tuple[int | None, ...]:
+    """What a column's own heading says of its figures, beside other words of its own."""
+    found: list[int | None] = [None] * width
+    for line in lines:
+        row = [line[a:b] for a, b in cells(line)]
+        for n, cell in enumerate(row if len(row) == width else ()):
+            if n and _unnoted(cell) and (scale := table_scale(cell)) is not None:
+                found[n] = scale
+    return tuple(found)
 
 
 def _spread(row: list[str]) -> list[str]:
@@ -264,24 +306,29 @@ def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]
     )
     headings, header = _headings(reading, spans, line, slots)
     by_slot = dict(zip(slots, headings, strict=True)) if headings else {}
-    titles = tuple(by_slot.get(f.start, "") for f in values)
+    found = [by_slot.get(f.start, _NO_HEADING) for f in values]
+    titles = tuple(h.text for h in found)
     periods = tuple(_period(t) for t in titles)
     around = header.currencies | reading.first if header else _currencies(reading.text[max(0, at - 600) : at])
     percent = any(PERCENT_WORDS.search(part) for part in (line, *titles))
-    scale = _scale(notes, at, line)
-    return Row(line, at, label.strip(), values, periods, titles, scale, _currencies(line) or around, percent, reading.above)
+    scale, scales = _scale(notes, at, line), tuple(h.scale for h in found)
+    return Row(
+        line, at, label.strip(), values, periods, titles, scale, _currencies(line) or around, percent, reading.above, scales
+    )  # fmt: skip
 
 
-def _headings(reading: _Reading, spans: Sequence[Span], line: str, slots: Sequence[int]) -> tuple[list[str], _Header | None]:
+def _headings(
+    reading: _Reading, spans: Sequence[Span], line: str, slots: Sequence[int]
+) -> tuple[list[_Heading], _Header | None]:
     """The heading of each slot, and the header they are from; nothing where no header above fits."""
     if slots:
         for header in reversed(reading.headers):
-            if found := _fit(header, spans, line, slots):
+            if found := _fit(header, spans, slots):
                 return found, header
     return [], None
 
 
-def _fit(header: _Header, spans: Sequence[Span], line: str, slots: Sequence[int]) -> list[str]:
+def _fit(header: _Header, spans: Sequence[Span], slots: Sequence[int]) -> list[_Heading]:
     """The header's texts for the slots, or nothing when it is no header of this row."""
     if spans and header.columns:
         missing = len(spans) - len(header.columns)
@@ -292,15 +339,15 @@ def _fit(header: _Header, spans: Sequence[Span], line: str, slots: Sequence[int]
         places = [
             bisect_left(starts, at + 1) - 1 - missing for at in slots
         ]  # a header may leave out the corner above the labels
-        return [header.columns[n] if n >= 0 else "" for n in places]
+        return [_Heading(header.columns[n], header.scales[n]) if n >= 0 else _NO_HEADING for n in places]
     if len(header.text) > 500:
         return []
-    moments = [t.text for t in times(header.text)]
+    moments = [_Heading(t.text) for t in times(header.text)]
     if len(moments) == len(slots):
         return moments
     changes = len(_CHANGE_COLUMNS.findall(header.text))
     if changes and len(moments) < len(slots) <= len(moments) + max(changes, 2):
-        return moments + ["change"] * (len(slots) - len(moments))
+        return moments + [_Heading("change")] * (len(slots) - len(moments))
     return []
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from copilot.domain.claim import Verdict
 from copilot.domain.figures import Figure
 from copilot.domain.times import Time
+from copilot.domain.units import CURRENCIES, same_currency
 from copilot.services.check import names
 from copilot.services.check.agreement import Difference
 from copilot.services.check.alignment import NEAR_VERBATIM, Alignment, Run, Token, align
@@ -206,6 +207,7 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
             yield Finding(
                 Verdict.CONTRADICTED, f"the claim says '{_one(mine & ours)}' where the evidence says '{_one(theirs & others)}'"
             )
+    yield from _currencies(mine, theirs)
     for word in sorted(mine - theirs):
         if contrary := opposites(word) & theirs:
             yield Finding(Verdict.CONTRADICTED, f"the claim says '{word}' where the evidence says '{_one(contrary)}'")
@@ -215,6 +217,13 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
         )
     if view.strict:
         yield from _strange(view, run)
+
+
+def _currencies(mine: set[str], theirs: set[str]) -> Iterator[Finding]:
+    """'Payable in euros' for 'payable in dollars': without a figure beside it, a currency is a word."""
+    ours, others = ({w: c for w in side if (c := CURRENCIES.get(w) or CURRENCIES.get(w.upper()))} for side in (mine, theirs))
+    if ours and others and not any(same_currency(a, b) for a in ours.values() for b in others.values()):
+        yield Finding(Verdict.FIGURE_MISMATCH, f"the claim says '{min(ours)}' where the evidence says '{min(others)}'")
 
 
 def _strange(view: _View, run: Run) -> Iterator[Finding]:

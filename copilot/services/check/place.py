@@ -160,7 +160,7 @@ class Layout:
 
     def _other_heading(self, figure: Figure, place: Place) -> bool:
         """True where the claim names another heading of the row for this figure, and not the one that it stands under."""
-        return bool(place.row) and self._heading(figure, place.row) not in ("", place.heading)
+        return bool(place.heading) and self._heading(figure, place.row) not in ("", place.heading)
 
     def _heading(self, figure: Figure, row: Row | None) -> str:
         """The heading in words that the claim gives to the figure in this row; empty where it gives none, or several."""

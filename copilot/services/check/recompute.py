@@ -41,6 +41,7 @@ class Operand(NamedTuple):
 
     figure: Figure
     power: int = 0
+    currencies: frozenset[str] = frozenset()  # of its table, where it has none of its own
 
     @property
     def amount(self) -> Decimal:
@@ -109,8 +110,9 @@ def _operands(statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tu
 
 def _operand(figure: Figure, evidence: Evidence) -> Operand:
     row = evidence.row_of(figure)
-    scaled = row is not None and row.scale and figure.kind in (Kind.NUMBER, Kind.MONEY)
-    return Operand(figure, row.scale or 0 if row and scaled else 0)
+    if row is None or figure.kind not in (Kind.NUMBER, Kind.MONEY):
+        return Operand(figure)
+    return Operand(figure, row.scale_at(evidence.start + figure.start) or 0, row.currencies)
 
 
 def _results(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterator[Result]:
@@ -135,7 +137,7 @@ def _results(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterato
                 scale = 100 if figure.kind is Kind.PERCENT else 1
                 yield Result(a.amount / b.amount * scale, f"{a} / {b}" + (", in percent" if scale == 100 else ""))
     if _SUM.search(asked) or _MEAN.search(asked):
-        yield from _sums(asked, figure, [o for o in operands if _alike(o.figure, figure)])
+        yield from _sums(asked, figure, [o for o in operands if _fits(o, figure)])
 
 
 def _changes(words: set[str], figure: Figure, a: Operand, b: Operand) -> Iterator[Result]:
@@ -167,6 +169,14 @@ def _sums(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterator[R
                     yield Result(value, shown)
                 if _MEAN.search(asked):
                     yield Result(value / size, f"({shown}) / {size}")
+
+
+def _fits(operand: Operand, figure: Figure) -> bool:
+    """True when the figure may be made of such operands: a bare number of a table in dollars makes no euros."""
+    if not _alike(operand.figure, figure):
+        return False
+    bare = operand.figure.kind is Kind.NUMBER and figure.kind is Kind.MONEY and operand.currencies
+    return not bare or any(same_currency(figure.unit, c) for c in operand.currencies)
 
 
 def _alike(a: Figure, b: Figure) -> bool:

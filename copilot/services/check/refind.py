@@ -105,7 +105,7 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
     label = row.label if row else ""
     heading = statement.column(figure.start)
     setting = Setting(
-        scale=row.scale if row else None,
+        scale=row.scale_at(evidence.start + found.start) if row else None,
         currencies=row.currencies if row else frozenset(),
         percent=row.percent if row else evidence.percent,
         per_share=row is not None and "per share" in row.line.casefold(),
