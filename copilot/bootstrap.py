@@ -21,7 +21,7 @@ from copilot import __version__
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Examine, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
+from copilot.ports import Drafter, Embedder, Examine, Exporter, Exporters, KeyVault, PromptLibrary, Reader, Rival, VectorIndex
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
@@ -36,7 +36,6 @@ def open_desk(settings: Settings) -> Desk:
     from copilot.adapters.index.lexical import Bm25Index
     from copilot.adapters.passwords import Argon2Passwords
     from copilot.adapters.prompts import PromptFiles
-    from copilot.adapters.readers import SandboxedReader
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
 
@@ -52,7 +51,7 @@ def open_desk(settings: Settings) -> Desk:
         vault=vault,
         files=files,
         clock=SystemClock(),
-        reader=SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20),
+        reader=open_reader(settings),
         embedder=embedder,
         vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
         lexical=Bm25Index(files),
@@ -68,6 +67,13 @@ def open_desk(settings: Settings) -> Desk:
             model_address=_model_address(settings),
         ),
     )
+
+
+def open_reader(settings: Settings) -> Reader:
+    """Reads files in a process of its own, within the settings' limits."""
+    from copilot.adapters.readers import SandboxedReader
+
+    return SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20)
 
 
 @contextmanager

@@ -42,6 +42,7 @@ class Figure:
     scale: int | None = None
     negative: bool | None = False
     bound: Bound = Bound.NONE
+    fraction: bool = False  # said as a part: 'half of', a percent that is meant roughly
 
     @property
     def magnitude(self) -> Decimal:

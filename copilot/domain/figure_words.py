@@ -31,6 +31,7 @@ RIGHT = re.compile(
     r"|(?P<percent>[^\S\n]?%|[^\S\n-](?i:per[ ]?cent|percent|pct)\b)"
     r"|(?P<times>[x×](?![A-Za-z\d])|[^\S\n-](?:times|fold)\b|-fold\b)"
     r"|(?:[^\S\n-](?:of\s+)?(?:U\.?S\.?\s+)?(?P<currency>" + _CURRENCY_WORDS + r")(?![A-Za-z]))"
+    r"|(?P<degrees>[^\S\n](?i:degrees?|deg\.?)[^\S\n](?P<scale_of>(?i:celsius|centigrade|fahrenheit)|[CF]\b))"
     r"|(?:(?P<gap>[^\S\n]?-?)(?P<before>(?i:business|working|banking|trading|calendar|consecutive|full|additional|further)[ -])?"
     r"(?P<unit>[A-Za-zµμ°℃℉][A-Za-z°²µμ·]*(?:/[A-Za-z]+²?)?)))?"
     r"(?P<close2>\s?\))?"
@@ -85,6 +86,8 @@ def meaning(text: str, match: re.Match[str], right: re.Match[str], currency: str
             return kind, "", scale, right.end(group)
     if currency or right["currency"]:
         return Kind.MONEY, currency or CURRENCIES[right["currency"]], scale, max(end, right.end("currency"))
+    if right["degrees"]:
+        return Kind.MEASURE, "°F" if right["scale_of"][0] in "Ff" else "°C", scale, right.end("degrees")
     if right["unit"] and (unit := unit_after(text, right)):
         return Kind.MEASURE, unit, scale, right.end("unit")
     return Kind.NUMBER, "", scale, end

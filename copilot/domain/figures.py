@@ -13,14 +13,14 @@ from decimal import Decimal
 
 from copilot.domain.figure import Bound, Figure, Kind
 from copilot.domain.figure_words import LEFT, RIGHT, bound_of, meaning, numbers, unit_after, value_of
-from copilot.domain.numerals import SPELLED, spelled_value
+from copilot.domain.numerals import FRACTION, SPELLED, fraction_percent, spelled_value
 from copilot.domain.references import reference_spans
 from copilot.domain.sentences import Span
 from copilot.domain.times import times
 from copilot.domain.units import CURRENCIES
 
 _REPEAT = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)", re.IGNORECASE)
-_HINT = re.compile(r"\d|" + SPELLED.pattern, re.IGNORECASE)
+_HINT = re.compile(r"\d|" + SPELLED.pattern + r"|\b(?:half|thirds?|quarters?|fifths?|tenths?)\s+of\b", re.IGNORECASE)
 LONGEST = 30  # characters of a number
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURES_ONLY = re.compile(r"[\s\d$€£¥,.()%|—–\-xX]*$")
@@ -36,7 +36,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         return ()
     taken = _Taken([Span(t.start, t.end) for t in times(text) if not t.bare_year] + reference_spans(text))
     found = [f for m in numbers(text) if not taken.overlaps(m.start(), m.end()) and (f := _figure(text, m))]
-    found = _with_spelled(text, found, taken)
+    found = _with_fractions(text, _with_spelled(text, found, taken), taken)
     return tuple(_shared(text, found))
 
 
@@ -95,6 +95,14 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     opening = left.start("paren")
     line_start = text.rfind("\n", 0, opening) + 1
     before = text[line_start:opening]
+    if (
+        bare
+        and match.group().isdigit()
+        and len(match.group()) < 3
+        and re.search(r"[A-Za-z]\s?$", before)
+        and re.match(r"\s*\|", text[right.end() :])
+    ):
+        return None, opening  # 'Net sales (1) | 207': a footnote at the end of a label
     rest = text[right.end() :].split("\n", 1)[0]
     if not before.strip() or before.endswith(("|", "\t", "  ", "$")) or before.rstrip(" ").endswith(("|", "\t", "—")):
         return True, opening
@@ -115,7 +123,7 @@ def _is_footnote(text: str, start: int, end: int) -> bool:
     """'liabilities(1)', '(1) Useful lives are': a bracket that touches the word before it, or opens a sentence."""
     if text[start] != "(":
         return False
-    return text[max(0, start - 1) : start].isalpha() or re.match(r"\s?\)?\s[A-Za-z]", text[end : end + 4]) is not None
+    return text[max(0, start - 1) : start].isalpha() or re.match(r"[^\S\n]?\)?[^\S\n][A-Za-z]", text[end : end + 4]) is not None
 
 
 def _with_spelled(text: str, found: list[Figure], taken: _Taken) -> list[Figure]:
@@ -132,6 +140,23 @@ def _with_spelled(text: str, found: list[Figure], taken: _Taken) -> list[Figure]
             elif figure := _counting(text, start, end, value):
                 added.append(figure)
     return sorted([*found, *added], key=lambda f: f.start)
+
+
+def _with_fractions(text: str, found: list[Figure], taken: _Taken) -> list[Figure]:
+    """'Half of' is 50%, 'two thirds of' some 67%."""
+    added = []
+    for match in FRACTION.finditer(text):
+        value, end = fraction_percent(match), match.end("part")
+        if value is None or taken.overlaps(match.start(), end):
+            continue
+        found = [f for f in found if f.end <= match.start() or f.start >= end]  # the 'two' of 'two thirds'
+        said = text[match.start() : end]
+        added.append(
+            Figure(
+                match.start(), end, said, round(value, 1), 0, Kind.PERCENT, fraction=True, bound=bound_of(text, match.start())
+            )
+        )
+    return sorted([*found, *added], key=lambda f: f.start) if added else found
 
 
 def _spelled_parts(match: re.Match[str]) -> list[tuple[int, int, Decimal]]:

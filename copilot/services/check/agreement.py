@@ -11,6 +11,7 @@ from copilot.domain.units import UNITS, same_currency
 HEDGE = Decimal("0.05")  # what 'about' and 'more than' leave room for, as a share of the figure
 BOUND_REACH = Decimal("0.15")
 ROUNDING_CAP = Decimal("0.05")  # rounding never hides more than this share: '1 billion' is not 0.6 billion
+FRACTION_REACH = Decimal(1)  # percentage points that 'a third' and 'half' leave open
 
 
 class Difference(StrEnum):
@@ -127,6 +128,8 @@ def _within(claim: Figure, mine: _Amount, theirs: _Amount, found: Figure) -> boo
     gap = abs(mine.value - theirs.value)
     if not gap:
         return True
+    if claim.fraction or found.fraction:
+        return gap <= FRACTION_REACH
     if theirs.grain < mine.grain and gap <= min(mine.grain, ROUNDING_CAP * theirs.value):
         return True
     if claim.bound is found.bound or claim.bound is Bound.NONE:

@@ -1,16 +1,18 @@
 """What a claim is checked against: the page's own words at a citation, and what stands around them."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 from copilot.domain.claim import Citation
 from copilot.domain.figures import Figure, figures
-from copilot.domain.sentences import sentences
+from copilot.domain.sentences import Span, sentences
 from copilot.domain.times import Time, times
 from copilot.services.check import names
 from copilot.services.check.alignment import Tokens
-from copilot.services.check.columns import PERCENT_WORDS, Row, is_tabular, rows
+from copilot.services.check.columns import PERCENT_WORDS, Row, rows
+from copilot.services.check.tabular import is_tabular, joined
 from copilot.services.check.typography import evened
 from copilot.services.check.words import WORD, content
 
@@ -42,19 +44,36 @@ _NOTHING = Surroundings()
 
 @dataclass(frozen=True)
 class Evidence:
-    """One citation, read. `text` is the page's words; `line` widens them to whole table rows.
+    """One citation, read. `text` is the page's words, source[start:start + len(text)]; the rest is made when it is asked for.
 
     `before` stands above it; `head` is the document's name and beginning, shared by all evidence of one document.
     """
 
     text: str
-    line: str = ""
+    source: str
+    start: int = 0
     before: Surroundings = _NOTHING
     head: Surroundings = _NOTHING
     document: str = ""
     page: int | None = None
-    rows: tuple[Row, ...] = ()
-    start: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The table rows that the quotation touches, whole."""
+        touched = any(is_tabular(line) for line in _lines(self.source, self.start, self.end))
+        return rows(self.source, self.start, self.end) if touched else ()
+
+    @cached_property
+    def line(self) -> str:
+        """The text widened to whole table rows; empty outside tables, and where it holds whole rows already."""
+        if not self.rows or (not self.start and len(self.text) == len(self.source)):
+            return ""
+        line = "\n".join(r.line for r in self.rows)
+        return f"{self.text}\n{line}" if any(not is_tabular(piece) for piece in self.text.split("\n")) else line
 
     @cached_property
     def own(self) -> Surroundings:
@@ -68,12 +87,11 @@ class Evidence:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        # A line's end is a blank in prose ('ten business / days'); in a table it parts the rows.
-        return figures(self.text if self.rows else self.text.replace("\n", " "))
+        return figures(joined(self.text))
 
     @cached_property
     def times(self) -> tuple[Time, ...]:
-        return times(self.text)
+        return times(joined(self.text))
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -92,7 +110,17 @@ class Evidence:
     @cached_property
     def even(self) -> tuple[str, ...]:
         """The text, and the whole rows where there are any, with their typography evened out."""
-        return (evened(self.text), evened(self.line)) if self.line else (evened(self.text),)
+        return (self.level, evened(self.line)) if self.line else (self.level,)
+
+    @cached_property
+    def level(self) -> str:
+        """The text with its typography evened out."""
+        return evened(self.text)
+
+    @cached_property
+    def heading_figures(self) -> tuple[Figure, ...]:
+        """Figures in the headings of the columns."""
+        return figures(" ; ".join(dict.fromkeys(h for row in self.rows for h in row.headers)))
 
     @cached_property
     def columns(self) -> Surroundings:
@@ -103,17 +131,44 @@ class Evidence:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        return tuple(self.text[a:b] for a, b in sentences(self.text))
+        return tuple(self.text[a:b] for a, b in self._spans)
+
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        return sentences(self.text)
+
+    def bag_at(self, offset: int) -> frozenset[str]:
+        """Content stems of the sentence in which this offset of `text` stands."""
+        n = bisect_right(self._spans, (offset, len(self.text) + 1)) - 1
+        return self.bags[max(0, n)] if self.bags else frozenset()
 
     @cached_property
     def bags(self) -> tuple[frozenset[str], ...]:
         """Content stems of each sentence."""
         return tuple(frozenset(content(s)) for s in self.sentences)
 
+    @cached_property
+    def _row_starts(self) -> tuple[int, ...]:
+        return tuple(r.start for r in self.rows)
+
     def row_of(self, figure: Figure) -> Row | None:
         """The table row in which a figure of `text` stands."""
-        at = self.start + figure.start
-        return next((r for r in self.rows if r.start <= at < r.start + len(r.line)), None)
+        return self.row_at(figure.start)
+
+    def row_at(self, offset: int) -> Row | None:
+        """The table row in which this offset of `text` stands."""
+        at = self.start + offset
+        n = bisect_right(self._row_starts, at) - 1
+        return self.rows[n] if n >= 0 and at < self.rows[n].start + len(self.rows[n].line) else None
+
+    @cached_property
+    def by_row(self) -> tuple[tuple[Figure, ...], ...]:
+        """The figures of `text` that stand in rows, row by row."""
+        found: dict[int, list[Figure]] = {}
+        for figure in self.figures:
+            if (row := self.row_of(figure)) is not None:
+                found.setdefault(row.start, []).append(figure)
+        return tuple(tuple(inside) for inside in found.values())
 
 
 def head_of(name: str, text: str) -> Surroundings:
@@ -124,25 +179,13 @@ def head_of(name: str, text: str) -> Surroundings:
 def read(citation: Citation, text: str, head: Surroundings) -> Evidence:
     """The evidence of a located citation in its document's text."""
     start, end = citation.start, citation.end
-    table = rows(text, start, end) if any(is_tabular(line) for line in _lines(text, start, end)) else ()
-    line = "\n".join(r.line for r in table)
-    if table and any(not is_tabular(piece) for piece in text[start:end].split("\n")):
-        line = f"{text[start:end]}\n{line}"
-    return Evidence(
-        text=text[start:end],
-        line=line,
-        before=Surroundings(text[max(0, start - BEFORE) : start]),
-        head=head,
-        document=citation.document,
-        page=citation.page,
-        rows=table,
-        start=start,
-    )
+    before = Surroundings(text[max(0, start - BEFORE) : start])
+    return Evidence(text[start:end], text, start, before, head, citation.document, citation.page)
 
 
 def whole(text: str) -> Evidence:
     """A text that stands by itself, as evidence."""
-    return Evidence(text=text, rows=rows(text, 0, len(text)))
+    return Evidence(text, text)
 
 
 def readable(name: str) -> str:

@@ -24,7 +24,7 @@ def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
         and not _is_heading(n.text, statement)
         and not any(f.start < n.end and n.start < f.end for f in statement.figures)
     ]
-    for place in (*(e.own for e in evidence), *(s for e in evidence for s in e.around)):
+    for place in (*(e.own for e in evidence), *(s for e in evidence for s in (*e.around, e.columns))):
         strange = [n for n in strange if not (_known(n.key, n.text, place.keys) or names.abbreviates(n.text, place.text))]
     if not strange:
         return []

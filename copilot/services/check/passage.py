@@ -1,12 +1,13 @@
 """A long text, searched for the sentences that speak of a claim."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
+from math import fsum, log
 
-from copilot.domain.sentences import sentences
+from copilot.domain.sentences import Span, sentences
+from copilot.services.check.columns import Row
+from copilot.services.check.evidence import Evidence
 from copilot.services.check.words import alternatives, content, covered
 
 # A short claim is one assertion and must stand in one sentence; a long one condenses several. Words weigh by how rare they
@@ -21,7 +22,7 @@ SENTENCES_LONG = 3
 
 @dataclass(frozen=True, slots=True)
 class Closest:
-    """The sentences that share most with a claim, joined; with its neighbours in `window`."""
+    """The sentences that share most with a claim, joined; with its neighbours in `window`. `row`: it is a row of a table."""
 
     enough: bool  # whether the text speaks of the claim at all
     condensed: bool  # whether the claim was taken to condense several sentences
@@ -29,21 +30,30 @@ class Closest:
     sentence: str
     window: str
     missing: tuple[str, ...]
+    row: bool = False
 
 
 @dataclass(frozen=True)  # no slots: cached_property keeps its value in the instance's dict
 class Passage:
-    text: str
+    evidence: Evidence
+
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        """Sentences, and the items of a list and the rows of a table each for itself."""
+        text = self.evidence.text
+        return tuple(line for a, b in sentences(text) for line in _lines(text, a, b))
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
-        """Sentences, and the items of a list each for itself."""
-        found = (line.strip() for a, b in sentences(self.text) for line in re.split(r"\n+", self.text[a:b]))
-        return tuple(piece for piece in found if piece)
+        return tuple(self.evidence.text[a:b] for a, b in self._spans)
 
     @cached_property
     def bags(self) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(content(piece)) for piece in self.pieces)
+        """The content words of each piece; of a table's row those of its headings too, which it says without repeating them."""
+        rows = (self.evidence.row_at(a) for a, _ in self._spans)
+        return tuple(
+            frozenset(content(p)) | (_headings(r) if r else frozenset()) for p, r in zip(self.pieces, rows, strict=True)
+        )
 
     def weights(self, words: Iterable[str]) -> dict[str, float]:
         """How much each word tells: more, the fewer sentences hold it or a synonym."""
@@ -67,10 +77,27 @@ class Passage:
         share = sum(weights[w] for w in got) / sum(weights.values())
         window = " ".join(self.pieces[max(0, best - 1) : best + 2])
         enough = share >= (FLOOR_LONG if condenses else FLOOR)
-        return Closest(enough, condenses, share, self.pieces[best], window, tuple(w for w in weights if w not in got))
+        missing = tuple(w for w in weights if w not in got)
+        row = self.evidence.row_at(self._spans[best].start) is not None
+        return Closest(enough, condenses, share, self.pieces[best], window, missing, row)
 
     def _best(self, weights: dict[str, float], got: frozenset[str]) -> int:
         def value(n: int) -> float:
-            return sum(weight for w, weight in weights.items() if w not in got and covered(w, self.bags[n]))
+            return fsum(weight for w, weight in weights.items() if w not in got and covered(w, self.bags[n]))
 
         return max(range(len(self.bags)), key=value)
+
+
+def _lines(text: str, start: int, end: int) -> list[Span]:
+    spans, at = [], start
+    for line in text[start:end].split("\n"):
+        bare = line.strip()
+        if bare:
+            begin = at + len(line) - len(line.lstrip())
+            spans.append(Span(begin, begin + len(bare)))
+        at += len(line) + 1
+    return spans
+
+
+def _headings(row: Row) -> frozenset[str]:
+    return frozenset(content(" ; ".join((*dict.fromkeys(row.headers), row.above))))

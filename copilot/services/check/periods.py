@@ -54,7 +54,7 @@ def check_times(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
     """A finding for each date or period that the evidence does not bear out."""
     findings = []
     for time in statement.times:
-        if any(_borne_out(time, e) for e in evidence):
+        if any(_borne_out(time, e) for e in evidence) or (time.bare_year and any(_counted(time, e) for e in evidence)):
             continue
         findings.append(_finding(time, evidence))
     headings = [t for h in statement.header for t in times(h)]
@@ -72,6 +72,11 @@ def _borne_out(time: Time, evidence: Evidence) -> bool:
     told = any(t.year for t in own) if time.year else bool(own)
     places = (evidence.columns,) if told else (evidence.columns, *evidence.around)
     return any(t.states(time) or _fiscal(time, t) for place in places for t in place.times)
+
+
+def _counted(time: Time, evidence: Evidence) -> bool:
+    """True where what looks like a year is an amount of the evidence: '2000 pallets' for '2,000 pallets'."""
+    return any(f.number == time.year for f in evidence.figures)
 
 
 def _fiscal(time: Time, found: Time) -> bool:

@@ -95,6 +95,9 @@ always | never
 all every each | none
 any | none
 begin begins began start starts started commence commences commenced | end ends ended terminate terminates terminated cease ceases ceased expire expires
+beginning opening | end ending closing
+basic | diluted
+placebo | treatment active
 benefit beneficial advantage | harm harmful disadvantage
 best better | worst worse
 buy buys bought purchase purchased | sell sells sold
@@ -197,6 +200,14 @@ _OPPOSITE = _opposite_table()
 def opposites(word: str) -> frozenset[str]:
     """Words that say the contrary of this one."""
     return _OPPOSITE.get(word.casefold(), frozenset())
+
+
+_OPPOSED = {stem(word): frozenset(stem(w) for w in contrary) for word, contrary in _OPPOSITE.items()}
+
+
+def opposed(word_stem: str) -> frozenset[str]:
+    """Stems of the words that say the contrary of this stem's."""
+    return _OPPOSED.get(word_stem, frozenset())
 
 
 def negations(text: str) -> int:

@@ -7,6 +7,7 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 from copilot.domain.figures import Figure, Kind
+from copilot.domain.units import same_currency
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.polarity import DOWN, UP
 from copilot.services.check.statement import Statement
@@ -25,6 +26,7 @@ _GAP = re.compile(
     r"\b(?:difference|gap|more than|less than|higher|lower|exceed\w*|excess|spread|net of|remaining|left)\b", re.IGNORECASE
 )
 _MEAN = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
+_SHARES = (Kind.PERCENT, Kind.POINTS, Kind.BASIS_POINTS)
 
 
 class Result(NamedTuple):
@@ -32,6 +34,21 @@ class Result(NamedTuple):
 
     value: Decimal
     formula: str
+
+
+class Operand(NamedTuple):
+    """A figure of the evidence, and the power of ten that its table gives it where it has none of its own."""
+
+    figure: Figure
+    power: int = 0
+    currencies: frozenset[str] = frozenset()  # of its table, where it has none of its own
+
+    @property
+    def amount(self) -> Decimal:
+        return self.figure.amount.scaleb(self.power if self.figure.scale is None else 0)
+
+    def __str__(self) -> str:
+        return " ".join(self.figure.text.split())
 
 
 def confirms(value: Decimal, figure: Figure) -> bool:
@@ -44,14 +61,18 @@ def confirms(value: Decimal, figure: Figure) -> bool:
         values = {value, value * 100, value * 10000}
     else:
         values = {value, value.scaleb(-(figure.scale or 0))}
-    if figure.kind in (Kind.PERCENT, Kind.POINTS, Kind.BASIS_POINTS) and figure.negative is False:
+    if figure.kind in _SHARES and figure.negative is False:
         values |= {-v for v in values if v < 0}  # 'fell by 12%'
     return any(abs(v - t) <= grain for v in values for t in targets)
 
 
 def calls_for(statement: Statement, figure: Figure) -> bool:
     """True when the claim's words say that the figure was computed: a change, a ratio, a sum."""
-    asked = _asked(statement, figure)
+    return computes(_asked(statement, figure))
+
+
+def computes(asked: str) -> bool:
+    """True for words that speak of a change, a sum, a difference or a mean."""
     words = {m.group().casefold() for m in WORD.finditer(asked)}
     return bool(words & (UP | DOWN)) or any(p.search(asked) for p in (_CHANGE, _SUM, _GAP, _MEAN))
 
@@ -61,7 +82,10 @@ def _asked(statement: Statement, figure: Figure) -> str:
 
 
 def recomputed(figure: Figure, statement: Statement, evidence: Sequence[Evidence]) -> str:
-    """The formula that yields the figure from evidence figures, where the claim's words call for one; else empty."""
+    """The formula that yields the figure from evidence figures, where the claim's words call for one; else empty.
+
+    A change or sum is taken of figures of one kind, unit and currency, which are the claim's own too.
+    """
     asked = _asked(statement, figure)
     for operands in _operands(statement, evidence):
         for result in _results(asked, figure, operands):
@@ -70,55 +94,100 @@ def recomputed(figure: Figure, statement: Statement, evidence: Sequence[Evidence
     return ""
 
 
-def _operands(statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tuple[Figure, ...]]:
+def _operands(statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tuple[Operand, ...]]:
     """Groups of evidence figures that belong together: those that the claim names, those of one row, those of all rows."""
-    everything = [f for e in evidence for f in e.figures if f.kind is not Kind.PERCENT or f.decimals >= 0]
-    named = [f for f in everything if any(f.number == g.number and g.number for g in statement.figures)]
+    everything = [_operand(f, e) for e in evidence for f in e.figures]
+    named = [o for o in everything if any(o.figure.number == g.number and g.number for g in statement.figures)]
     if 2 <= len(named) <= MOST_OPERANDS:
         yield tuple(named)
     for item in evidence:
-        for row in item.rows:
-            inside = tuple(f for f in item.figures if row.start <= item.start + f.start < row.start + len(row.line))
+        for inside in item.by_row:
             if 2 <= len(inside) <= MOST_OPERANDS:
-                yield inside
+                yield tuple(_operand(f, item) for f in inside)
     if 2 <= len(everything) <= MOST_OPERANDS // 2:
         yield tuple(everything)
 
 
-def _results(asked: str, figure: Figure, operands: Sequence[Figure]) -> Iterator[Result]:
+def _operand(figure: Figure, evidence: Evidence) -> Operand:
+    row = evidence.row_of(figure)
+    if row is None or figure.kind not in (Kind.NUMBER, Kind.MONEY):
+        return Operand(figure)
+    return Operand(figure, row.scale_at(evidence.start + figure.start) or 0, row.currencies)
+
+
+def _results(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterator[Result]:
     words = {m.group().casefold() for m in WORD.finditer(asked)}
     moves = bool(words & (UP | DOWN)) or _CHANGE.search(asked) is not None
-    percent = figure.kind in (Kind.PERCENT, Kind.POINTS, Kind.BASIS_POINTS)
-    for a, b in permutations(operands, 2):
-        x, y = a.amount, b.amount
-        if moves and percent and y and a.kind is b.kind:
-            if a.kind is Kind.PERCENT:
-                yield (
-                    Result(x - y, f"{_show(a)} - {_show(b)}")
-                    if figure.kind is not Kind.PERCENT
-                    else Result((x - y) / abs(y) * 100, f"({_show(a)} - {_show(b)}) / {_show(b)}, in percent")
-                )
-            elif figure.kind is Kind.PERCENT and _direction_fits(words, x - y, figure):
-                yield Result((x - y) / abs(y) * 100, f"({_show(a)} - {_show(b)}) / {_show(b)}, in percent")
-        if (moves or _GAP.search(asked)) and not percent and _direction_fits(words, x - y, figure):
-            yield Result(abs(x - y) if figure.negative is False else x - y, f"{_show(a)} - {_show(b)}")
-        if _RATIO.search(asked) and y and figure.kind in (Kind.PERCENT, Kind.MULTIPLE, Kind.NUMBER):
-            scale = 100 if figure.kind is Kind.PERCENT else 1
-            yield Result(x / y * scale, f"{_show(a)} / {_show(b)}" + (", in percent" if scale == 100 else ""))
+    share = figure.kind in _SHARES
+    gap, ratio = _GAP.search(asked) is not None, figure.fraction or _RATIO.search(asked) is not None
+    if moves or gap or ratio:
+        for a, b in permutations(operands, 2):
+            if not _alike(a.figure, b.figure):
+                continue
+            if moves and share:
+                yield from _changes(words, figure, a, b)
+            if (
+                (moves or gap)
+                and not share
+                and _alike(a.figure, figure)
+                and _direction_fits(words, a.amount - b.amount, figure)
+            ):
+                yield from _differences(figure, a, b)
+            if ratio and b.amount and figure.kind in (Kind.PERCENT, Kind.MULTIPLE, Kind.NUMBER):
+                scale = 100 if figure.kind is Kind.PERCENT else 1
+                yield Result(a.amount / b.amount * scale, f"{a} / {b}" + (", in percent" if scale == 100 else ""))
     if _SUM.search(asked) or _MEAN.search(asked):
-        yield from _sums(asked, operands)
+        yield from _sums(asked, figure, [o for o in operands if _fits(o, figure)])
 
 
-def _sums(asked: str, operands: Sequence[Figure]) -> Iterator[Result]:
+def _changes(words: set[str], figure: Figure, a: Operand, b: Operand) -> Iterator[Result]:
+    """A change in percent, or of percents in points."""
+    x, y = a.amount, b.amount
+    if a.figure.kind is Kind.PERCENT and figure.kind is not Kind.PERCENT:
+        yield Result(x - y, f"{a} - {b}")
+    elif y and figure.kind is Kind.PERCENT and (a.figure.kind is Kind.PERCENT or _direction_fits(words, x - y, figure)):
+        yield Result((x - y) / abs(y) * 100, f"({a} - {b}) / {b}, in percent")
+
+
+def _differences(figure: Figure, a: Operand, b: Operand) -> Iterator[Result]:
+    """The difference of two amounts; as the table writes it, too, where the claim gives no scale of its own."""
+    change = a.amount - b.amount
+    change = abs(change) if figure.negative is False else change
+    yield Result(change, f"{a} - {b}")
+    if figure.scale is None and a.power:
+        yield Result(change.scaleb(-a.power), f"{a} - {b}")
+
+
+def _sums(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterator[Result]:
     sizes = range(2, len(operands) + 1) if len(operands) <= 6 else (len(operands),)
     for size in sizes:
         for group in combinations(operands, size):
-            total = sum((f.amount for f in group), Decimal(0))
-            shown = " + ".join(_show(f) for f in group)
-            if _SUM.search(asked):
-                yield Result(total, shown)
-            if _MEAN.search(asked):
-                yield Result(total / size, f"({shown}) / {size}")
+            total = sum((o.amount for o in group), Decimal(0))
+            shown = " + ".join(map(str, group))
+            for value in {total, total.scaleb(-group[0].power)} if figure.scale is None else {total}:
+                if _SUM.search(asked):
+                    yield Result(value, shown)
+                if _MEAN.search(asked):
+                    yield Result(value / size, f"({shown}) / {size}")
+
+
+def _fits(operand: Operand, figure: Figure) -> bool:
+    """True when the figure may be made of such operands: a bare number of a table in dollars makes no euros."""
+    if not _alike(operand.figure, figure):
+        return False
+    bare = operand.figure.kind is Kind.NUMBER and figure.kind is Kind.MONEY and operand.currencies
+    return not bare or any(same_currency(figure.unit, c) for c in operand.currencies)
+
+
+def _alike(a: Figure, b: Figure) -> bool:
+    """True when the two may be added: the same kind, unit and currency. A bare number in a table may be money."""
+    if {a.kind, b.kind} == {Kind.MONEY, Kind.NUMBER}:
+        return True
+    if a.kind is not b.kind:
+        return False
+    if a.kind is Kind.MONEY:
+        return same_currency(a.unit, b.unit)
+    return a.kind is not Kind.MEASURE or a.unit == b.unit
 
 
 def _direction_fits(words: set[str], change: Decimal, figure: Figure) -> bool:
@@ -129,7 +198,3 @@ def _direction_fits(words: set[str], change: Decimal, figure: Figure) -> bool:
     if down and not up:
         return change < 0
     return (change < 0) == bool(figure.negative) if figure.negative is not None else True
-
-
-def _show(figure: Figure) -> str:
-    return " ".join(figure.text.split())

@@ -17,6 +17,8 @@ from copilot.services.check.typography import evened
 
 def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[str]) -> list[Finding]:
     """Every finding of the claim. `sources` are the whole texts of the cited documents."""
+    if verbatim(statement.even, [e.level for e in evidence]):
+        return []
     texts = [text for e in evidence for text in e.even]
     if verbatim(statement.even, texts):
         return []
