@@ -6,7 +6,7 @@ import secrets
 
 from copilot.errors import UsageError
 
-PREFIXES = frozenset({"eng", "mem", "doc", "con", "req", "dr", "dec", "del", "cred", "com", "sam", "run", "ses", "sub"})
+PREFIXES = frozenset({"eng", "mem", "doc", "con", "req", "dr", "dec", "del", "cred", "com", "sam", "run", "ses", "sub", "job"})
 
 
 def new_id(prefix: str) -> str:

@@ -11,6 +11,7 @@ from copilot.ports import (
     Embedder,
     Exporter,
     Files,
+    Jobs,
     KeyVault,
     LexicalIndex,
     Passwords,
@@ -47,9 +48,11 @@ class Desk:
     exporters: Mapping[Format, Exporter]
     limits: Limits
     passwords: Passwords
+    jobs: Jobs
     attempts: Attempts = field(default_factory=Attempts)
 
     def close(self) -> None:
         """Let go of files, locks and connections."""
+        self.jobs.close()  # first: what is being worked on still writes
         self.vectors.close()
         self.store.close()
