@@ -19,7 +19,19 @@ from typing import TYPE_CHECKING, Any, cast
 from copilot import __version__
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Exporter, Exporters, JobKind, Jobs, KeyVault, PromptLibrary, Rival, VectorIndex
+from copilot.ports import (
+    Drafter,
+    Embedder,
+    Exporter,
+    Exporters,
+    JobKind,
+    Jobs,
+    KeyVault,
+    PromptLibrary,
+    Reader,
+    Rival,
+    VectorIndex,
+)
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
@@ -38,7 +50,6 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     from copilot.adapters.jobs import JobsHere
     from copilot.adapters.passwords import Argon2Passwords
     from copilot.adapters.prompts import PromptFiles
-    from copilot.adapters.readers import SandboxedReader
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
 
@@ -54,7 +65,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         vault=vault,
         files=files,
         clock=SystemClock(),
-        reader=SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20),
+        reader=open_reader(settings),
         embedder=embedder,
         vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
         lexical=Bm25Index(files),
@@ -73,6 +84,13 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     if not durable:
         work_on_jobs(desk)
     return desk
+
+
+def open_reader(settings: Settings) -> Reader:
+    """The sandboxed reader, with the limits of the settings."""
+    from copilot.adapters.readers import SandboxedReader
+
+    return SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20)
 
 
 def work_on_jobs(desk: Desk) -> None:
