@@ -21,7 +21,20 @@ from copilot import __version__
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Examine, Exporter, Exporters, KeyVault, PromptLibrary, Reader, Rival, VectorIndex
+from copilot.ports import (
+    Drafter,
+    Embedder,
+    Examine,
+    Exporter,
+    Exporters,
+    JobKind,
+    Jobs,
+    KeyVault,
+    PromptLibrary,
+    Reader,
+    Rival,
+    VectorIndex,
+)
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
@@ -29,11 +42,15 @@ if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
     from copilot.evaluation.laboratory import Laboratory
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Open the home, making it at first use. Raises ConfigurationError, KeysMissingError, BusyError."""
+def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
+    """Open the home, making it at first use. Raises ConfigurationError, KeysMissingError, BusyError.
+
+    Jobs are done at once by whoever starts them; `durable`: by `work_on_jobs`, in this process or the next one.
+    """
     from copilot.adapters.clock import SystemClock
     from copilot.adapters.files import SealedFiles
     from copilot.adapters.index.lexical import Bm25Index
+    from copilot.adapters.jobs import JobsHere
     from copilot.adapters.passwords import Argon2Passwords
     from copilot.adapters.prompts import PromptFiles
     from copilot.adapters.store import open_store
@@ -46,7 +63,7 @@ def open_desk(settings: Settings) -> Desk:
     files = SealedFiles(home / "files", vault)
     prompts = PromptFiles(settings.prompts)
     embedder = cast(Embedder, _Deferred(lambda: _embedder(settings)))
-    return Desk(
+    desk = Desk(
         store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault, strict=True),
         vault=vault,
         files=files,
@@ -59,6 +76,7 @@ def open_desk(settings: Settings) -> Desk:
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
+        jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         limits=Limits(
             lease=timedelta(minutes=settings.lease_minutes),
             session=timedelta(hours=settings.session_hours),
@@ -67,13 +85,27 @@ def open_desk(settings: Settings) -> Desk:
             model_address=_model_address(settings),
         ),
     )
+    if not durable:
+        work_on_jobs(desk)
+    return desk
 
 
 def open_reader(settings: Settings) -> Reader:
-    """Reads files in a process of its own, within the settings' limits."""
+    """The sandboxed reader, with the limits of the settings."""
     from copilot.adapters.readers import SandboxedReader
 
     return SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20)
+
+
+def work_on_jobs(desk: Desk) -> None:
+    """Take up what is unfinished and work on jobs until the desk is closed. Raises BusyError, StoreError."""
+    desk.jobs.launch(_kinds(desk))
+
+
+def _kinds(desk: Desk) -> tuple[JobKind, ...]:
+    """Every kind of durable work: its name, the service that does it, how many side by side or how often."""
+    del desk
+    return ()
 
 
 @contextmanager
@@ -164,6 +196,15 @@ def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:
     from copilot.adapters.index import open_vector_index
 
     return open_vector_index(settings.chroma_url, home / "index", embedder.name)
+
+
+def _jobs(settings: Settings, home: Path) -> Jobs:
+    from copilot.adapters.jobs.durable import DbosJobs  # dbos takes 1 s to import, which only a server needs
+    from copilot.adapters.vault import home_id
+
+    scheme, _, rest = settings.store_url.partition(":")
+    url = f"postgresql:{rest}" if scheme.startswith("postgres") else ""
+    return DbosJobs(home / "jobs", home_id(home), url, settings.log_level.upper())
 
 
 def _exporters(vault: KeyVault) -> Exporters:

@@ -10,6 +10,7 @@ from copilot.adapters.clock import SystemClock
 from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.files import SealedFiles
 from copilot.adapters.index import Bm25Index, open_vector_index
+from copilot.adapters.jobs import JobsHere
 from copilot.adapters.readers import SandboxedReader
 from copilot.adapters.store import open_store
 from copilot.adapters.vault import MemoryVault
@@ -64,6 +65,7 @@ def scene(root: Path, *, embedder: Any = EMBEDDER, vault: Any = None) -> Iterato
         exporters={},
         limits=Limits(max_file_bytes=2**20),
         passwords=unused,
+        jobs=JobsHere(),
     )
     try:
         ann, sam = _member(desk, "ann", Role.ADMINISTRATOR, Role.ANALYST), _member(desk, "sam", Role.ANALYST)

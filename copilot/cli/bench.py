@@ -70,3 +70,19 @@ def trail(
     stream = service.bench(scratch(), open_examiner(session.settings), entries, kept)
     report = session.follow("bench", stream, service.TrailReport)[-1]
     session.emit(service.as_json(report), service.as_text(report))
+
+
+@app.command()
+def reading(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Files of any kind; expected text in groundtruth/*.md.")],
+    worst: Annotated[int, typer.Option(min=0, help="How many files that fit their expected text least are shown.")] = 20,
+) -> None:
+    """Read every file of a folder: what came through, what was refused and why, how faithful it is, how fast."""
+    from copilot.bootstrap import open_reader
+    from copilot.evaluation import reading as service
+
+    session = of(context)
+    stream = service.measure(session.path(folder), open_reader(session.settings))
+    report = session.follow("reading", stream, service.Report)[-1]
+    session.emit(service.as_json(report), service.as_table(report, worst))

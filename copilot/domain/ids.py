@@ -7,7 +7,26 @@ import secrets
 from copilot.errors import UsageError
 
 PREFIXES = frozenset(
-    {"eng", "mem", "doc", "con", "req", "dr", "dec", "del", "cred", "com", "sam", "run", "ses", "sub", "lin", "ans", "def"}
+    {
+        "eng",
+        "mem",
+        "doc",
+        "con",
+        "req",
+        "dr",
+        "dec",
+        "del",
+        "cred",
+        "com",
+        "sam",
+        "run",
+        "ses",
+        "sub",
+        "job",
+        "lin",
+        "ans",
+        "def",
+    }
 )
 
 

@@ -13,6 +13,7 @@ from copilot.ports import (
     Embedder,
     Exporter,
     Files,
+    Jobs,
     KeyVault,
     LexicalIndex,
     Passwords,
@@ -52,10 +53,12 @@ class Desk:
     exporters: Mapping[Format, Exporter]
     limits: Limits
     passwords: Passwords
+    jobs: Jobs
     attempts: Attempts = field(default_factory=Attempts)
 
     def close(self) -> None:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
+        self.jobs.close()  # first: what is being worked on still writes
         self.sign_ends()
         self.vectors.close()
         self.store.close()

@@ -11,6 +11,7 @@ from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.export import exporters
 from copilot.adapters.files import SealedFiles
 from copilot.adapters.index import Bm25Index, open_vector_index
+from copilot.adapters.jobs import JobsHere
 from copilot.adapters.prompts import PromptFiles
 from copilot.adapters.readers import SandboxedReader
 from copilot.adapters.store import open_store
@@ -123,6 +124,7 @@ def open_world(folder: Path) -> World:
         exporters=exporters(vault.public_key()),
         limits=Limits(lease=timedelta(minutes=30)),
         passwords=unused,
+        jobs=JobsHere(),
     )
     return World(desk, hand, writer, home)
 

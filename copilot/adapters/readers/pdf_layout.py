@@ -4,6 +4,7 @@ A segment is a run of words on one line without a wide gap. Columns of prose are
 many full lines on both sides (a simplified recursive X-Y cut, after Nagy and Seth 1984); everything else is read row by row.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -19,6 +20,7 @@ _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter
 _FULL = 0.6  # share of the column's width that most of its lines fill
 _DEPTH = 4
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 class Segment:
@@ -53,12 +55,17 @@ def segments(words: Iterable[Word]) -> list[Segment]:
         if run:
             small, large = (own, height) if own < height else (height, own)
             gap = left - x1
+            if gap < -0.5 * small and not text.isascii():
+                gap = _leftward_gap(run[-1], word, x0)
+            elif gap < 0 and not run[0].text.isascii():
+                gap = max(gap, _leftward_gap(run[-1], word, x0))
             # The overlap of two lines is what their heights hold together less what they span together.
             span = (below if below > bottom else bottom) - (above if above < top else top)
             if own + height - span > 0.5 * small and -0.5 * small < gap < _CELL_GAP * large:
                 figures = gap > _FIGURE_GAP * small and run[-1].text[-1] in _FIGURE_ENDS and text[0] in _FIGURE_STARTS
                 if not figures:
                     run.append(word)
+                    x0 = left if left < x0 else x0
                     x1 = right if right > x1 else x1
                     top = above if above < top else top
                     bottom = below if below > bottom else bottom
@@ -70,6 +77,23 @@ def segments(words: Iterable[Word]) -> list[Segment]:
     if run:
         found.append(_segment(run, (x0, top, x1, bottom)))
     return found
+
+
+def in_order(row: Row) -> Row:
+    """A line's segments as they are read: from the right where most of its letters are Hebrew or Arabic."""
+    text = "".join(s.text for s in row)
+    if text.isascii() or 2 * len(_RIGHT_TO_LEFT.findall(text)) < sum(c.isalpha() for c in text):
+        return row
+    return row[::-1]
+
+
+def _leftward_gap(last: Word, word: Word, x0: float) -> float:
+    """The gap of a word that goes on to the left, as Hebrew and Arabic do, or to the right within such a line; else -inf."""
+    if not (_RIGHT_TO_LEFT.search(last.text) or _RIGHT_TO_LEFT.search(word.text)):
+        return float("-inf")
+    onward = word.x0 - last.x1  # a second Latin word, or figure, within the line
+    leftward = min(x0, last.x0) - word.x1
+    return onward if abs(onward) < abs(leftward) else leftward
 
 
 def _segment(run: list[Word], box: Box) -> Segment:
