@@ -107,7 +107,7 @@ def contend(open_desk: Open, stage: Stage, claims: int, processes: int) -> Conte
     leases = [lease for one in won for lease in one.leases]
     desk = open_desk()
     try:
-        doubles = sum(n - 1 for n in Counter(leases).values()) + _out_of_turn(desk, contested, leases)
+        doubles = sum(n - 1 for n in Counter(leases).values()) + out_of_turn(desk, contested, leases)
     finally:
         desk.close()
     attempts, busy = sum(one.attempts for one in won), sum(one.busy for one in won)
@@ -174,7 +174,7 @@ def _fight(open_desk: Open, name: str, contested: Sequence[str], attempts: int) 
     return _Won(tuple(leases), made, busy)
 
 
-def _out_of_turn(desk: Desk, contested: Sequence[str], leases: Sequence[tuple[str, int]]) -> int:
+def out_of_turn(desk: Desk, contested: Sequence[str], leases: Sequence[tuple[str, int]]) -> int:
     """Leases that began while another was running, by the audit trail; and how far trail and processes differ in number."""
     with desk.store.read() as work:
         rows = [row for row in work.audit.find(subject=tuple(contested)) if row.act in (Act.CLAIM, Act.UNCLAIM)]

@@ -12,7 +12,7 @@ from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Role, Trust
 from copilot.domain.review import Act, Review, State, transition
 from copilot.errors import RefusedError
-from copilot.services import engagements, members, prompts
+from copilot.services import audit, engagements, members, prompts
 from copilot.services.desk import Desk
 
 TASK = "answer"
@@ -73,6 +73,7 @@ def _write(desk: Desk, author: Actor, owners: list[str], first: int) -> list[str
             work.requests.add(asked)
             work.drafts.add(draft)
             work.reviews.add(_review(draft, number))
+            audit.record(desk, work, author, engagement, "draft", draft.id, version=1, hash=draft.hash)
             written.append(draft.id)
     return written
 

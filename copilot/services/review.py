@@ -1,6 +1,6 @@
 """A reviewer's acts on the queue. Each is one transaction: judged, compared-and-set, decided, recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from copilot.domain.claim import Claim, Match, Origin, Verdict
@@ -37,6 +37,7 @@ from copilot.services.credentials import qualify
 from copilot.services.desk import Desk
 from copilot.services.versions import is_flagged, opened, recheck
 
+PAGE = 50  # reviews read at once when the next one is looked for
 BLOCKING = frozenset({Verdict.CONTRADICTED, Verdict.FIGURE_MISMATCH})
 
 
@@ -61,15 +62,44 @@ def claim_next(desk: Desk, actor: Actor) -> Review | None:
     """Take the most urgent draft that the actor may and can review; None when nothing fits."""
     with desk.store.read() as work:
         mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
-        waiting = work.reviews.find(engagement=mine, state=(State.PENDING, State.ESCALATED, State.CLAIMED), order_by="due_at")
-    for review in waiting:
-        if review.state is State.CLAIMED and not lapsed(desk, review):
+        own = {m.id for m in work.members.find(person=actor.member.person)}
+        tasks = _within_reach(desk, work, actor)
+    if not mine or not tasks:
+        return None
+    for review in _waiting(desk, mine, tasks):
+        if review.author in own or review.escalated_by in own or (review.state is State.CLAIMED and not lapsed(desk, review)):
             continue
         try:
             return claim(desk, actor, review.draft)
         except (PermissionDeniedError, CredentialError, StateError, StaleError):
             continue  # not for this reviewer, or another was quicker: offer the one after it
     return None
+
+
+def _waiting(desk: Desk, engagements: tuple[str, ...], tasks: tuple[str, ...]) -> Iterator[Review]:
+    """What waits there, most urgent first, a page at a time: a queue of 100,000 read whole takes more than a second."""
+    states = (State.PENDING, State.ESCALATED, State.CLAIMED)
+    seen: set[str] = set()
+    while True:
+        with desk.store.read() as work:
+            page = work.reviews.find(
+                engagement=engagements, state=states, task=tasks, order_by="due_at", limit=PAGE, offset=len(seen)
+            )
+        yield from (review for review in page if review.draft not in seen)
+        if len(page) < PAGE:
+            return
+        seen |= {review.draft for review in page}
+
+
+def _within_reach(desk: Desk, work: UnitOfWork, actor: Actor) -> tuple[str, ...]:
+    """Tasks of which some version asks for no credential, or for one that the actor has. `claim` judges by the draft's own."""
+    today = desk.clock.now().date()
+    valid = {c.kind for c in work.credentials.find(member=actor.member.id) if c.valid_on(today)}
+    return tuple(
+        task
+        for task in desk.prompts.tasks()
+        if any(not prompt.credentials or valid & set(prompt.credentials) for prompt in desk.prompts.versions(task))
+    )
 
 
 def renew(desk: Desk, actor: Actor, draft_id: str) -> Review:
