@@ -102,12 +102,20 @@ def comment(context: typer.Context, draft: Draft, claim: Claim, note: Note) -> N
 
 
 @app.command()
-def approve(context: typer.Context, draft: Draft, content_hash: Hash) -> None:
+def approve(
+    context: typer.Context,
+    draft: Draft,
+    content_hash: Hash,
+    reason: Annotated[
+        ReasonCode | None, typer.Option(help="Why you changed the machine's text; else the checks suggest one.")
+    ] = None,
+    note: Annotated[str, typer.Option(help="The same in words.")] = "",
+) -> None:
     """Sign for exactly the content that the hash names."""
     from copilot.services import review
 
     session = of(context)
-    _decided(session, review.approve(session.desk, session.actor, draft, content_hash))
+    _decided(session, review.approve(session.desk, session.actor, draft, content_hash, reason, note))
 
 
 @app.command()

@@ -164,8 +164,14 @@ def comment(desk: Desk, actor: Actor, draft_id: str, claim_id: str, note: str) -
         return remark
 
 
-def approve(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision:
-    """Sign for the exact content that `content_hash` names. Raises StaleError when that is not what stands."""
+def approve(
+    desk: Desk, actor: Actor, draft_id: str, content_hash: str, reason: ReasonCode | None = None, note: str = ""
+) -> Decision:
+    """Sign for the exact content that `content_hash` names. Raises StaleError when that is not what stands.
+
+    `reason` and `note` say why the machine's text was changed, where it was; the correction is kept under them. Without
+    a reason the verdicts of the claims that were changed give one.
+    """
     with desk.store.write() as work:
         case = held(desk, work, actor, draft_id, Act.APPROVE)
         independent(work, actor, case)
@@ -181,8 +187,8 @@ def approve(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decis
             desk, work, actor, case, Act.APPROVE,
             claimed_by=None, lease_until=None, approved_by=actor.member.id, approved_hash=content_hash, signed_by=None,
         )  # fmt: skip
-        _keep_correction(desk, work, actor, case)
-        return decide(desk, work, actor, case, Act.APPROVE, credentials=credentials)
+        _keep_correction(desk, work, actor, case, reason, note)
+        return decide(desk, work, actor, case, Act.APPROVE, reason, note, credentials=credentials)
 
 
 def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision:
@@ -294,7 +300,7 @@ def _turn_down(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, act: Act,
     return decide(desk, work, actor, case, act, reason, note)
 
 
-def _keep_correction(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> None:
+def _keep_correction(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, reason: ReasonCode | None, note: str) -> None:
     """An approved text that differs from the machine's last one is a regression sample for the prompt."""
     machine = [d for d in work.drafts.find(id=case.draft.id, order_by="version") if d.edited_by is None]
     if machine and machine[-1].text != case.draft.text:
@@ -305,9 +311,20 @@ def _keep_correction(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> 
             case,
             before=machine[-1].text,
             after=case.draft.text,
-            reason=ReasonCode.OTHER,
-            note="edited before approval",
+            reason=reason or why_changed(machine[-1], case.draft),
+            note=note or "edited before approval",
         )
+
+
+def why_changed(before: Draft, after: Draft) -> ReasonCode:
+    """The likeliest reason for an edit, by the checks: what was wrong with the claims that are gone, or what is new."""
+    kept = {c.text for c in after.claims}
+    gone = {c.verdict for c in before.claims if c.text not in kept}
+    if Verdict.FIGURE_MISMATCH in gone:
+        return ReasonCode.WRONG_FIGURE
+    if gone & {Verdict.CONTRADICTED, Verdict.NOT_FOUND}:
+        return ReasonCode.UNSUPPORTED
+    return ReasonCode.MISSING_POINT if len(after.claims) > len(before.claims) else ReasonCode.STYLE
 
 
 def _keep_sample(
