@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from copilot import __version__
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
+from copilot.domain.status_pack import StatusPack
 from copilot.errors import ConfigurationError
 from copilot.ports import (
     Drafter,
@@ -161,6 +162,13 @@ def access_file(report: AccessReport, suffix: str) -> bytes:
     from copilot.adapters.export.access import FORMS
 
     return FORMS[suffix](report)
+
+
+def status_file(pack: StatusPack) -> bytes:
+    """The status pack as a .docx file."""
+    from copilot.adapters.export.status_pack import status_docx
+
+    return status_docx(pack)
 
 
 def verifier_script() -> str:

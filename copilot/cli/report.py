@@ -30,10 +30,7 @@ def access(
     from copilot.services import access_report
 
     session = of(context)
-    start = since.replace(tzinfo=UTC) if since else None
-    stop = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
-    if start and stop and start >= stop:
-        raise UsageError(f"--since {start:%Y-%m-%d} lies after --until {until:%Y-%m-%d}")
+    start, stop = _period(since, until)
     path = _writable(session, output)
     report = access_report.access(session.desk, session.actor, engagement, start, stop)
     if path is not None:
@@ -46,12 +43,68 @@ def access(
         raise typer.Exit(1)
 
 
-def _writable(session: Session, output: Path | None) -> Path | None:
+@app.command()
+def status(
+    context: typer.Context,
+    engagement: Annotated[str, typer.Option(help="Whose work.")],
+    since: Day = None,
+    until: Day = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .docx file to write as well.")] = None,
+) -> None:
+    """The status pack of an engagement and a period: delivered, in review, overdue, escalated, quality."""
+    from copilot.services import status_pack
+
+    session = of(context)
+    start, stop = _period(since, until)
+    path = _writable(session, output, (".docx",))
+    pack = status_pack.status(session.desk, session.actor, engagement, start, stop)
+    if path is not None:
+        from copilot.bootstrap import status_file
+
+        path.write_bytes(status_file(pack))
+    table = session.table("where", "work", "task", "at", "due", "client")
+    kinds = {
+        "delivered": pack.delivered, "in review": pack.in_review, "overdue": pack.overdue, "escalated": pack.escalated,
+        "recalled": pack.recalled,
+    }  # fmt: skip
+    for kind, items in kinds.items():
+        for item in items:
+            table.add_row(kind, item.title, item.task, _at(item.at), _at(item.due), item.told)
+    data = {
+        "engagement": pack.engagement,
+        "client": pack.client,
+        "since": _iso(start),
+        "until": _iso(stop),
+        **{
+            kind.replace(" ", "_"): [
+                {"title": i.title, "task": i.task, "at": i.at.isoformat(), "due": _iso(i.due), "client": i.told} for i in items
+            ]
+            for kind, items in kinds.items()
+        },
+        "quality": [{"what": s.label, "count": s.count, "of": s.of} for s in pack.quality],
+        "ratings": list(pack.ratings),
+        "file": str(path) if path else None,
+    }
+    session.emit(data, table)
+    if path is not None:
+        session.say(f"written: {path}")
+
+
+def _period(since: datetime | None, until: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """Whole days in UTC, both included: from the first moment to before the last."""
+    start = since.replace(tzinfo=UTC) if since else None
+    stop = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
+    if start and stop and start >= stop:
+        raise UsageError(f"--since {start:%Y-%m-%d} lies after --until {until:%Y-%m-%d}")
+    return start, stop
+
+
+def _writable(session: Session, output: Path | None, kinds: tuple[str, ...] = (".docx", ".csv")) -> Path | None:
     """Raises UsageError before anything is done for a kind of file that there is not."""
     if output is None:
         return None
-    if output.suffix not in (".docx", ".csv"):
-        raise UsageError(f"'{output}' is neither a .docx nor a .csv file")
+    if output.suffix not in kinds:
+        raise UsageError(f"'{output}' is not a {' or '.join(kinds)} file")
     return session.path(output)
 
 

@@ -50,6 +50,7 @@ PHRASES: Mapping[str, str] = {
     "reject": "rejected {}",
     "release": "released {}",
     "renew": "held {} for longer",
+    "report status": "had a status pack made",
     "report access": "had this report made",
     "resume": "asked {} again",
     "return": "returned {} to the analyst",

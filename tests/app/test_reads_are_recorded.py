@@ -38,6 +38,7 @@ from copilot.services import (
     release,
     retrieve,
     review,
+    status_pack,
 )
 from copilot.services.desk import Desk
 from copilot.settings import Settings
@@ -118,6 +119,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "promote.samples_of": (lambda s: promote.samples_of(s.desk, s.rita, s.engagement), "list samples"),
     "promote.promote_sample": (lambda s: promote.promote_sample(s.desk, s.rita, s.sample), "promote sample"),
     "access_report.access": (lambda s: access_report.access(s.desk, s.ada, "deal"), "report access"),
+    "status_pack.status": (lambda s: status_pack.status(s.desk, s.ada, "deal"), "report status"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
 }  # fmt: skip
