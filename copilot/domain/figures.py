@@ -179,7 +179,7 @@ def _spelled_figure(text: str, start: int, end: int, value: Decimal, repeat: str
     right = RIGHT.match(text, end)
     kind, unit, scale = Kind.NUMBER, "", None
     stop = end
-    if right is not None and not right["close"] and not right["close2"]:
+    if right is not None and not right["close"]:
         if "%" in repeat or "percent" in repeat or "per cent" in repeat or right["percent"]:
             kind = Kind.PERCENT
         elif "$" in repeat or "€" in repeat or "£" in repeat or right["currency"]:

@@ -145,6 +145,7 @@ def _merged(mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[Opco
         c, d = codes[n].dest_start, codes[m].dest_end
         if m < first:
             c = max(c, d - (b - a))
+            c -= c > 0 and theirs[c].small and c > codes[n].dest_start  # 'prior to' stands against 'after'
         elif n > last:
             d = min(d, c + (b - a))
         tight = (first < n and m < last) or b - a <= EDGE

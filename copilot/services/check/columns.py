@@ -238,13 +238,16 @@ def _words_only(line: str) -> bool:
 
 
 def _joined(lines: Sequence[str]) -> tuple[str, ...]:
-    """The columns' headings of several header lines; a heading over several columns is each one's."""
+    """The columns' headings of several header lines; a heading over several columns is each one's.
+
+    In the last line every column has its own words; a gap there is a misreading of the page, and stays a gap.
+    """
     tables = [[_unnoted(line[a:b]) for a, b in cells(line)] for line in lines]
     width = max(len(t) for t in tables)
     columns = [""] * width
-    for row in tables:
+    for number, row in enumerate(tables, 1):
         if len(row) == width:
-            for n, text in enumerate(_spread(row)):
+            for n, text in enumerate(row if number == len(tables) and not any(map(_PERIOD_HINT.search, row)) else _spread(row)):
                 columns[n] = f"{columns[n]} {text}".strip()
     return tuple(columns)
 

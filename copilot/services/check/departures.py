@@ -26,6 +26,12 @@ _MINUS = re.compile(r"[-−–]\s?[$€£]?\d|[$€£]\s?[-−–]")
 _DUTY, _LEAVE = frozenset(("shall", "must", "will")), frozenset(("may", "can", "could", "might"))
 _ADVICE = frozenset(("should",))
 _SMALL = frozenset(("the", "a", "an", "of", "and", "or", "in", "by", "to", "for", "any", "all", "each", "such", "this"))
+_FLOOR = re.compile(
+    r"\b(?:at least|(?:not|no) (?:less|fewer) than|a minimum of|in excess of|upwards of|at a minimum)\b", re.IGNORECASE
+)
+_CEILING = re.compile(
+    r"\b(?:up to|at most|(?:not|no) more than|a maximum of|not exceeding|not to exceed|at a maximum)\b", re.IGNORECASE
+)
 _ALL, _SOME = (
     frozenset(("all", "every", "each", "always", "any", "entire")),
     frozenset(("some", "most", "many", "several", "few", "certain", "sometimes")),
@@ -208,6 +214,7 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
                 Verdict.CONTRADICTED, f"the claim says '{_one(mine & ours)}' where the evidence says '{_one(theirs & others)}'"
             )
     yield from _currencies(mine, theirs)
+    yield from _bounds(" ".join(run.claim), " ".join(run.evidence))
     for word in sorted(mine - theirs):
         if contrary := opposites(word) & theirs:
             yield Finding(Verdict.CONTRADICTED, f"the claim says '{word}' where the evidence says '{_one(contrary)}'")
@@ -217,6 +224,14 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
         )
     if view.strict:
         yield from _strange(view, run)
+
+
+def _bounds(mine: str, theirs: str) -> Iterator[Finding]:
+    """'At least' for 'up to'."""
+    for ours, others in ((_FLOOR, _CEILING), (_CEILING, _FLOOR)):
+        claim, found = ours.search(mine), others.search(theirs)
+        if claim and found and not others.search(mine) and not ours.search(theirs):
+            yield Finding(Verdict.CONTRADICTED, f"the claim says '{claim.group()}' where the evidence says '{found.group()}'")
 
 
 def _currencies(mine: set[str], theirs: set[str]) -> Iterator[Finding]:

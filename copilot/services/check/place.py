@@ -166,7 +166,7 @@ class Layout:
         """The heading in words that the claim gives to the figure in this row; empty where it gives none, or several."""
         if row is None or self.statement.cells or len(row.headers) < 2:
             return ""
-        label = _label(row)
+        label = frozenset(stem(m.group()) for m in WORD.finditer(row.label))
         mentions = []
         for heading in dict.fromkeys(row.headers):
             words = _named(heading) - label if not times(heading) else frozenset()

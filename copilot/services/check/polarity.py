@@ -97,6 +97,7 @@ any | none
 begin begins began start starts started commence commences commenced | end ends ended terminate terminates terminated cease ceases ceased expire expires
 beginning opening | end ending closing
 basic | diluted
+right entitlement | obligation duty
 placebo | treatment active
 benefit beneficial advantage | harm harmful disadvantage
 best better | worst worse

@@ -69,7 +69,7 @@ def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding 
         if not misplaced:
             misplaced = _check_period(statement, figure, [alike[id(p.evidence), p.figure.start] for p in right])
         return misplaced if misplaced and not recomputed(figure, statement, evidence) else None
-    if any(figure.number == f.number for e in evidence for f in e.heading_figures):
+    if any(difference(figure, f, Setting()) is Difference.NONE for e in evidence for f in e.heading_figures):
         return None  # 'accidents per million hours', 'Velatrin 40 mg': part of a column's heading
     if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e) for e in evidence):
         return None  # an item's or series' number, copied

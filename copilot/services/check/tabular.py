@@ -22,8 +22,10 @@ LONGEST = 400  # characters of a row set with blanks
 
 def is_tabular(line: str) -> bool:
     """True for a line that reads like a row of a table: cells, or a short label and figures without a full stop."""
-    if "|" in line or "\t" in line:
+    if "|" in line:
         return True
+    if "\t" in line.strip():
+        return line.strip().count("\t") > 1 or not _STOP_END.search(line)  # '2.1 <tab> The Buyer shall pay.' is a clause
     if len(line) > LONGEST or _STOP_END.search(line) or _TAIL.search(line) is None:
         return False
     return _WIDE.search(line) is not None or (_SEVERAL.search(line) is not None and len(_WORD.findall(line)) <= 10)

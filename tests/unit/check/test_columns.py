@@ -51,7 +51,14 @@ def test_rows_are_told_from_prose(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Sales were $5 million in 2019.", "", "The fee is due within 30 days of receipt of the invoice by the buyer"]
+    "line",
+    [
+        "2.1\tThe Buyer shall pay within 30 days.",
+        "It operates 3 sites with 1,019",
+        "Sales were $5 million in 2019.",
+        "",
+        "The fee is due within 30 days of receipt of the invoice by the buyer",
+    ],
 )
 def test_prose_is_no_row(line: str) -> None:
     assert not is_tabular(line)
