@@ -17,6 +17,7 @@ from copilot.cli import (
     member,
     prompt,
     report,
+    report_figures,
     review,
     serving,
 )
@@ -42,6 +43,7 @@ def options(
 
 for module in (serving, documents, drafts, review):
     module.register(app)
+report_figures.register(report.app)
 for name, module in {
     "eval": evaluation,
     "bench": bench,

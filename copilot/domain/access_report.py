@@ -50,6 +50,8 @@ PHRASES: Mapping[str, str] = {
     "reject": "rejected {}",
     "release": "released {}",
     "renew": "held {} for longer",
+    "report quality": "had the figures of quality worked out",
+    "report savings": "had the savings worked out",
     "report status": "had a status pack made",
     "report access": "had this report made",
     "resume": "asked {} again",

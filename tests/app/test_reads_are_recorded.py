@@ -161,6 +161,7 @@ WRITES = [
 
 # What shows no client's content, and why.
 EXEMPT = {
+    "work_record.pieces": "figures of finished work; recorded in every engagement's chain",
     "credentials.listed": "members' own qualifications",
     "engagements.listed": "names of engagements to those who hold a grant there, which is itself in the chain, or administer the desk",
     "members.listed": "the desk's people",
