@@ -83,6 +83,29 @@ def edit(
 
 
 @app.command()
+def kept(
+    context: typer.Context,
+    draft: Draft,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the newest one here.")] = None,
+) -> None:
+    """Your texts whose save came too late; nothing that you typed is lost."""
+    from copilot.services import set_aside
+
+    session = of(context)
+    found = set_aside.kept(session.desk, session.actor, draft)
+    if output is not None and found:
+        session.path(output).write_text(found[-1].text, "utf-8")
+    table = session.table("kept at", "of version", "why it was not saved", "text")
+    for one in found:
+        table.add_row(f"{one.at:%Y-%m-%d %H:%M}", str(one.version), one.why, one.text)
+    data = [{"kept": k.id, "at": k.at.isoformat(), "version": k.version, "why": k.why, "text": k.text} for k in found]
+    way = f"To merge: copilot review claim {draft}, copilot draft show {draft}, then copilot review edit with both."
+    session.emit({"draft": draft, "kept": data}, table if found else f"No text of yours on {draft} was left unsaved.")
+    if found:
+        session.say(way)
+
+
+@app.command()
 def override(context: typer.Context, draft: Draft, claim: Claim, reason: Reason, note: Note) -> None:
     """Let a claim stand against its verdict; the reason is printed in the deliverable."""
     from copilot.services import review

@@ -16,7 +16,7 @@ from copilot.domain.review import Comment, Decision, Review, State
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 from copilot.services import audit, members
-from copilot.services.access import open_engagement
+from copilot.services.access import barring, open_engagement
 from copilot.services.case import lapsed
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
@@ -217,8 +217,10 @@ def runs(desk: Desk, actor: Actor) -> tuple[Run, ...]:
 
 
 def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
+    """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
-    return {e.id: e.name for e in work.engagements.find(id=mine)} if mine else {}
+    found = work.engagements.find(id=mine) if mine else []
+    return {e.id: e.name for e in found if barring(work, actor.member, e) is None}
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:

@@ -13,6 +13,7 @@ from copilot.domain.review import Act, Decision, ReasonCode, Review, State, tran
 from copilot.errors import ConfigurationError, IntegrityError, RefusedError, StaleError, StateError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit, members
+from copilot.services.access import barring
 from copilot.services.case import Case, decide, judge, move, persons
 from copilot.services.desk import Desk
 from copilot.services.review import blocking, overridden
@@ -126,6 +127,7 @@ def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision |
     authors = persons(work, {d.author for d in work.drafts.find(id=case.draft.id)})
     if persons(work, (approval.member,)) & authors:
         raise StateError(f"draft {case.draft.id} was approved by its own author; another reviewer has to decide")
+    _not_barred(work, case, approval.member)
     if not case.review.second_signoff:
         return approval, None
     second = _decision(work, case.draft, Act.SIGN, case.review.signed_by)
@@ -135,7 +137,15 @@ def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision |
         )
     if persons(work, (second.member,)) & (authors | persons(work, (approval.member,))):
         raise StateError(f"the second sign-off of {case.draft.id} is not by a third person")
+    _not_barred(work, case, second.member)
     return approval, second
+
+
+def _not_barred(work: UnitOfWork, case: Case, member_id: str) -> None:
+    """A conflict of interest that came to light after a signature takes the signature's force."""
+    member = work.members.get(id=member_id)
+    if member is not None and barring(work, member, case.engagement) is not None:
+        raise StateError(f"'{member.name}', who signed for {case.draft.id}, has a conflict of interest; it is reviewed again")
 
 
 def _decision(work: UnitOfWork, draft: Draft, act: Act, member: str | None) -> Decision | None:

@@ -20,7 +20,7 @@ from copilot.errors import (
     UsageError,
 )
 from copilot.ports import UnitOfWork
-from copilot.services import audit
+from copilot.services import audit, set_aside
 from copilot.services.case import (
     Case,
     decide,
@@ -119,17 +119,24 @@ def unclaim(desk: Desk, actor: Actor, draft_id: str) -> Review:
 def edit(desk: Desk, actor: Actor, draft_id: str, text: str, token: int | None = None) -> Draft:
     """Replace the text by the reviewer's; every changed sentence is checked again. The draft stays claimed.
 
-    `token` is the fencing token the editor was opened with. Raises StaleError when the lease has passed on since.
+    `token` is the fencing token the editor was opened with. Raises StaleError or StateError when the lease has ended or
+    passed on since; the text is then set aside for its author to merge.
     """
+    try:
+        return _edit(desk, actor, draft_id, text, token)
+    except (StaleError, StateError) as error:
+        set_aside.keep(desk, actor, draft_id, text, token, str(error))
+        raise type(error)(f"{error}; your text is kept: copilot review kept {draft_id}") from error
+
+
+def _edit(desk: Desk, actor: Actor, draft_id: str, text: str, token: int | None = None) -> Draft:
     with desk.store.read() as work:
         case = held(desk, work, actor, draft_id, Act.EDIT, token)
     checked = recheck(desk, case.draft, text, Origin.REVIEWER)
     with desk.store.write() as work:
         now = held(desk, work, actor, draft_id, Act.EDIT, token)
         if now.draft.version != case.draft.version:
-            raise StaleError(
-                f"draft {draft_id} got version {now.draft.version} while you edited; open it again, your text was not saved"
-            )
+            raise StaleError(f"draft {draft_id} got version {now.draft.version} while you edited; open it again")
         newer = replace(
             case.draft, version=case.draft.version + 1, text=text, claims=checked.claims, citations=checked.citations,
             created_at=desk.clock.now(), edited_by=actor.member.id,

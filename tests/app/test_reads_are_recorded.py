@@ -38,6 +38,7 @@ from copilot.services import (
     release,
     retrieve,
     review,
+    set_aside,
     status_pack,
 )
 from copilot.services.desk import Desk
@@ -119,6 +120,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "promote.samples_of": (lambda s: promote.samples_of(s.desk, s.rita, s.engagement), "list samples"),
     "promote.promote_sample": (lambda s: promote.promote_sample(s.desk, s.rita, s.sample), "promote sample"),
     "access_report.access": (lambda s: access_report.access(s.desk, s.ada, "deal"), "report access"),
+    "set_aside.kept": (lambda s: set_aside.kept(s.desk, s.rita, s.claimed) is not None, "read text set aside"),
     "status_pack.status": (lambda s: status_pack.status(s.desk, s.ada, "deal"), "report status"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
@@ -126,6 +128,9 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
 
 # What writes: the store refuses to commit rows of which no act tells, so these need no case of their own.
 WRITES = [
+    "conflicts.declare",
+    "conflicts.lift",
+    "set_aside.keep",
     "client.defect",
     "client.link",
     "client.revoke",
@@ -161,6 +166,7 @@ WRITES = [
 
 # What shows no client's content, and why.
 EXEMPT = {
+    "conflicts.listed": "members' own conflicts, or for who administers the desk",
     "work_record.pieces": "figures of finished work; recorded in every engagement's chain",
     "credentials.listed": "members' own qualifications",
     "engagements.listed": "names of engagements to those who hold a grant there, which is itself in the chain, or administer the desk",
