@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from copilot.domain.figures import Bound, Figure, Kind
-from copilot.domain.units import UNITS, same_currency
+from copilot.domain.units import UNITS, Unit, same_currency, unit_of
 
 HEDGE = Decimal("0.05")  # what 'about' and 'more than' leave room for, as a share of the figure
 BOUND_REACH = Decimal("0.15")
 ROUNDING_CAP = Decimal("0.05")  # rounding never hides more than this share: '1 billion' is not 0.6 billion
-FRACTION_REACH = Decimal(1)  # percentage points that 'a third' and 'half' leave open
+FRACTION_REACH = Decimal(1)  # percentage points that 'a third' and 'half' leave open,
+FRACTION_ABOUT = Decimal(5)  # and 'almost half'
 
 
 class Difference(StrEnum):
@@ -70,14 +71,22 @@ def _unit_difference(claim: Figure, found: Figure, setting: Setting) -> Differen
 
 
 def _measure_difference(claim: Figure, found: Figure, setting: Setting) -> Difference:
-    mine = UNITS[claim.unit]
+    mine = _unit(claim)
     if found.kind is Kind.MEASURE:
-        return Difference.NONE if UNITS[found.unit].dimension == mine.dimension else Difference.UNIT
+        return Difference.NONE if _unit(found).dimension == mine.dimension else Difference.UNIT
     if found.kind is not Kind.NUMBER:
         return Difference.UNIT
     counted = mine.dimension == mine.name  # shares, patients: the noun may be another word in the evidence
     named = any(UNITS[w].name == mine.name for w in setting.words if w in UNITS)
     return Difference.NONE if counted or named else Difference.UNIT
+
+
+def _unit(figure: Figure) -> Unit:
+    """The unit of a measure. Raises ValueError for a figure that is none."""
+    unit = unit_of(figure.unit)
+    if unit is None:
+        raise ValueError(f"'{figure.text}' has no known unit: '{figure.unit}'")
+    return unit
 
 
 class _Amount(NamedTuple):
@@ -90,7 +99,7 @@ class _Amount(NamedTuple):
 def _amount(figure: Figure, scale: int) -> _Amount:
     factor = Decimal(1)
     if figure.kind is Kind.MEASURE:
-        factor = UNITS[figure.unit].factor
+        factor = _unit(figure).factor
     elif figure.kind is Kind.BASIS_POINTS:
         factor = Decimal("0.01")
     return _Amount(figure.number.scaleb(scale) * factor, Decimal(5).scaleb(scale - figure.decimals - 1) * factor)
@@ -129,7 +138,7 @@ def _within(claim: Figure, mine: _Amount, theirs: _Amount, found: Figure) -> boo
     if not gap:
         return True
     if claim.fraction or found.fraction:
-        return gap <= FRACTION_REACH
+        return gap <= (FRACTION_ABOUT if Bound.ABOUT in (claim.bound, found.bound) else FRACTION_REACH)
     if theirs.grain < mine.grain and gap <= min(mine.grain, ROUNDING_CAP * theirs.value):
         return True
     if claim.bound is found.bound or claim.bound is Bound.NONE:

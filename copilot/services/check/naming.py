@@ -36,6 +36,8 @@ def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
 def _known(key: str, text: str, known: frozenset[str]) -> bool:
     if key in known:
         return True
+    if any(c.isdigit() for c in text):
+        return False  # 'VX-300': a model, not two words
     parts = [p for p in re.split(r"[-/&.'’]", text) if len(p) > 1 and p[0].isupper()]
     if parts != [text] and all(names.key(p) in known for p in parts):
         return True

@@ -5,14 +5,18 @@ from functools import lru_cache
 
 from copilot.domain.claim import Verdict
 from copilot.domain.claims import split_claims
+from copilot.domain.figures import figures
+from copilot.services.check.belonging import check_belonging
 from copilot.services.check.departures import check_repetition
 from copilot.services.check.evidence import Evidence, whole
 from copilot.services.check.finding import Finding, gravest
 from copilot.services.check.naming import check_names
-from copilot.services.check.passage import Closest, Passage
+from copilot.services.check.parties import check_parties
+from copilot.services.check.passage import FLOOR_FIGURED, Closest, Passage
 from copilot.services.check.periods import check_times
 from copilot.services.check.polarity import Modality, deeds, denied, negations, opposites, ways
 from copilot.services.check.refind import check_figures
+from copilot.services.check.stance import no_difference, self_contradiction
 from copilot.services.check.statement import Statement, read_statement
 from copilot.services.check.verdict import judge, verbatim
 from copilot.services.check.words import WORD, alternatives, covered, stem
@@ -54,11 +58,18 @@ def _read(evidence: str) -> tuple[Evidence, Passage]:
 
 
 def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
-    findings = [*check_figures(statement, [evidence]), *check_times(statement, [evidence]), *check_names(statement, [evidence])]
+    findings = [
+        *check_figures(statement, [evidence]),
+        *check_times(statement, [evidence]),
+        *check_names(statement, [evidence]),
+        *check_belonging(statement, [evidence]),
+        *check_parties(statement, [evidence]),
+        *self_contradiction(statement),
+    ]
     if (departures := check_repetition(statement, evidence)) is not None:
         return [*findings, *departures]
-    closest = passage.closest(statement.stems, condenses=condenses)
-    if not closest.enough:
+    closest = passage.closest(statement.stems, [f.number for f in statement.figures], condenses=condenses)
+    if not closest.enough and not (closest.share >= FLOOR_FIGURED and _figured(statement, closest)):
         return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]
     if closest.row:
         return findings  # what a cell denies or forbids, its figures and words have shown
@@ -69,7 +80,14 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
         *_denial(statement, closest),
         *_contrary(statement, closest, evidence),
         *_modality(statement, closest),
+        *no_difference(statement.own, closest.sentence),
     ]
+
+
+def _figured(statement: Statement, closest: Closest) -> bool:
+    """True where most figures of the claim stand in the closest sentences: then it is those that it speaks of."""
+    there = {f.number for f in figures(closest.window)}
+    return bool(statement.figures) and 2 * sum(f.number in there for f in statement.figures) >= len(statement.figures)
 
 
 def _deed(statement: Statement, evidence: Evidence) -> list[Finding]:

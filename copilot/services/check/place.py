@@ -82,7 +82,7 @@ class Layout:
         fits = []
         for row, label in zip(self.rows, labels, strict=True):
             said = sum(covered(w, mine) for w in label) / len(label) if label else 0.0
-            whole = label | frozenset(content(" ; ".join((row.above, *row.headers))))
+            whole = label | frozenset(content(" ; ".join((row.title, row.above, *row.headers))))
             explained = sum(covered(w, whole) for w in vocabulary) / len(vocabulary) if vocabulary else float(said == 1)
             fits.append(_Fit(row, 0.0 if _contrary(label, mine) else said, explained))
         return fits

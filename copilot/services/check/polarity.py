@@ -42,7 +42,7 @@ class Modality(StrEnum):
     BAN = "must not"
 
 
-_MODAL = re.compile(
+MODAL = re.compile(
     r"\b(?:(?P<ban>(?:shall|may|must|will|can|should)\s+(?:in no event\s+|at no time\s+)?(?:not|never)\b|cannot\b|(?:is|are|be)\s+(?:not\s+(?:permitted|allowed|entitled|authori[sz]ed)|prohibited|forbidden|barred)\b"
     r"|(?:shall|may|must)\s+(?:have\s+)?no\b|neither\b[^.;]{0,60}?\b(?:shall|may|will|must))"
     r"|(?P<leave>may\b|(?:is|are|be)\s+(?:permitted|allowed|entitled|authori[sz]ed|free)\s+to\b|has\s+the\s+right\s+to\b|have\s+the\s+right\s+to\b|at\s+its\s+(?:sole\s+)?(?:option|discretion)\b)"
@@ -97,6 +97,9 @@ any | none
 begin begins began start starts started commence commences commenced | end ends ended terminate terminates terminated cease ceases ceased expire expires
 beginning opening | end ending closing
 basic | diluted
+greater | lesser
+more | fewer
+within | beyond
 right entitlement | obligation duty
 placebo | treatment active
 benefit beneficial advantage | harm harmful disadvantage
@@ -122,7 +125,7 @@ exclusive exclusively | nonexclusive
 explicit explicitly | implicit implicitly
 external | internal
 fail fails failed failure | succeed succeeds succeeded success
-fast faster quick quicker quickly | slow slower slowly
+fast faster quick quicker quickly accelerate accelerates accelerated speed | slow slower slowly slows slowed decelerate decelerates decelerated
 favorable favourable | unfavorable unfavourable adverse
 few | many
 first | last
@@ -217,7 +220,7 @@ def negations(text: str) -> int:
 
 
 def is_denial(word: str) -> bool:
-    return _HARD.fullmatch(word.replace("’", "'")) is not None
+    return word == "non" or _HARD.fullmatch(word.replace("’", "'")) is not None
 
 
 def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -254,15 +257,21 @@ def deeds(text: str) -> tuple[Deed, ...]:
     """Each modal with the first content word that it governs."""
     level = text.replace("’", "'")
     found = []
-    for m in _MODAL.finditer(level):
+    for m in MODAL.finditer(level):
         if m["leave"] and _CONJECTURE.match(level, m.end()):
             continue
         modality = Modality.BAN if m["ban"] else Modality.LEAVE if m["leave"] else Modality.DUTY
-        for word in _WORDS.finditer(level, m.end(), min(len(level), m.end() + 60)):
-            if word.group().casefold() not in STOP and not word.group().endswith("ly"):
-                found.append(Deed(modality, stem(word.group())))
-                break
+        if verb := governed(level, m.end()):
+            found.append(Deed(modality, verb))
     return tuple(found)
+
+
+def governed(text: str, at: int) -> str:
+    """Stem of the first content word after a modal verb that ends here; empty where none follows soon."""
+    for word in _WORDS.finditer(text, at, min(len(text), at + 60)):
+        if word.group().casefold() not in STOP and not word.group().endswith("ly"):
+            return stem(word.group())
+    return ""
 
 
 def ways(text: str) -> frozenset[int]:
