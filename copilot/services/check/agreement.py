@@ -36,6 +36,7 @@ class Setting:
     claim_negative: bool = False  # the claim's words make the figure a loss, decrease or outflow
     evidence_negative: bool = False
     claim_percent: bool = False
+    tabular: bool = False  # the evidence figure stands in a row of a table
 
 
 def difference(claim: Figure, found: Figure, setting: Setting, claim_scale: int | None = None) -> Difference:
@@ -122,7 +123,11 @@ def _scales(claim: Figure, found: Figure, setting: Setting) -> tuple[int, ...]:
     """By what power of ten the evidence's figure may be meant, its own words and the table's note considered."""
     if found.scale is not None:
         return (found.scale,)
-    if not setting.scale or setting.per_share or found.kind not in (Kind.NUMBER, Kind.MONEY):
+    if setting.per_share or found.kind not in (Kind.NUMBER, Kind.MONEY):
+        return (0,)
+    if setting.scale is None and setting.tabular and claim.scale:
+        return (0, claim.scale)  # a table that nowhere says in what its figures are speaks for no scale and against none
+    if not setting.scale:
         return (0,)
     # '1,200' of a table in millions may be repeated as it stands, or written out in full; with 'billion' it must be converted.
     return (setting.scale,) if claim.scale is not None else (0, setting.scale)

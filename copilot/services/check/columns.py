@@ -250,7 +250,10 @@ def _joined(lines: Sequence[str]) -> tuple[str, ...]:
     width = max(len(t) for t in tables)
     columns = [""] * width
     for number, row in enumerate(tables, 1):
-        if len(row) == width:
+        alone = [t for t in row if t]
+        if len(row) < width and len(alone) <= 2 and alone and _MONTH.search(alone[-1]) and number < len(tables):
+            columns = [columns[0], *(f"{c} {alone[-1]}".strip() for c in columns[1:])]  # one date over all columns
+        elif len(row) == width:
             for n, text in enumerate(row if number == len(tables) and not any(map(_PERIOD_HINT.search, row)) else _spread(row)):
                 columns[n] = f"{columns[n]} {text}".strip()
     return tuple(columns)

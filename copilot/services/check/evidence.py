@@ -95,6 +95,11 @@ class Evidence:
         return times(joined(self.text))
 
     @cached_property
+    def periods(self) -> tuple[Time, ...]:
+        """Those of the columns; their year may stand in another line than their month."""
+        return tuple(dict.fromkeys(p for r in self.rows for p in r.periods if p))
+
+    @cached_property
     def tokens(self) -> Tokens:
         return Tokens(self.text)
 

@@ -10,8 +10,8 @@ from math import fsum, log
 from copilot.domain.sentences import Span, sentences
 from copilot.services.check.columns import Row
 from copilot.services.check.evidence import Evidence
-from copilot.services.check.polarity import DOWN, UP
-from copilot.services.check.words import alternatives, content, covered, stem
+from copilot.services.check.polarity import LIGHT_WORDS
+from copilot.services.check.words import alternatives, content, covered
 
 # A short claim is one assertion and must stand in one sentence; a long one condenses several. Words weigh by how rare they
 # are in the text. On ContractNLI (1,037 pairs, development) 0.55 in one sentence tells what is mentioned best (0.45: 63.3%,
@@ -22,16 +22,8 @@ FLOOR = 0.55
 FLOOR_FIGURED = 0.3  # where the claim's figures stand there, fewer words must
 FLOOR_LONG = 0.2
 FIGURE = 0.5  # what one of the claim's figures counts when sentences are compared, as a word of middling weight
-LIGHT = 0.3  # what a word counts that says how a thing moves or is said, not what it is
+LIGHT = 0.3  # the most that a word counts that says how a thing moves or is reckoned, not what it is
 SENTENCES_LONG = 3
-
-_LIGHT = frozenset(
-    stem(w)
-    for w in (
-        *UP, *DOWN,
-        *["go", "turn", "become", "get", "reach", "amount", "report", "post", "record", "account", "generate", "total", "come", "stand", "remain", "lead", "follow", "rank", "assign", "name", "cite", "plan", "equal", "negative", "positive", "end", "level", "figure", "number", "share", "place", "see", "find", "value", "average", "mean", "half", "third", "quarter", "times", "approximately"],
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +77,7 @@ class Passage:
         weights = {
             w: log((count + 1) / (sum(not alternatives(w).isdisjoint(bag) for bag in self.bags) + 0.5)) + 0.3 for w in words
         }
-        return {w: LIGHT * weight if w in _LIGHT else weight for w, weight in weights.items()}
+        return {w: min(LIGHT, weight) if w in LIGHT_WORDS else weight for w, weight in weights.items()}
 
     def closest(self, words: tuple[str, ...], figures: Collection[Decimal] = (), *, condenses: bool = False) -> Closest:
         """Where the text speaks most of these words: in one sentence, or in several where the claim condenses them.

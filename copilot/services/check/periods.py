@@ -85,11 +85,22 @@ def check_times(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
 
 def _borne_out(time: Time, evidence: Evidence) -> bool:
     own = evidence.times
-    if any(t.states(time) for t in own):
+    if any(t.states(time) for t in own) or any(p.states(time) or _closes(time, p) for p in evidence.periods):
         return True
     told = any(t.year for t in own) if time.year else bool(own)
     places = (evidence.columns,) if told else (evidence.columns, *evidence.around)
     return any(t.states(time) or _fiscal(time, t) for place in places for t in place.times)
+
+
+def _closes(time: Time, column: Time) -> bool:
+    """True for a month's last day in the year that heads a column, which says no more: 'at 31 December 2019' under '2019'."""
+    return (
+        column.month is None
+        and not column.part
+        and column.year == time.year
+        and time.month is not None
+        and (time.day or 0) >= 28
+    )
 
 
 def _counted(time: Time, evidence: Evidence) -> bool:

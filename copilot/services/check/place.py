@@ -117,7 +117,7 @@ class Layout:
     def told(self, figure: Figure, period: Time | None) -> tuple[Evidence, Figure] | None:
         """The one value that the row which the claim means has under the period or heading that it gives; None where there is not one."""
         row = self.meant
-        if row is None:
+        if row is None or not self._best or sum(f.fitness >= LEAD * self._best.fitness for f in self._fits) > 1:
             return None
         item = next(e for e in self.evidence if any(r is row for r in e.rows))
         named = self._heading(figure, row)

@@ -10,7 +10,7 @@ from copilot.services.check.words import STOP, stem
 # Words that look like a denial and are none.
 _IDIOMS = re.compile(
     r"\b(?:not only|no later than|not later than|no earlier than|not less than|no less than|no fewer than|not more than|no more than"
-    r"|not exceeding|including,? (?:but|without) (?:being )?limit(?:ed to|ation)|(?:but|are|is|be)?,? ?not (?:be )?limited to|without limit(?:ation|ing)[\w\s]{0,24}"
+    r"|not exceed(?:s|ing)?|including,? (?:but|without) (?:being )?limit(?:ed to|ation)|(?:but|are|is|be)?,? ?not (?:be )?limited to|without limit(?:ation|ing)[\w\s]{0,24}"
     r"|whether or not|if not|or not|no\. ?\d|no doubt|without prejudice|not to exceed|notwithstanding|nonetheless|none ?the ?less|not applicable)\b",
     re.IGNORECASE,
 )
@@ -206,6 +206,21 @@ def opposites(word: str) -> frozenset[str]:
     return _OPPOSITE.get(word.casefold(), frozenset())
 
 
+# Words that say how a thing moves, is reckoned or is told, not what it is.
+LIGHT_WORDS = frozenset(
+    stem(word)
+    for word in (
+        *_UP,
+        *_DOWN,
+        *words_of(
+            """
+    go turn become get reach amount report post record account generate total come stand remain lead follow rank assign name cite
+    plan equal negative positive end level figure number share place see find value average mean half third quarter times
+    approximately percentage change difference proportion ratio sum combined
+    """
+        ),
+    )
+)
 _OPPOSED = {stem(word): frozenset(stem(w) for w in contrary) for word, contrary in _OPPOSITE.items()}
 
 

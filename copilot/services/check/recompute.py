@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations, permutations
+from itertools import permutations
 from typing import NamedTuple
 
 from copilot.domain.figures import Figure, Kind
-from copilot.domain.times import Time
+from copilot.domain.times import Time, times
 from copilot.domain.units import COUNTED, same_currency
 from copilot.services.check.columns import Row
 from copilot.services.check.evidence import Evidence
@@ -111,7 +111,7 @@ def _operands(statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tu
         for inside in (*item.by_row, *item.by_sentence(words)):
             if 2 <= len(inside) <= MOST_OPERANDS:
                 yield tuple(_operand(f, item) for f in inside)
-    if _RATIO.search(statement.own):
+    if _RATIO.search(statement.own) or _SUM.search(statement.own):
         for item in evidence:
             yield from _columns(words, item)
     if 2 <= len(everything) <= MOST_OPERANDS // 2:
@@ -151,8 +151,8 @@ def _results(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterato
             if not _alike(a.figure, b.figure):
                 continue
             later = not _earlier(a, b)
-            if (moves or (gap and figure.kind is not Kind.PERCENT)) and share and later:
-                yield from _changes(words, figure, a, b)
+            if share and later and (moves or gap):
+                yield from _changes(words, figure, a, b, points=gap and not moves)
             if (
                 (moves or gap)
                 and not share
@@ -182,13 +182,17 @@ def _relative(operands: Sequence[Operand]) -> Iterator[Result]:
             yield Result(abs(1 - o.figure.number) * 100, f"1 - {o}, in percent")
 
 
-def _changes(words: set[str], figure: Figure, a: Operand, b: Operand) -> Iterator[Result]:
-    """A change in percent, or of percents in points."""
+def _changes(words: set[str], figure: Figure, a: Operand, b: Operand, *, points: bool) -> Iterator[Result]:
+    """A change in percent, or of percents in points. From a loss, a change is reckoned either way."""
     x, y = a.amount, b.amount
-    if a.figure.kind is Kind.PERCENT and figure.kind is not Kind.PERCENT:
+    if a.figure.kind is Kind.PERCENT and (figure.kind is not Kind.PERCENT or points):
         yield Result(x - y, f"{a} - {b}")
-    elif y and figure.kind is Kind.PERCENT and (a.figure.kind is Kind.PERCENT or _direction_fits(words, x - y, figure)):
+    elif (
+        y and figure.kind is Kind.PERCENT and (a.figure.kind is Kind.PERCENT or y < 0 or _direction_fits(words, x - y, figure))
+    ):
         yield Result((x - y) / abs(y) * 100, f"({a} - {b}) / {b}, in percent")
+        if y < 0:
+            yield Result((x - y) / y * 100, f"({a} - {b}) / {b}, in percent")
 
 
 def _differences(figure: Figure, a: Operand, b: Operand) -> Iterator[Result]:
@@ -201,16 +205,23 @@ def _differences(figure: Figure, a: Operand, b: Operand) -> Iterator[Result]:
 
 
 def _sums(asked: str, figure: Figure, operands: Sequence[Operand]) -> Iterator[Result]:
-    sizes = range(2, len(operands) + 1) if len(operands) <= 6 else (len(operands),)
-    for size in sizes:
-        for group in combinations(operands, size):
-            total = sum((o.amount for o in group), Decimal(0))
-            shown = " + ".join(map(str, group))
-            for value in {total, total.scaleb(-group[0].power)} if figure.scale is None else {total}:
-                if _SUM.search(asked):
-                    yield Result(value, shown)
-                if _MEAN.search(asked):
-                    yield Result(value / size, f"({shown}) / {size}")
+    """Of all that belong together, and of those under the years that the words name; not of any few, by which chance adds up."""
+    years = {t.year for t in times(asked) if t.year}
+    under = [o for o in operands if o.period and o.period.year and _within(o.period.year, years)]
+    for group in (operands, under) if 1 < len(under) < len(operands) else (operands,):
+        if len(group) < 2:
+            continue
+        total = sum((o.amount for o in group), Decimal(0))
+        shown = " + ".join(map(str, group))
+        for value in {total, total.scaleb(-group[0].power)} if figure.scale is None else {total}:
+            if _SUM.search(asked):
+                yield Result(value, shown)
+            if _MEAN.search(asked):
+                yield Result(value / len(group), f"({shown}) / {len(group)}")
+
+
+def _within(year: int, years: set[int]) -> bool:
+    return len(years) > 1 and min(years) <= year <= max(years)
 
 
 def _fits(operand: Operand, figure: Figure) -> bool:
