@@ -62,6 +62,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     currency = CURRENCIES.get(left["currency"] or "", "")
     kind, unit, scale, end = meaning(text, match, right, currency)
     bare = kind is Kind.NUMBER and scale is None
+    if unit == "year" and not decimals and _YEAR.fullmatch(match.group()):
+        return None  # 'at 2019 year end'
     if bare and (_is_identifier(text, match) or (not decimals and _YEAR.fullmatch(match.group()))):
         return None
     negative, start = _sign(text, match, left, right, bare)

@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from copilot.domain.figures import Bound, Figure, Kind
-from copilot.domain.units import UNITS, same_currency
+from copilot.domain.units import UNITS, Unit, same_currency, unit_of
 
 HEDGE = Decimal("0.05")  # what 'about' and 'more than' leave room for, as a share of the figure
 BOUND_REACH = Decimal("0.15")
 ROUNDING_CAP = Decimal("0.05")  # rounding never hides more than this share: '1 billion' is not 0.6 billion
-FRACTION_REACH = Decimal(1)  # percentage points that 'a third' and 'half' leave open
+FRACTION_REACH = Decimal(1)  # percentage points that 'a third' and 'half' leave open,
+FRACTION_ABOUT = Decimal(5)  # and 'almost half'
 
 
 class Difference(StrEnum):
@@ -35,6 +36,7 @@ class Setting:
     claim_negative: bool = False  # the claim's words make the figure a loss, decrease or outflow
     evidence_negative: bool = False
     claim_percent: bool = False
+    tabular: bool = False  # the evidence figure stands in a row of a table
 
 
 def difference(claim: Figure, found: Figure, setting: Setting, claim_scale: int | None = None) -> Difference:
@@ -70,14 +72,22 @@ def _unit_difference(claim: Figure, found: Figure, setting: Setting) -> Differen
 
 
 def _measure_difference(claim: Figure, found: Figure, setting: Setting) -> Difference:
-    mine = UNITS[claim.unit]
+    mine = _unit(claim)
     if found.kind is Kind.MEASURE:
-        return Difference.NONE if UNITS[found.unit].dimension == mine.dimension else Difference.UNIT
+        return Difference.NONE if _unit(found).dimension == mine.dimension else Difference.UNIT
     if found.kind is not Kind.NUMBER:
         return Difference.UNIT
     counted = mine.dimension == mine.name  # shares, patients: the noun may be another word in the evidence
     named = any(UNITS[w].name == mine.name for w in setting.words if w in UNITS)
     return Difference.NONE if counted or named else Difference.UNIT
+
+
+def _unit(figure: Figure) -> Unit:
+    """The unit of a measure. Raises ValueError for a figure that is none."""
+    unit = unit_of(figure.unit)
+    if unit is None:
+        raise ValueError(f"'{figure.text}' has no known unit: '{figure.unit}'")
+    return unit
 
 
 class _Amount(NamedTuple):
@@ -90,7 +100,7 @@ class _Amount(NamedTuple):
 def _amount(figure: Figure, scale: int) -> _Amount:
     factor = Decimal(1)
     if figure.kind is Kind.MEASURE:
-        factor = UNITS[figure.unit].factor
+        factor = _unit(figure).factor
     elif figure.kind is Kind.BASIS_POINTS:
         factor = Decimal("0.01")
     return _Amount(figure.number.scaleb(scale) * factor, Decimal(5).scaleb(scale - figure.decimals - 1) * factor)
@@ -113,7 +123,11 @@ def _scales(claim: Figure, found: Figure, setting: Setting) -> tuple[int, ...]:
     """By what power of ten the evidence's figure may be meant, its own words and the table's note considered."""
     if found.scale is not None:
         return (found.scale,)
-    if not setting.scale or setting.per_share or found.kind not in (Kind.NUMBER, Kind.MONEY):
+    if setting.per_share or found.kind not in (Kind.NUMBER, Kind.MONEY):
+        return (0,)
+    if setting.scale is None and setting.tabular and claim.scale:
+        return (0, claim.scale)  # a table that nowhere says in what its figures are speaks for no scale and against none
+    if not setting.scale:
         return (0,)
     # '1,200' of a table in millions may be repeated as it stands, or written out in full; with 'billion' it must be converted.
     return (setting.scale,) if claim.scale is not None else (0, setting.scale)
@@ -129,7 +143,7 @@ def _within(claim: Figure, mine: _Amount, theirs: _Amount, found: Figure) -> boo
     if not gap:
         return True
     if claim.fraction or found.fraction:
-        return gap <= FRACTION_REACH
+        return gap <= (FRACTION_ABOUT if Bound.ABOUT in (claim.bound, found.bound) else FRACTION_REACH)
     if theirs.grain < mine.grain and gap <= min(mine.grain, ROUNDING_CAP * theirs.value):
         return True
     if claim.bound is found.bound or claim.bound is Bound.NONE:

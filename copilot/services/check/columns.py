@@ -18,6 +18,7 @@ HEADERS_KEPT = 6  # of the nearest lines that may be its header
 AHEAD = 1500  # characters below a header that are looked at to see how wide its table is
 CAPTION = 200  # characters above a header line that still belong to its table
 NOTE_REACH = 5000  # characters above a row within which '(in millions)' still speaks of it
+TITLE_LINES = 4  # right above a header, blank ones included, that may name the table
 SPANS = 6  # header rows that are read together
 _PERIOD_HINT = re.compile(r"(?:19|20)\d\d|\bQ[1-4]\b|\bFY|\bquarter\b|\bH[12]\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\b(?:ended|ending|fiscal)\b", re.IGNORECASE)
@@ -50,7 +51,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 class Row:
     """One line of a table. `headers` and `periods` are those of `values`, the amounts beside the label.
 
-    `above` is the heading of the group of rows to which the row belongs, empty where it has none.
+    `above` is the heading of the group of rows to which the row belongs, empty where it has none; `title` the lines over the table.
     """
 
     line: str
@@ -64,6 +65,7 @@ class Row:
     percent: bool
     above: str = ""
     scales: tuple[int | None, ...] = ()
+    title: str = ""
 
     def slot(self, offset: int) -> int | None:
         """Which of the values stands at this offset of the source."""
@@ -92,6 +94,7 @@ class _Header:
     text: str
     columns: tuple[str, ...]
     currencies: frozenset[str]
+    title: str
     ragged: bool  # rows may lack their last cells
     scales: tuple[int | None, ...] = ()  # what single columns say of their figures: 'Shares (in thousands)'
 
@@ -138,7 +141,8 @@ class _Reading:
         ragged = len(columns) > 1 and self._widest_below(end) == len(columns) + 1
         if ragged:
             columns, scales = ("", *columns), (None, *scales)  # the header leaves out the corner above the labels
-        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption), ragged, scales)
+        title = " ".join(caption[: start - end].split("\n")[-TITLE_LINES:])
+        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption), title, ragged, scales)
         if self.headers and self.headers[-1].start == start:
             self.headers.pop()
         self.headers = [*self.headers[1 - HEADERS_KEPT :], header]
@@ -246,7 +250,10 @@ def _joined(lines: Sequence[str]) -> tuple[str, ...]:
     width = max(len(t) for t in tables)
     columns = [""] * width
     for number, row in enumerate(tables, 1):
-        if len(row) == width:
+        alone = [t for t in row if t]
+        if len(row) < width and len(alone) <= 2 and alone and _MONTH.search(alone[-1]) and number < len(tables):
+            columns = [columns[0], *(f"{c} {alone[-1]}".strip() for c in columns[1:])]  # one date over all columns
+        elif len(row) == width:
             for n, text in enumerate(row if number == len(tables) and not any(map(_PERIOD_HINT.search, row)) else _spread(row)):
                 columns[n] = f"{columns[n]} {text}".strip()
     return tuple(columns)
@@ -316,7 +323,8 @@ def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]
     percent = any(PERCENT_WORDS.search(part) for part in (line, *titles))
     scale, scales = _scale(notes, at, line), tuple(h.scale for h in found)
     return Row(
-        line, at, label.strip(), values, periods, titles, scale, _currencies(line) or around, percent, reading.above, scales
+        line, at, label.strip(), values, periods, titles, scale, _currencies(line) or around, percent, reading.above, scales,
+        header.title if header else "",
     )  # fmt: skip
 
 

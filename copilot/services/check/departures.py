@@ -19,7 +19,7 @@ from copilot.services.check.refind import compare
 from copilot.services.check.statement import Statement
 from copilot.services.check.words import STOP, alternatives, stem
 
-REPEATS, DENSE = 0.7, 0.6  # likeness and density from which a claim repeats a sentence of a long text
+REPEATS, DENSE = 0.7, 0.5  # likeness and density from which a claim repeats a sentence of a long text
 CLOSE = 0.8  # likeness from which a single strange word in a claim is a departure and not a paraphrase
 GAP = 4  # characters between two words that stand side by side: blanks, a bracket, a sign
 _MINUS = re.compile(r"[-−–]\s?[$€£]?\d|[$€£]\s?[-−–]")

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from copilot.domain.claim import Citation
@@ -17,6 +17,7 @@ from copilot.services.check.typography import evened
 from copilot.services.check.words import WORD, content
 
 BEFORE = 1500  # characters above a quotation that may name its period, subject or clause
+SHARED = 0.25  # of a claim's words that a sentence must share for its figures to be reckoned with
 HEAD = 1500  # characters at a document's beginning that say what it is
 
 
@@ -94,6 +95,11 @@ class Evidence:
         return times(joined(self.text))
 
     @cached_property
+    def periods(self) -> tuple[Time, ...]:
+        """Those of the columns; their year may stand in another line than their month."""
+        return tuple(dict.fromkeys(p for r in self.rows for p in r.periods if p))
+
+    @cached_property
     def tokens(self) -> Tokens:
         return Tokens(self.text)
 
@@ -118,6 +124,29 @@ class Evidence:
         return evened(self.text)
 
     @cached_property
+    def _sentence_figures(self) -> tuple[tuple[Figure, ...], ...]:
+        found: list[list[Figure]] = [[] for _ in self._spans]
+        for figure in self.figures:
+            n = self.sentence_at(figure.start)
+            if figure.end <= self._spans[n].end:
+                begin = self._spans[n].start
+                found[n].append(replace(figure, start=figure.start - begin, end=figure.end - begin))
+        return tuple(tuple(f) for f in found)
+
+    def figures_in(self, sentence: int) -> tuple[Figure, ...]:
+        """The figures of one of `sentences`, with their offsets in it."""
+        return self._sentence_figures[sentence]
+
+    def by_sentence(self, words: frozenset[str]) -> tuple[tuple[Figure, ...], ...]:
+        """The figures of each sentence of prose that shares some of these words, sentence by sentence."""
+        found: dict[int, list[Figure]] = {}
+        for figure in self.figures:
+            n = self.sentence_at(figure.start)
+            if self.row_of(figure) is None and n >= 0 and len(self.bags[n] & words) >= SHARED * len(words):
+                found.setdefault(n, []).append(figure)
+        return tuple(tuple(inside) for inside in found.values())
+
+    @cached_property
     def heading_figures(self) -> tuple[Figure, ...]:
         """Figures in the headings of the columns."""
         return figures(" ; ".join(dict.fromkeys(h for row in self.rows for h in row.headers)))
@@ -139,8 +168,12 @@ class Evidence:
 
     def bag_at(self, offset: int) -> frozenset[str]:
         """Content stems of the sentence in which this offset of `text` stands."""
-        n = bisect_right(self._spans, (offset, len(self.text) + 1)) - 1
-        return self.bags[max(0, n)] if self.bags else frozenset()
+        n = self.sentence_at(offset)
+        return self.bags[n] if n >= 0 else frozenset()
+
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence in which this offset of `text` stands; -1 where there is none."""
+        return max(0, bisect_right(self._spans, (offset, len(self.text) + 1)) - 1) if self._spans else -1
 
     @cached_property
     def bags(self) -> tuple[frozenset[str], ...]:

@@ -12,17 +12,17 @@ from copilot.services.check.statement import Statement
 from copilot.services.check.words import alternatives, stem
 
 _PAGE = re.compile(r"^(?:pages?|pp?\.|forms?|lines?|rows?|columns?|slides?)", re.IGNORECASE)
+_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 _NUMBER = re.compile(r"\d+(?:[.\-–]\d+)*(?:\([a-zA-Z0-9]{1,4}\))*")
 
 
 def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """A finding for the names that stand neither in the evidence nor above it, at the document's head or in its name."""
+    taken = [*((f.start, f.end) for f in statement.figures), *((t.start, t.end) for t in statement.times)]
     strange = [
         n
         for n in names.names(statement.own)
-        if n.strong
-        and not _is_heading(n.text, statement)
-        and not any(f.start < n.end and n.start < f.end for f in statement.figures)
+        if n.strong and not _is_heading(n.text, statement) and not any(a < n.end and n.start < b for a, b in taken)
     ]
     for place in (*(e.own for e in evidence), *(s for e in evidence for s in (*e.around, e.columns))):
         strange = [n for n in strange if not (_known(n.key, n.text, place.keys) or names.abbreviates(n.text, place.text))]
@@ -36,6 +36,10 @@ def check_names(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
 def _known(key: str, text: str, known: frozenset[str]) -> bool:
     if key in known:
         return True
+    if any(c.isdigit() for c in text):
+        return all(
+            names.key(p) in known for p in _LETTERS_OR_DIGITS.findall(text)
+        )  # 'IFRS9' for 'IFRS 9'; 'VX-300' is not 'VX-200'
     parts = [p for p in re.split(r"[-/&.'’]", text) if len(p) > 1 and p[0].isupper()]
     if parts != [text] and all(names.key(p) in known for p in parts):
         return True

@@ -5,20 +5,27 @@ from functools import lru_cache
 
 from copilot.domain.claim import Verdict
 from copilot.domain.claims import split_claims
+from copilot.domain.figures import figures
+from copilot.domain.wordlists import words_of
+from copilot.services.check.belonging import check_belonging
 from copilot.services.check.departures import check_repetition
 from copilot.services.check.evidence import Evidence, whole
 from copilot.services.check.finding import Finding, gravest
 from copilot.services.check.naming import check_names
-from copilot.services.check.passage import Closest, Passage
+from copilot.services.check.parties import check_parties
+from copilot.services.check.passage import FLOOR_FIGURED, Closest, Passage
 from copilot.services.check.periods import check_times
 from copilot.services.check.polarity import Modality, deeds, denied, negations, opposites, ways
 from copilot.services.check.refind import check_figures
+from copilot.services.check.stance import no_difference, self_contradiction
 from copilot.services.check.statement import Statement, read_statement
 from copilot.services.check.verdict import judge, verbatim
 from copilot.services.check.words import WORD, alternatives, covered, stem
 
 SHORT = 400  # characters up to which evidence is a quotation, held against the claim word for word
 _ONLY = frozenset(("only", "solely", "exclusively"))
+# In a paraphrase these say where and when, not which way: their contraries in the text around say nothing.
+_PLACES = frozenset(words_of("under over above below up down with without before after prior following"))
 _LIST = re.compile(r",[^,;.]{2,60},|\b(?:and|or|including|as well as)\b", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(?:except|other than|unless|only|save (?:as|that|for)|provided that|without the (?:prior )?(?:written )?(?:consent|approval|permission))\b",
@@ -54,11 +61,18 @@ def _read(evidence: str) -> tuple[Evidence, Passage]:
 
 
 def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
-    findings = [*check_figures(statement, [evidence]), *check_times(statement, [evidence]), *check_names(statement, [evidence])]
+    findings = [
+        *check_figures(statement, [evidence]),
+        *check_times(statement, [evidence]),
+        *check_names(statement, [evidence]),
+        *check_belonging(statement, [evidence]),
+        *check_parties(statement, [evidence]),
+        *self_contradiction(statement),
+    ]
+    closest = passage.closest(statement.stems, [f.number for f in statement.figures], condenses=condenses)
     if (departures := check_repetition(statement, evidence)) is not None:
-        return [*findings, *departures]
-    closest = passage.closest(statement.stems, condenses=condenses)
-    if not closest.enough:
+        return [*findings, *departures, *_exclusive(statement, closest)]
+    if not closest.enough and not (closest.share >= FLOOR_FIGURED and _figured(statement, closest)):
         return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]
     if closest.row:
         return findings  # what a cell denies or forbids, its figures and words have shown
@@ -69,7 +83,14 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
         *_denial(statement, closest),
         *_contrary(statement, closest, evidence),
         *_modality(statement, closest),
+        *no_difference(statement.own, closest.sentence),
     ]
+
+
+def _figured(statement: Statement, closest: Closest) -> bool:
+    """True where most figures of the claim stand in the closest sentences: then it is those that it speaks of."""
+    there = {f.number for f in figures(closest.window)}
+    return bool(statement.figures) and 2 * sum(f.number in there for f in statement.figures) >= len(statement.figures)
 
 
 def _deed(statement: Statement, evidence: Evidence) -> list[Finding]:
@@ -105,8 +126,8 @@ def _denial(statement: Statement, closest: Closest) -> list[Finding]:
 def _contrary(statement: Statement, closest: Closest, evidence: Evidence) -> list[Finding]:
     """A word in the claim whose contrary stands in the closest sentences, while the text never uses the word itself."""
     mine, theirs = _lower(statement.own), _lower(closest.window)
-    for word in sorted(mine - theirs):
-        contrary = opposites(word) & theirs
+    for word in sorted(mine - theirs - _PLACES):
+        contrary = opposites(word) & theirs if not opposites(word) & mine else frozenset()
         if contrary and not contrary & mine and alternatives(stem(word)).isdisjoint(evidence.own.stems):
             return [Finding(Verdict.CONTRADICTED, f"the claim says '{word}' where the evidence says '{min(contrary)}'")]
     ups, downs = ways(statement.own), ways(closest.sentence)

@@ -14,7 +14,10 @@ _CONNECTING = re.compile(
     r"(?:[\s,()]|\b(?:in|for|at|as|of|during|on|the|year|years|quarter|period|ended|ending|fiscal|calendar|three|six|nine|twelve|months|weeks|full|first|second|third|fourth)\b)*",
     re.IGNORECASE,
 )
-_BASE = re.compile(r"\b(?:from|than|with|to|versus|vs\.?|against|over|prior|previous)\s+(?:[$€£(]|a |the )*\s*$", re.IGNORECASE)
+_BASE = re.compile(
+    r"\b(?:from|than|with|to|versus|vs\.?|against|over|prior|previous|since)\s+(?:[$€£(]|a |the |some |about |fiscal |year )*\s*$",
+    re.IGNORECASE,
+)
 REACH = 120  # characters between a figure and the period that belongs to it
 
 
@@ -31,8 +34,9 @@ def period_of(statement: Statement, figure: Figure) -> Time | None:
     following = next((t for t in stated if t.start >= figure.end), None)
     if following and _CONNECTING.fullmatch(text[figure.end : following.start]):
         return following
-    if _BASE.search(text[max(0, figure.start - 30) : figure.start]):
-        return None  # 'from 5', 'compared with 5': of another period than the one stated
+    if _is_base(statement, figure):
+        return None
+    stated = [t for t in stated if not _BASE.search(text[max(0, t.start - 30) : t.start]) and not _of_a_base(statement, t)]
     if len({(t.year, t.part, t.month, t.day) for t in stated}) == 1:
         return stated[0]
     before = next((t for t in reversed(stated) if t.end <= figure.start), None)
@@ -43,6 +47,20 @@ def period_of(statement: Statement, figure: Figure) -> Time | None:
     ):
         return before
     return None
+
+
+def _is_base(statement: Statement, figure: Figure) -> bool:
+    """'From 5', 'compared with 5': a figure of another period than the one stated."""
+    return _BASE.search(statement.own[max(0, figure.start - 30) : figure.start]) is not None
+
+
+def _of_a_base(statement: Statement, time: Time) -> bool:
+    """'From 5 in 2021': the period of such a figure, and of no other."""
+    text = statement.own
+    before = next((f for f in reversed(statement.figures) if f.end <= time.start), None)
+    return (
+        before is not None and _is_base(statement, before) and _CONNECTING.fullmatch(text[before.end : time.start]) is not None
+    )
 
 
 def _respectively(statement: Statement, figure: Figure, stated: Sequence[Time]) -> Time | None:
@@ -67,11 +85,22 @@ def check_times(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
 
 def _borne_out(time: Time, evidence: Evidence) -> bool:
     own = evidence.times
-    if any(t.states(time) for t in own):
+    if any(t.states(time) for t in own) or any(p.states(time) or _closes(time, p) for p in evidence.periods):
         return True
     told = any(t.year for t in own) if time.year else bool(own)
     places = (evidence.columns,) if told else (evidence.columns, *evidence.around)
     return any(t.states(time) or _fiscal(time, t) for place in places for t in place.times)
+
+
+def _closes(time: Time, column: Time) -> bool:
+    """True for a month's last day in the year that heads a column, which says no more: 'at 31 December 2019' under '2019'."""
+    return (
+        column.month is None
+        and not column.part
+        and column.year == time.year
+        and time.month is not None
+        and (time.day or 0) >= 28
+    )
 
 
 def _counted(time: Time, evidence: Evidence) -> bool:

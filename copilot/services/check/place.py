@@ -82,7 +82,7 @@ class Layout:
         fits = []
         for row, label in zip(self.rows, labels, strict=True):
             said = sum(covered(w, mine) for w in label) / len(label) if label else 0.0
-            whole = label | frozenset(content(" ; ".join((row.above, *row.headers))))
+            whole = label | frozenset(content(" ; ".join((row.title, row.above, *row.headers))))
             explained = sum(covered(w, whole) for w in vocabulary) / len(vocabulary) if vocabulary else float(said == 1)
             fits.append(_Fit(row, 0.0 if _contrary(label, mine) else said, explained))
         return fits
@@ -117,7 +117,7 @@ class Layout:
     def told(self, figure: Figure, period: Time | None) -> tuple[Evidence, Figure] | None:
         """The one value that the row which the claim means has under the period or heading that it gives; None where there is not one."""
         row = self.meant
-        if row is None:
+        if row is None or not self._best or sum(f.fitness >= LEAD * self._best.fitness for f in self._fits) > 1:
             return None
         item = next(e for e in self.evidence if any(r is row for r in e.rows))
         named = self._heading(figure, row)

@@ -21,7 +21,7 @@ from copilot.services.check.words import WORD, content
 
 _OUTFLOW = re.compile(
     r"\b(?:loss(?:es)?|lost|decreas\w+|declin\w+|fell|fall|drop\w*|reduc\w+|negative|deficit|outflows?|used|paid|pay\w*|purchas\w+|repurchas\w+|repa\w+"
-    r"|expens\w+|costs?|charges?|tax(?:es)?|provision|write-?offs?|impair\w+|dividends?|less|minus|lower|down|cash used|net of|amorti[sz]ation|depreciation|shortfall|discounts?|below)\b",
+    r"|expens\w+|costs?|charges?|tax(?:es)?|provision|write-?offs?|impair\w+|dividends?|less|minus|lower|down|cash used|net of|amorti[sz]ation|depreciation|shortfall|discounts?|below|vested|forfeit\w*|exercised|cancell?ed|settled|redeem\w*|retire\w*|expired|dispos\w+|eliminat\w+|utili[sz]ed|releas\w+|written)\b",
     re.IGNORECASE,
 )
 _LEADER = re.compile(r"(?:\.\s?){3,}$")  # dots that lead to a page number in a table of contents
@@ -53,9 +53,17 @@ def check_figures(statement: Statement, evidence: Sequence[Evidence]) -> list[Fi
             continue
         if figure.fraction and not any(f.kind is Kind.PERCENT for e in evidence for f in e.figures):
             continue  # 'half of them' beside counts: a way of speaking, or for a person to judge
+        if _spans_the_years(statement, figure):
+            continue
         if finding := _check(layout, figure, shown):
             findings.append(finding)
     return findings
+
+
+def _spans_the_years(statement: Statement, figure: Figure) -> bool:
+    """True for the '3 years' of 'over the 3 years from 2017 to 2019'."""
+    years = [t.year for t in statement.times if t.year]
+    return figure.unit == "year" and len(years) > 1 and figure.number in (max(years) - min(years), max(years) - min(years) + 1)
 
 
 def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding | None:
@@ -107,12 +115,13 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
     setting = Setting(
         scale=row.scale_at(evidence.start + found.start) if row else None,
         currencies=row.currencies if row else frozenset(),
-        percent=row.percent if row else evidence.percent,
+        percent=row.percent or _bare_share(row, found, evidence) if row else evidence.percent,
         per_share=row is not None and "per share" in row.line.casefold(),
         words=evidence.words,
         claim_negative=_negates(statement, figure, row),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
         claim_percent=PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
+        tabular=row is not None,
     )
     return _Candidate(
         found,
@@ -120,6 +129,11 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         difference(figure, found, setting, table_scale(heading) or table_scale(statement.unit)),
         *_column(row, evidence.start + found.start),
     )
+
+
+def _bare_share(row: Row, found: Figure, evidence: Evidence) -> bool:
+    """True for a number that may be a percent without its sign: small, in a row without money, where the text speaks of percents."""
+    return not row.scale and not row.currencies and found.number <= 100 and found.decimals > 0 and evidence.percent
 
 
 def _stands(digits: str, evidence: Evidence) -> bool:

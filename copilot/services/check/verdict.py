@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from copilot.domain.claim import Verdict
+from copilot.services.check.belonging import check_belonging
 from copilot.services.check.departures import check_departures
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.naming import check_names, check_references
+from copilot.services.check.parties import check_parties
 from copilot.services.check.periods import check_times
 from copilot.services.check.refind import check_figures
 from copilot.services.check.stance import check_stance
@@ -38,6 +40,8 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
     findings += check_departures(whole, evidence)
     if not verified:
         findings += check_stance(statement, evidence)
+        findings += check_belonging(statement, evidence)
+        findings += check_parties(statement, evidence)
     findings += check_support(statement, evidence)
     return findings
 
