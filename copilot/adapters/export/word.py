@@ -2,13 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table as WordTable
@@ -31,6 +28,7 @@ from copilot.adapters.export.markup import (
     parse,
     plain,
 )
+from copilot.adapters.export.package import drop_thumbnail, fixed, properties
 from copilot.adapters.export.paper import LEGEND, Paper, compose, marked
 from copilot.adapters.export.tables import (
     EVIDENCE_HEADER,
@@ -64,14 +62,14 @@ class WordExporter:
         """Write the file; with `machine`, the body shows what was changed from that draft as tracked changes."""
         paper = compose(deliverable, draft, engagement, self._public_key)
         document = docx.Document()
-        _drop_thumbnail(document)
+        drop_thumbnail(document)
         layout.dress(document)
         signer = deliverable.sign_offs[0].member if deliverable.sign_offs else "reviewer"
         tracks = Tracks(one_line(signer), draft.created_at)
         _Writer(document, paper, tracks).write(None if machine is None else parse(marked(machine)))
-        _properties(document, paper, deliverable)
+        properties(document, paper, deliverable)
         layout.footer(document.sections[0], f"{deliverable.id}  ·  {deliverable.hash[:16]}")
-        return _fixed(document, paper)
+        return fixed(document, paper)
 
 
 class _Writer:
@@ -346,33 +344,3 @@ def _directed(paragraph: WordParagraph) -> None:
     strong = (unicodedata.bidirectional(c) for c in paragraph.text)
     if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L":
         layout.right_to_left(paragraph)
-
-
-def _properties(document: WordDocument, paper: Paper, deliverable: Deliverable) -> None:
-    properties = document.core_properties
-    at = paper.released_at.replace(tzinfo=None, microsecond=0)
-    properties.title, properties.identifier, properties.comments = paper.title[:255], deliverable.id, ""
-    properties.author = properties.last_modified_by = "; ".join(s.member for s in paper.sign_offs)[:255]
-    properties.created = properties.modified = at
-    properties.revision, properties.version = 1, str(deliverable.version)
-
-
-def _drop_thumbnail(document: WordDocument) -> None:
-    """The template brings a picture of somebody else's page."""
-    relations = document.part.package.rels
-    for key in [k for k, r in relations.items() if r.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        del relations[key]
-
-
-def _fixed(document: WordDocument, paper: Paper) -> bytes:
-    """The package with the release's time on every entry, so that the same deliverable gives the same bytes."""
-    written, fixed = BytesIO(), BytesIO()
-    document.save(written)
-    at = paper.released_at
-    stamp = (min(max(at.year, 1980), 2107), at.month, at.day, at.hour, at.minute, at.second)
-    with ZipFile(written) as source, ZipFile(fixed, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            info = ZipInfo(name, stamp)
-            info.compress_type, info.external_attr, info.create_system = ZIP_DEFLATED, 0o600 << 16, 3
-            target.writestr(info, source.read(name))
-    return fixed.getvalue()
