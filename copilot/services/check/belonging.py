@@ -16,7 +16,7 @@ from copilot.services.check.words import content, covered
 OVERLAP = 0.5  # share of the claim's words in a sentence for the two to speak of the same
 MINE, RIVAL = 0.6, 2  # share of the claim's words that another figure's clause must have, and how many at least
 _BOUNDARY = re.compile(
-    r"[;:]\s|,\s(?!\d{3})|\s(?:and|but|while|whereas|compared (?:with|to)|versus|vs\.?|against|followed by|ahead of|than|up from|down from|or|with)\s",
+    r"[;:]\s|,\s(?!\d{3})|\s(?:and|but|while|whereas|compared (?:with|to)|versus|vs\.?|against|followed by|ahead of|than|up from|down from|or)\s",
     re.IGNORECASE,
 )
 _THAN = re.compile(

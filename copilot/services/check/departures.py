@@ -180,7 +180,8 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
     theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in _SMALL]
     present = {names.key(w) for w in run.evidence}
     stems = {stem(w) for w in run.evidence}
-    strange = [w for w in mine if names.key(w) not in present and alternatives(stem(w)).isdisjoint(stems)]
+    strange = [w for w in mine if len(w) > 1 and names.key(w) not in present and alternatives(stem(w)).isdisjoint(stems)]
+    strange = [w for w in strange if not names.abbreviates(w, view.evidence.text)]
     if strange and theirs and not any(_same_party(view, a, b) for a in strange for b in theirs):
         yield Finding(
             Verdict.CONTRADICTED,

@@ -17,7 +17,7 @@ _IDIOMS = re.compile(
 _DENIAL = re.compile(
     r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot|can't|won't|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|shan't"
     r"|shouldn't|wouldn't|couldn't|mustn't|haven't|hasn't|hadn't|unable|prohibited|forbidden|barred|refuses?|refused|denies|denied|lacks?|lacked"
-    r"|fails?|failed|failure|absence|absent|precluded?|rejects?|rejected|excludes?|excluded|excluding|non(?=-))\b",
+    r"|fails?|failed|failure(?= to\b)|absence|absent|precluded?|rejects?|rejected|excludes?|excluded|excluding|non(?=-))\b",
     re.IGNORECASE,
 )
 _HARD = re.compile(

@@ -136,6 +136,14 @@ delivery deliver shipment ship supply
 warranty warrant guarantee
 indemnify indemnity indemnification hold
 damage damages harm injury loss
+cure remedy rectify correct repair
+finish complete conclude completion
+ask request
+immediately promptly forthwith
+obtain secure
+forbid prohibit
+ensure guarantee secure
+hospitalisation hospitalization admission
 remuneration pay compensation salary wage
 """.strip().splitlines()
 )
