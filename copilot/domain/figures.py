@@ -22,6 +22,13 @@ from copilot.domain.units import CURRENCIES
 _REPEAT = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)", re.IGNORECASE)
 _HINT = re.compile(r"\d|" + SPELLED.pattern + r"|\b(?:half|thirds?|quarters?|fifths?|tenths?)\s+of\b", re.IGNORECASE)
 LONGEST = 30  # characters of a number
+_RATE = re.compile(
+    r"\s?(?:per|a|an|each|every|/)\s?(annum|year|month|week|day|hour|quarter)\b|\s(annually|yearly|monthly|weekly|daily|quarterly|p\.a\.)(?!\w)",
+    re.IGNORECASE,
+)
+_RATES = {
+    "annum": "year", "annually": "year", "yearly": "year", "p.a.": "year", "monthly": "month", "weekly": "week", "daily": "day", "quarterly": "quarter",
+}  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURES_ONLY = re.compile(r"[\s\d$€£¥,.()%|—–\-xX]*$")
 _JOINS = re.compile(r"\s*(?:[-–—]|to|and|or|,|through|,\s*(?:and|or))\s*(?:[$€£¥]\s?)?$")
@@ -37,7 +44,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     taken = _Taken([Span(t.start, t.end) for t in times(text) if not t.bare_year] + reference_spans(text))
     found = [f for m in numbers(text) if not taken.overlaps(m.start(), m.end()) and (f := _figure(text, m))]
     found = _with_fractions(text, _with_spelled(text, found, taken), taken)
-    return tuple(_shared(text, found))
+    return tuple(_rated(text, _shared(text, found)))
 
 
 class _Taken:
@@ -212,6 +219,16 @@ def _counting(text: str, start: int, end: int, value: Decimal) -> Figure | None:
     elif value < 20:
         return None
     return Figure(start, stop, text[start:stop], value, 0, kind, unit, bound=bound_of(text, start))
+
+
+def _rated(text: str, found: list[Figure]) -> list[Figure]:
+    """'2% per month', 'EUR 500 a year': what is paid each month is not what is paid each year."""
+    rated = []
+    for figure in found:
+        match = _RATE.match(text, figure.end) if figure.kind in (Kind.PERCENT, Kind.MONEY) else None
+        word = next(g for g in match.groups() if g).casefold() if match else ""
+        rated.append(replace(figure, per=_RATES.get(word, word)) if match else figure)
+    return rated
 
 
 def _shared(text: str, found: list[Figure]) -> list[Figure]:

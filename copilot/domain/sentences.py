@@ -61,6 +61,7 @@ _REFERENCE = re.compile(
     r"(?:section|sections|article|articles|clause|clauses|item|note|notes|exhibit|schedule|part|chapter|step|table|figure|annex|appendix)\s*$",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(r"\d[\s\u00a0]$")  # '253 V.' ends a sentence, 'J. Smith' does not
 _ENCLOSERS = re.compile(r"[“”\"()«»]")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 
@@ -113,6 +114,8 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
 
 def _abbreviates(text: str, begin: int, before: re.Match[str], following: str) -> bool:
     token = before.group().rstrip(".").lower()
+    if len(token) == 1 and _MEASURED.search(text, begin, before.start()):
+        return False
     opens = following.lower().strip("\"“‘'([*_,;:.") in _OPENERS
     if not text[begin : before.start()].strip(" \t\n*_(").rpartition(":")[2].strip(' *_•“"') and _ENUMERATOR.fullmatch(
         before.group()

@@ -104,9 +104,9 @@ class Evidence:
         return Tokens(self.text)
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> tuple[str, ...]:
         """Every word as written, in which a unit may be named."""
-        return frozenset(m.group() for m in WORD.finditer(self.own.text))
+        return tuple(dict.fromkeys(m.group() for m in WORD.finditer(self.own.text)))
 
     @cached_property
     def percent(self) -> bool:
@@ -170,6 +170,10 @@ class Evidence:
         """Content stems of the sentence in which this offset of `text` stands."""
         n = self.sentence_at(offset)
         return self.bags[n] if n >= 0 else frozenset()
+
+    def begins(self, sentence: int) -> int:
+        """Where one of `sentences` begins in `text`."""
+        return self._spans[sentence].start
 
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence in which this offset of `text` stands; -1 where there is none."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from copilot.domain.claim import Verdict
-from copilot.domain.figures import Figure
+from copilot.domain.figures import Figure, figures
 from copilot.domain.times import Time, times
 from copilot.services.check.columns import Row
 from copilot.services.check.evidence import Evidence
@@ -169,7 +169,7 @@ class Layout:
         label = frozenset(stem(m.group()) for m in WORD.finditer(row.label))
         mentions = []
         for heading in dict.fromkeys(row.headers):
-            words = _named(heading) - label if not times(heading) else frozenset()
+            words = _named(_bare(heading)) - label if not times(heading) else frozenset()
             if words and (at := self._mention(words)) is not None:
                 mentions.append((at, heading))
         if len(mentions) > 1:
@@ -196,6 +196,13 @@ def _nearest(statement: Statement, figure: Figure, mentions: Sequence[tuple[int,
 
 def _label(row: Row) -> frozenset[str]:
     return _named(row.label)
+
+
+def _bare(heading: str) -> str:
+    """The heading without its figures: 'Tablet 50 mg (n = 24)' is the tablet's."""
+    for figure in reversed(figures(heading)):
+        heading = f"{heading[: figure.start]} {heading[figure.end :]}"
+    return heading
 
 
 def _named(text: str) -> frozenset[str]:

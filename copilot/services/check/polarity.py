@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from copilot.domain.wordlists import words_of
 from copilot.services.check.words import STOP, stem
@@ -33,6 +34,7 @@ _SCOPE_END = re.compile(
     r"[.;:!?]|,\s*(?:but|except|unless|provided|however)\b|\b(?:but|except|unless|until|provided that|other than)\b",
     re.IGNORECASE,
 )
+_NON = re.compile(r"\bnon[-‑– ]?(?P<word>[a-z]{4,})")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -100,6 +102,8 @@ basic | diluted
 greater | lesser
 more | fewer
 within | beyond
+stable | negative positive unstable volatile
+pass passed passes | fail failed fails
 right entitlement | obligation duty
 placebo | treatment active
 benefit beneficial advantage | harm harmful disadvantage
@@ -216,7 +220,7 @@ LIGHT_WORDS = frozenset(
             """
     go turn become get reach amount report post record account generate total come stand remain lead follow rank assign name cite
     plan equal negative positive end level figure number share place see find value average mean half third quarter times
-    approximately percentage change difference proportion ratio sum combined
+    approximately percentage change difference proportion ratio sum combined take last run company group firm issuer registrant corporation earlier later ago margin rate
     """
         ),
     )
@@ -232,6 +236,25 @@ def opposed(word_stem: str) -> frozenset[str]:
 def negations(text: str) -> int:
     """How many denials the text makes, idioms ('no later than', 'not limited to') aside."""
     return len(_HARD.findall(_level(text)))
+
+
+def denials(text: str) -> int:
+    """The same, with the verbs that deny: 'failed', 'prohibited', 'lacks'."""
+    return len(_DENIAL.findall(_level(text)))
+
+
+class Affixed(NamedTuple):
+    """Words as they stand, and those that stand only behind a 'non'."""
+
+    plain: frozenset[str]
+    denied: frozenset[str]
+
+
+def affixed(text: str) -> Affixed:
+    """'Non-exclusive' denies 'exclusive'; 'exclusive' stands plain."""
+    low = text.casefold()
+    behind = frozenset(m["word"] for m in _NON.finditer(low))
+    return Affixed(frozenset(m.group() for m in _WORDS.finditer(_NON.sub(" ", low))), behind)
 
 
 def is_denial(word: str) -> bool:

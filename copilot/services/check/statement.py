@@ -67,10 +67,13 @@ class Statement:
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        """Content words, those of figures aside: 'thirty', 'per cent' and 'dollars' are compared as amounts."""
+        """Content words, those of figures and dates aside: 'thirty', 'per cent' and 'third quarter' are compared as what they mean."""
         said = self.said or self.core
-        for figure in self.figures if said == self.own else figures(said):
-            said = f"{said[: figure.start]}{' ' * (figure.end - figure.start)}{said[figure.end :]}"
+        same = said == self.own
+        spans = [(f.start, f.end) for f in (self.figures if same else figures(said))]
+        spans += [(t.start, t.end) for t in (self.times if same else times(said))]
+        for start, end in spans:
+            said = f"{said[:start]}{' ' * (end - start)}{said[end:]}"
         return content(said)
 
     @cached_property
