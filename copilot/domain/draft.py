@@ -77,6 +77,7 @@ class Draft:
     abstained: bool = False
     usage: Usage = field(default_factory=Usage)
     edited_by: str | None = None
+    confidence: float | None = None  # the drafter's own probability that the evidence answers; None: it gave none
     warnings: tuple[str, ...] = ()  # e.g. a cited passage that reads like an instruction to a model
 
     @property

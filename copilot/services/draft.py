@@ -125,6 +125,7 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
     newer = replace(
         draft, version=draft.version + 1, text=text, claims=checked.claims, citations=checked.citations,
         author=actor.member.id, created_at=desk.clock.now(), edited_by=actor.member.id, abstained=False,
+        confidence=None,
     )  # fmt: skip
     with desk.store.write() as work:
         store_version(desk, work, actor, newer, prompt, after=draft)
@@ -236,6 +237,7 @@ def _checked(
         retrieval=retrieval,
         created_at=desk.clock.now(),
         abstained=drafting.abstained,
+        confidence=drafting.confidence,
         usage=usage,
         warnings=warnings,
     )
