@@ -1,7 +1,8 @@
 """copilot ask, draft, check, queue: from a question to a checked draft in the queue."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,9 @@ from copilot.cli import shapes
 from copilot.cli.documents import read_rows
 from copilot.cli.session import Session, of
 from copilot.domain.review import State
+
+if TYPE_CHECKING:
+    from copilot.domain.thread import Thread
 
 draft = typer.Typer(help="Drafts and their versions.")
 
@@ -152,10 +156,12 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
     lines = [Text(f"  {_MARK[c.verdict]} {c.id}: {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
     sources = [Text(f"  [^{c.number}] {c.document}" + (f", page {c.page}" if c.page else "")) for c in d.citations]
     warnings = [Text(f"  ! {w}") for w in d.warnings]
-    remarks = [
-        Text(f"  {c.claim} v{c.version} {view.names.get(c.member, c.member)} {c.at:%Y-%m-%d %H:%M}: {c.note}")
-        for c in view.comments
+    warnings += [
+        Text(f"  ! {name} changed since the claims were checked: copilot review recheck {d.id}") for name in view.moved
     ]
+    remarks = [Text(line) for thread in view.threads for line in _thread(thread, view.names)]
+    words = d.words()
+    whose = ", ".join(f"{origin} {count}" for origin, count in words.items() if count)
     foot = Text(f"hash {d.hash}")
     session.emit(
         shapes.draft(view),
@@ -170,9 +176,20 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             *sources,
             *warnings,
             *([Text("Comments"), *remarks] if remarks else []),
+            *([Text(f"Words: {whose}")] if whose else []),
             foot,
         ),
     )
+
+
+def _thread(thread: "Thread", names: dict[str, str]) -> Iterator[str]:
+    """The claim, then who said what, in order."""
+    where = thread.claim or f"a sentence that is gone (“{thread.quote[:80]}”)"
+    yield f"  {where}: {'resolved' if thread.resolved else 'open'}"
+    acts = {"comment": "", "resolve": "settled it", "reopen": "opened it again"}
+    for c in thread.comments:
+        said = ": ".join(part for part in (acts[c.move], c.note) if part)
+        yield f"    {names.get(c.member, c.member)}, {c.at:%Y-%m-%d %H:%M}, version {c.version}: {said}"
 
 
 def _follow(session: Session, stream: object) -> None:
