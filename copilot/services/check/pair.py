@@ -34,7 +34,9 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 
-_UNLESS = re.compile(r"\b(?:except|other than|unless|save|without)\b", re.IGNORECASE)
+_UNLESS = re.compile(
+    r"\b(?:not|no|never)\b[^.;]{0,80}\b(?:except|other than|unless|without(?! (?:being )?limit))\b", re.IGNORECASE
+)
 
 
 def check_pair(claim: str, evidence: str) -> tuple[Verdict, tuple[str, ...]]:
@@ -108,7 +110,7 @@ def _deed(statement: Statement, evidence: Evidence) -> list[Finding]:
 def _exclusive(statement: Statement, closest: Closest) -> list[Finding]:
     """'Only' where the evidence sets no such limit."""
     mine, theirs = _lower(statement.own), _lower(closest.window)
-    if not mine & _ONLY or theirs & _ONLY or (negations(closest.window) and _UNLESS.search(closest.window)):
+    if not mine & _ONLY or theirs & _ONLY or _UNLESS.search(closest.sentence):
         return []  # 'only with consent' says 'not without consent'
     verdict = Verdict.CONTRADICTED if _LIST.search(closest.sentence) else Verdict.NOT_FOUND
     return [Finding(verdict, f"the claim says '{min(mine & _ONLY)}', the evidence sets no such limit")]
