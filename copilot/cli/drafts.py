@@ -53,6 +53,36 @@ def show(
 
 
 @draft.command()
+def diff(
+    context: typer.Context,
+    draft: Draft,
+    before: Annotated[int | None, typer.Option("--from", metavar="N", help="Else the machine's last version.")] = None,
+    after: Annotated[int | None, typer.Option("--to", metavar="N", help="Else the version under review.")] = None,
+) -> None:
+    """What changed between two versions, word by word: deleted words struck out, inserted ones underlined."""
+    from rich.text import Text
+
+    from copilot.domain.redline import Kind
+    from copilot.services import queries
+
+    session = of(context)
+    found = queries.redline(session.desk, session.actor, draft, before, after)
+    looks = {Kind.KEPT: ("", "", ""), Kind.DELETED: ("red strike", "[-", "-]"), Kind.INSERTED: ("green underline", "{+", "+}")}
+    marked = not session.console.is_terminal  # a file shows no colours
+    shown = Text(f"{draft} v{found.before} -> v{found.after}\n\n")
+    for change in found.changes:
+        style, opening, closing = looks[change.kind]
+        shown.append(f"{opening}{change.text}{closing}" if marked else change.text, style)
+    data = {
+        "draft": draft,
+        "from": found.before,
+        "to": found.after,
+        "changes": [{"kind": c.kind, "text": c.text} for c in found.changes],
+    }
+    session.emit(data, shown)
+
+
+@draft.command()
 def revise(
     context: typer.Context,
     draft: Draft,
@@ -122,6 +152,10 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
     lines = [Text(f"  {_MARK[c.verdict]} {c.id}: {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
     sources = [Text(f"  [^{c.number}] {c.document}" + (f", page {c.page}" if c.page else "")) for c in d.citations]
     warnings = [Text(f"  ! {w}") for w in d.warnings]
+    remarks = [
+        Text(f"  {c.claim} v{c.version} {view.names.get(c.member, c.member)} {c.at:%Y-%m-%d %H:%M}: {c.note}")
+        for c in view.comments
+    ]
     foot = Text(f"hash {d.hash}")
     session.emit(
         shapes.draft(view),
@@ -135,6 +169,7 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             Text("Sources"),
             *sources,
             *warnings,
+            *([Text("Comments"), *remarks] if remarks else []),
             foot,
         ),
     )

@@ -83,6 +83,29 @@ def edit(
 
 
 @app.command()
+def kept(
+    context: typer.Context,
+    draft: Draft,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the newest one here.")] = None,
+) -> None:
+    """Your texts whose save came too late; nothing that you typed is lost."""
+    from copilot.services import set_aside
+
+    session = of(context)
+    found = set_aside.kept(session.desk, session.actor, draft)
+    if output is not None and found:
+        session.path(output).write_text(found[-1].text, "utf-8")
+    table = session.table("kept at", "of version", "why it was not saved", "text")
+    for one in found:
+        table.add_row(f"{one.at:%Y-%m-%d %H:%M}", str(one.version), one.why, one.text)
+    data = [{"kept": k.id, "at": k.at.isoformat(), "version": k.version, "why": k.why, "text": k.text} for k in found]
+    way = f"To merge: copilot review claim {draft}, copilot draft show {draft}, then copilot review edit with both."
+    session.emit({"draft": draft, "kept": data}, table if found else f"No text of yours on {draft} was left unsaved.")
+    if found:
+        session.say(way)
+
+
+@app.command()
 def override(context: typer.Context, draft: Draft, claim: Claim, reason: Reason, note: Note) -> None:
     """Let a claim stand against its verdict; the reason is printed in the deliverable."""
     from copilot.services import review
@@ -102,12 +125,20 @@ def comment(context: typer.Context, draft: Draft, claim: Claim, note: Note) -> N
 
 
 @app.command()
-def approve(context: typer.Context, draft: Draft, content_hash: Hash) -> None:
+def approve(
+    context: typer.Context,
+    draft: Draft,
+    content_hash: Hash,
+    reason: Annotated[
+        ReasonCode | None, typer.Option(help="Why you changed the machine's text; else the checks suggest one.")
+    ] = None,
+    note: Annotated[str, typer.Option(help="The same in words.")] = "",
+) -> None:
     """Sign for exactly the content that the hash names."""
     from copilot.services import review
 
     session = of(context)
-    _decided(session, review.approve(session.desk, session.actor, draft, content_hash))
+    _decided(session, review.approve(session.desk, session.actor, draft, content_hash, reason, note))
 
 
 @app.command()
@@ -151,6 +182,7 @@ def release(
     draft: Draft,
     form: Annotated[Format, typer.Option("--format", help="The file's format.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")],
+    tracked: Annotated[bool, typer.Option("--tracked", help="DOCX: what changed since the machine's draft, tracked.")] = False,
 ) -> None:
     """Release an approved draft as a file; later calls export the same deliverable again."""
     from copilot.services import release as service
@@ -161,7 +193,7 @@ def release(
         raise UsageError(f"'{output}' is not a file that can be written; name a file in an existing folder")
     if target.suffix.lstrip(".").lower() in set(Format) - {form}:
         raise UsageError(f"'{output}' says {target.suffix}, --format says {form}; make the two agree")
-    content = service.release(session.desk, session.actor, draft, form)
+    content = service.release(session.desk, session.actor, draft, form, tracked=tracked)
     target.write_bytes(content)
     session.emit({"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"Released: {target}")
 

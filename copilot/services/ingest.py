@@ -207,7 +207,9 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
     """The document as stored and the version it supersedes. Another writer's races are run again, a few times."""
     for _ in range(ATTEMPTS):
         with suppress(ConflictError, StaleError), desk.store.write() as work:
-            engagement = open_engagement_by_id(work, actor, fresh.document.engagement, Right.INGEST)
+            engagement = open_engagement_by_id(
+                work, actor, fresh.document.engagement, Right.INGEST, "engagement", fresh.document.engagement
+            )
             previous = _current(work, engagement, fresh.document.name)
             if previous is not None and previous.sha256 == fresh.document.sha256:
                 return previous, None
@@ -218,7 +220,10 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
             work.documents.add(document)
             work.bodies.add(fresh.body)
             work.vectors.add(fresh.vectors)
-            details = {"name": document.name, "sha256": document.sha256, "version": version}
+            details = {
+                "name": document.name, "sha256": document.sha256, "version": version, "embedder": desk.embedder.name,
+                "chunks": document.chunks,
+            }  # fmt: skip
             audit.record(desk, work, actor, engagement.id, "ingest", document.id, **details)
             advance(work, engagement)
             return document, previous

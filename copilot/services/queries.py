@@ -11,11 +11,12 @@ from copilot.domain.evaluation import Run
 from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.prompt import Prompt
+from copilot.domain.redline import Change, changes
 from copilot.domain.review import Comment, Decision, Review, State
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 from copilot.services import audit, members
-from copilot.services.access import open_engagement
+from copilot.services.access import barring, open_engagement
 from copilot.services.case import lapsed
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
@@ -64,6 +65,16 @@ class EvidenceView:
     lines: tuple[Line, ...]
     media_type: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """Two versions of a draft, as stretches kept, deleted and inserted."""
+
+    draft: str
+    before: int
+    after: int
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,24 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
     return view
 
 
+def redline(desk: Desk, actor: Actor, draft_id: str, before: int | None = None, after: int | None = None) -> Redline:
+    """What changed from one version to another, word by word.
+
+    Unless they are named: from the machine's last version to the one under review. Raises UnknownNameError.
+    """
+    with desk.store.write() as work:
+        review, current, engagement = opened(work, actor, draft_id, Right.READ)
+        versions = {d.version: d for d in work.drafts.find(id=draft_id, order_by="version")}
+        later = after if after is not None else current.version
+        machine = [v for v, d in versions.items() if d.edited_by is None and v <= later]
+        earlier = before if before is not None else max(machine, default=1)
+        for version in (earlier, later):
+            if version not in versions:
+                raise UnknownNameError("draft version", f"{draft_id} v{version}", f"it has versions 1 to {review.version}")
+        audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=later, beside=earlier)
+    return Redline(draft_id, earlier, later, changes(versions[earlier].text, versions[later].text))
+
+
 def evidence(desk: Desk, actor: Actor, draft_id: str, number: int, version: int | None = None) -> EvidenceView:
     """The citation with that number, in its document's text. Raises UnknownNameError when the document is gone."""
     with desk.store.write() as work:
@@ -153,8 +182,9 @@ def evidence(desk: Desk, actor: Actor, draft_id: str, number: int, version: int 
 
 def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conversation, ...]:
     """The actor's own, newest first."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list conversations", engagement.id)
         return tuple(
             work.conversations.find(engagement=engagement.id, member=actor.member.id, order_by="created_at", descending=True)
         )
@@ -162,17 +192,20 @@ def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conve
 
 def requests(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Request, ...]:
     """The actor's requests that have no draft yet: running, failed, or left behind by a crash."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list requests", engagement.id)
         return tuple(work.requests.find(engagement=engagement.id, member=actor.member.id, draft=None, order_by="created_at"))
 
 
 def deliverables(desk: Desk, actor: Actor) -> tuple[Released, ...]:
     """What left the house in the actor's engagements, newest first."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         names = _engagement_names(work, actor)
         found = work.deliverables.find(engagement=tuple(names), order_by="released_at", descending=True) if names else []
         states = {r.draft: r.state for r in work.reviews.find(draft=tuple(d.draft for d in found))} if found else {}
+        for engagement in sorted({d.engagement for d in found}):
+            audit.record(desk, work, actor, engagement, "list deliverables", engagement)
     return tuple(Released(d, names[d.engagement], states[d.draft]) for d in found)
 
 
@@ -184,8 +217,10 @@ def runs(desk: Desk, actor: Actor) -> tuple[Run, ...]:
 
 
 def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
+    """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
-    return {e.id: e.name for e in work.engagements.find(id=mine)} if mine else {}
+    found = work.engagements.find(id=mine) if mine else []
+    return {e.id: e.name for e in found if barring(work, actor.member, e) is None}
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:

@@ -13,6 +13,7 @@ from copilot.domain.review import Act, Decision, ReasonCode, Review, State, tran
 from copilot.errors import ConfigurationError, IntegrityError, RefusedError, StaleError, StateError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit, members
+from copilot.services.access import barring
 from copilot.services.case import Case, decide, judge, move, persons
 from copilot.services.desk import Desk
 from copilot.services.review import blocking, overridden
@@ -21,12 +22,14 @@ from copilot.services.versions import heading, opened
 _OUT = (State.RELEASED, State.SUPERSEDED)
 
 
-def release(desk: Desk, actor: Actor, draft_id: str, form: Format) -> bytes:
+def release(desk: Desk, actor: Actor, draft_id: str, form: Format, *, tracked: bool = False) -> bytes:
     """The deliverable as a file. The first call releases it (reviewers and leads); later ones export it again.
 
-    Raises StateError without a valid approval or second sign-off, StaleError when the text is not the approved one,
+    `tracked`: a DOCX whose tracked changes lead from the machine's last version to the released text. Raises StateError without a valid approval or second sign-off, StaleError when the text is not the approved one,
     RefusedError when it was recalled.
     """
+    if tracked and form is not Format.DOCX:
+        raise UsageError(f"tracked changes are Word's, a {form} file has none; take docx")
     exporter = desk.exporters.get(form)
     if exporter is None:
         raise ConfigurationError(f"no exporter for '{form}'; choose from {', '.join(sorted(desk.exporters))}")
@@ -40,11 +43,21 @@ def release(desk: Desk, actor: Actor, draft_id: str, form: Format) -> bytes:
                 raise RefusedError(f"draft {draft_id} is {review.state}; it leaves the house no more")
             if deliverable.hash != draft.hash:
                 raise IntegrityError(f"draft {draft_id} no longer has the content that was released; see copilot audit verify")
-    content = exporter.export(deliverable, draft, engagement)
+        written = [d for d in work.drafts.find(id=draft_id, order_by="version") if d.edited_by is None] if tracked else []
+    content = exporter.export(deliverable, draft, engagement, written[-1] if written else None)
     with desk.store.write() as work:
         digest = hashlib.sha256(content).hexdigest()
         audit.record(
-            desk, work, actor, engagement.id, "export", draft_id, format=form, sha256=digest, deliverable=deliverable.id
+            desk,
+            work,
+            actor,
+            engagement.id,
+            "export",
+            draft_id,
+            format=form,
+            sha256=digest,
+            deliverable=deliverable.id,
+            tracked=tracked,
         )
     return content
 
@@ -91,6 +104,9 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
         work.deliverables.add(deliverable)
     except ConflictError:
         raise StaleError(f"draft {case.draft.id} was released by another member this moment; export it again") from None
+    audit.record(
+        desk, work, actor, case.engagement.id, "deliver", deliverable.id, draft=case.draft.id, hash=deliverable.hash, head=top
+    )
     return deliverable
 
 
@@ -111,6 +127,7 @@ def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision |
     authors = persons(work, {d.author for d in work.drafts.find(id=case.draft.id)})
     if persons(work, (approval.member,)) & authors:
         raise StateError(f"draft {case.draft.id} was approved by its own author; another reviewer has to decide")
+    _not_barred(work, case, approval.member)
     if not case.review.second_signoff:
         return approval, None
     second = _decision(work, case.draft, Act.SIGN, case.review.signed_by)
@@ -120,7 +137,15 @@ def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision |
         )
     if persons(work, (second.member,)) & (authors | persons(work, (approval.member,))):
         raise StateError(f"the second sign-off of {case.draft.id} is not by a third person")
+    _not_barred(work, case, second.member)
     return approval, second
+
+
+def _not_barred(work: UnitOfWork, case: Case, member_id: str) -> None:
+    """A conflict of interest that came to light after a signature takes the signature's force."""
+    member = work.members.get(id=member_id)
+    if member is not None and barring(work, member, case.engagement) is not None:
+        raise StateError(f"'{member.name}', who signed for {case.draft.id}, has a conflict of interest; it is reviewed again")
 
 
 def _decision(work: UnitOfWork, draft: Draft, act: Act, member: str | None) -> Decision | None:

@@ -58,7 +58,17 @@ def search_many(desk: Desk, actor: Actor, engagement_name: str, queries: Sequenc
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
         questions = [query.text[:LONGEST_QUESTION] for query in queries[:100]]
-        audit.record(desk, work, actor, engagement.id, "search", engagement.id, queries=len(queries), questions=questions)
+        audit.record(
+            desk,
+            work,
+            actor,
+            engagement.id,
+            "search",
+            engagement.id,
+            queries=len(queries),
+            questions=questions,
+            embedder=desk.embedder.name,
+        )
     return tuple(find_passages(desk, engagement, query) for query in queries)
 
 

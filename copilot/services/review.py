@@ -1,6 +1,6 @@
 """A reviewer's acts on the queue. Each is one transaction: judged, compared-and-set, decided, recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from copilot.domain.claim import Claim, Match, Origin, Verdict
@@ -20,7 +20,7 @@ from copilot.errors import (
     UsageError,
 )
 from copilot.ports import UnitOfWork
-from copilot.services import audit
+from copilot.services import audit, set_aside
 from copilot.services.case import (
     Case,
     decide,
@@ -37,6 +37,7 @@ from copilot.services.credentials import qualify
 from copilot.services.desk import Desk
 from copilot.services.versions import is_flagged, opened, recheck
 
+PAGE = 50  # reviews read at once when the next one is looked for
 BLOCKING = frozenset({Verdict.CONTRADICTED, Verdict.FIGURE_MISMATCH})
 
 
@@ -61,15 +62,44 @@ def claim_next(desk: Desk, actor: Actor) -> Review | None:
     """Take the most urgent draft that the actor may and can review; None when nothing fits."""
     with desk.store.read() as work:
         mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
-        waiting = work.reviews.find(engagement=mine, state=(State.PENDING, State.ESCALATED, State.CLAIMED), order_by="due_at")
-    for review in waiting:
-        if review.state is State.CLAIMED and not lapsed(desk, review):
+        own = {m.id for m in work.members.find(person=actor.member.person)}
+        tasks = _within_reach(desk, work, actor)
+    if not mine or not tasks:
+        return None
+    for review in _waiting(desk, mine, tasks):
+        if review.author in own or review.escalated_by in own or (review.state is State.CLAIMED and not lapsed(desk, review)):
             continue
         try:
             return claim(desk, actor, review.draft)
         except (PermissionDeniedError, CredentialError, StateError, StaleError):
             continue  # not for this reviewer, or another was quicker: offer the one after it
     return None
+
+
+def _waiting(desk: Desk, engagements: tuple[str, ...], tasks: tuple[str, ...]) -> Iterator[Review]:
+    """What waits there, most urgent first, a page at a time: a queue of 100,000 read whole takes more than a second."""
+    states = (State.PENDING, State.ESCALATED, State.CLAIMED)
+    seen: set[str] = set()
+    while True:
+        with desk.store.read() as work:
+            page = work.reviews.find(
+                engagement=engagements, state=states, task=tasks, order_by="due_at", limit=PAGE, offset=len(seen)
+            )
+        yield from (review for review in page if review.draft not in seen)
+        if len(page) < PAGE:
+            return
+        seen |= {review.draft for review in page}
+
+
+def _within_reach(desk: Desk, work: UnitOfWork, actor: Actor) -> tuple[str, ...]:
+    """Tasks of which some version asks for no credential, or for one that the actor has. `claim` judges by the draft's own."""
+    today = desk.clock.now().date()
+    valid = {c.kind for c in work.credentials.find(member=actor.member.id) if c.valid_on(today)}
+    return tuple(
+        task
+        for task in desk.prompts.tasks()
+        if any(not prompt.credentials or valid & set(prompt.credentials) for prompt in desk.prompts.versions(task))
+    )
 
 
 def renew(desk: Desk, actor: Actor, draft_id: str) -> Review:
@@ -89,17 +119,24 @@ def unclaim(desk: Desk, actor: Actor, draft_id: str) -> Review:
 def edit(desk: Desk, actor: Actor, draft_id: str, text: str, token: int | None = None) -> Draft:
     """Replace the text by the reviewer's; every changed sentence is checked again. The draft stays claimed.
 
-    `token` is the fencing token the editor was opened with. Raises StaleError when the lease has passed on since.
+    `token` is the fencing token the editor was opened with. Raises StaleError or StateError when the lease has ended or
+    passed on since; the text is then set aside for its author to merge.
     """
+    try:
+        return _edit(desk, actor, draft_id, text, token)
+    except (StaleError, StateError) as error:
+        set_aside.keep(desk, actor, draft_id, text, token, str(error))
+        raise type(error)(f"{error}; your text is kept: copilot review kept {draft_id}") from error
+
+
+def _edit(desk: Desk, actor: Actor, draft_id: str, text: str, token: int | None = None) -> Draft:
     with desk.store.read() as work:
         case = held(desk, work, actor, draft_id, Act.EDIT, token)
     checked = recheck(desk, case.draft, text, Origin.REVIEWER)
     with desk.store.write() as work:
         now = held(desk, work, actor, draft_id, Act.EDIT, token)
         if now.draft.version != case.draft.version:
-            raise StaleError(
-                f"draft {draft_id} got version {now.draft.version} while you edited; open it again, your text was not saved"
-            )
+            raise StaleError(f"draft {draft_id} got version {now.draft.version} while you edited; open it again")
         newer = replace(
             case.draft, version=case.draft.version + 1, text=text, claims=checked.claims, citations=checked.citations,
             created_at=desk.clock.now(), edited_by=actor.member.id,
@@ -134,8 +171,14 @@ def comment(desk: Desk, actor: Actor, draft_id: str, claim_id: str, note: str) -
         return remark
 
 
-def approve(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision:
-    """Sign for the exact content that `content_hash` names. Raises StaleError when that is not what stands."""
+def approve(
+    desk: Desk, actor: Actor, draft_id: str, content_hash: str, reason: ReasonCode | None = None, note: str = ""
+) -> Decision:
+    """Sign for the exact content that `content_hash` names. Raises StaleError when that is not what stands.
+
+    `reason` and `note` say why the machine's text was changed, where it was; the correction is kept under them. Without
+    a reason the verdicts of the claims that were changed give one.
+    """
     with desk.store.write() as work:
         case = held(desk, work, actor, draft_id, Act.APPROVE)
         independent(work, actor, case)
@@ -151,8 +194,8 @@ def approve(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decis
             desk, work, actor, case, Act.APPROVE,
             claimed_by=None, lease_until=None, approved_by=actor.member.id, approved_hash=content_hash, signed_by=None,
         )  # fmt: skip
-        _keep_correction(desk, work, actor, case)
-        return decide(desk, work, actor, case, Act.APPROVE, credentials=credentials)
+        _keep_correction(desk, work, actor, case, reason, note)
+        return decide(desk, work, actor, case, Act.APPROVE, reason, note, credentials=credentials)
 
 
 def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision:
@@ -264,7 +307,7 @@ def _turn_down(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, act: Act,
     return decide(desk, work, actor, case, act, reason, note)
 
 
-def _keep_correction(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> None:
+def _keep_correction(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, reason: ReasonCode | None, note: str) -> None:
     """An approved text that differs from the machine's last one is a regression sample for the prompt."""
     machine = [d for d in work.drafts.find(id=case.draft.id, order_by="version") if d.edited_by is None]
     if machine and machine[-1].text != case.draft.text:
@@ -275,9 +318,20 @@ def _keep_correction(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> 
             case,
             before=machine[-1].text,
             after=case.draft.text,
-            reason=ReasonCode.OTHER,
-            note="edited before approval",
+            reason=reason or why_changed(machine[-1], case.draft),
+            note=note or "edited before approval",
         )
+
+
+def why_changed(before: Draft, after: Draft) -> ReasonCode:
+    """The likeliest reason for an edit, by the checks: what was wrong with the claims that are gone, or what is new."""
+    kept = {c.text for c in after.claims}
+    gone = {c.verdict for c in before.claims if c.text not in kept}
+    if Verdict.FIGURE_MISMATCH in gone:
+        return ReasonCode.WRONG_FIGURE
+    if gone & {Verdict.CONTRADICTED, Verdict.NOT_FOUND}:
+        return ReasonCode.UNSUPPORTED
+    return ReasonCode.MISSING_POINT if len(after.claims) > len(before.claims) else ReasonCode.STYLE
 
 
 def _keep_sample(

@@ -29,7 +29,7 @@ def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple
     review = work.reviews.get(draft=draft_id)
     if review is None:
         raise UnknownNameError("draft", draft_id, "copilot queue lists them")
-    engagement = open_engagement_by_id(work, actor, review.engagement, right)
+    engagement = open_engagement_by_id(work, actor, review.engagement, right, "draft", draft_id)
     draft = work.drafts.get(id=draft_id, version=review.version)
     if draft is None:
         raise UnknownNameError("draft version", f"{draft_id} v{review.version}")

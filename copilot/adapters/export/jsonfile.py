@@ -21,7 +21,7 @@ class JsonExporter:
     def __init__(self, public_key: bytes) -> None:
         self._public_key = public_key
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes:
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes:
         """UTF-8, keys in a fixed order, two spaces of indent, one newline at the end."""
         released_at = deliverable.released_at.isoformat()
         content = {

@@ -21,7 +21,7 @@ class MarkdownExporter:
     def __init__(self, public_key: bytes) -> None:
         self._public_key = public_key
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes:
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes:
         """Write the file."""
         paper = compose(deliverable, draft, engagement, self._public_key)
         return ("\n\n".join(_sections(paper)) + "\n").encode("utf-8")

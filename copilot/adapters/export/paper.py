@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from copilot.adapters.export.markup import Block, Heading, Mark, contents, parse, plain
+from copilot.adapters.export.markup import Block, Heading, Mark, Paragraph, Run, contents, parse, plain
 from copilot.adapters.export.text import one_line, shortened
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.deliverable import Deliverable, Overridden, SignOff
@@ -15,6 +15,8 @@ from copilot.domain.engagement import Engagement
 
 FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix
 TITLE = 160
+DAGGER = "†"
+LEGEND = f"{DAGGER} The checks did not find this statement borne out by its cited sources; the appendix says why."
 
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.SUPPORTED: "supported",
@@ -101,12 +103,15 @@ class Paper:
 
 def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, public_key: bytes) -> Paper:
     """Put together what a format prints. All text in it is safe to print."""
-    blocks = parse(draft.text)
+    text = marked(draft)
+    blocks = parse(text)
     notes = _notes(blocks, draft)
     overridden = {item.claim: item for item in deliverable.overridden}
     title = shortened(one_line(deliverable.title) or one_line(draft.question) or "Deliverable", TITLE)
     if blocks and isinstance(blocks[0], Heading) and one_line(plain(blocks[0].content)) == title:
         blocks = blocks[1:]
+    if text != draft.text:
+        blocks = (Paragraph((Run(LEGEND),), quoted=True), *blocks)
     return Paper(
         title=title,
         facts=_facts(deliverable, draft, engagement),
@@ -119,6 +124,17 @@ def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, publ
         seal=_seal(deliverable, draft, public_key),
         released_at=deliverable.released_at.astimezone(UTC),
     )
+
+
+def marked(draft: Draft) -> str:
+    """The released text with a dagger after every statement that the checks did not find supported."""
+    text = draft.text
+    for claim in sorted(draft.claims, key=lambda c: c.end, reverse=True):
+        if Verdict(claim.verdict) is Verdict.SUPPORTED or not claim.start < claim.end <= len(text):
+            continue
+        end = claim.end - 1 if text[claim.start : claim.end].endswith("|") else claim.end  # of a row: in its last cell
+        text = f"{text[:end].rstrip(' ')} {DAGGER}{' ' if end < claim.end else ''}{text[end:]}"
+    return text
 
 
 def fingerprint(public_key: bytes) -> str:

@@ -64,7 +64,7 @@ class PdfExporter:
     def __init__(self, public_key: bytes) -> None:
         self._public_key = public_key
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes:
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes:
         """Write the file."""
         paper = compose(deliverable, draft, engagement, self._public_key)
         out = BytesIO()

@@ -9,14 +9,32 @@ import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from copilot.adapters.export import layout
 from copilot.adapters.export.footnotes import Footnotes, superscript
-from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table, measured
-from copilot.adapters.export.paper import Paper, compose
+from copilot.adapters.export.markup import (
+    Block,
+    Code,
+    Content,
+    Heading,
+    Item,
+    Mark,
+    Paragraph,
+    Rule,
+    Run,
+    Table,
+    measured,
+    parse,
+    plain,
+)
+from copilot.adapters.export.paper import LEGEND, Paper, compose, marked
 from copilot.adapters.export.tables import EVIDENCE_HEADER, column_shares, evidence_rows
+from copilot.adapters.export.text import one_line
+from copilot.adapters.export.tracked import Step, Stretch, Tracks, compare, emptied
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
@@ -32,13 +50,15 @@ class WordExporter:
     def __init__(self, public_key: bytes) -> None:
         self._public_key = public_key
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes:
-        """Write the file."""
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes:
+        """Write the file; with `machine`, the body shows what was changed from that draft as tracked changes."""
         paper = compose(deliverable, draft, engagement, self._public_key)
         document = docx.Document()
         _drop_thumbnail(document)
         layout.dress(document)
-        _Writer(document, paper).write()
+        signer = deliverable.sign_offs[0].member if deliverable.sign_offs else "reviewer"
+        tracks = Tracks(one_line(signer), draft.created_at)
+        _Writer(document, paper, tracks).write(None if machine is None else parse(marked(machine)))
         _properties(document, paper, deliverable)
         layout.footer(document.sections[0], f"{deliverable.id}  ·  {deliverable.hash[:16]}")
         return _fixed(document, paper)
@@ -47,14 +67,17 @@ class WordExporter:
 class _Writer:
     """Writes the sections one after the other into a fresh document."""
 
-    def __init__(self, document: WordDocument, paper: Paper) -> None:
-        self._document, self._paper = document, paper
+    def __init__(self, document: WordDocument, paper: Paper, tracks: Tracks) -> None:
+        self._document, self._paper, self._tracks = document, paper, tracks
         self._footnotes = Footnotes(document)
 
-    def write(self) -> None:
+    def write(self, before: Sequence[Block] | None = None) -> None:
         self._front()
-        for block in self._paper.blocks:
-            self._block(block)
+        if before is None:
+            for block in self._paper.blocks:
+                self._block(block)
+        else:
+            self._tracked(before)
         self._sign_offs()
         self._shares()
         if self._paper.evidence:
@@ -95,6 +118,46 @@ class _Writer:
             case Rule():
                 self._document.add_paragraph("⁂").alignment = WD_ALIGN_PARAGRAPH.CENTER
 
+    def _tracked(self, before: Sequence[Block]) -> None:
+        """The body with what was changed since `before`; the notes of this desk at its head are no part of either text."""
+        own = [block for block in self._paper.blocks[:1] if plain(getattr(block, "content", ())) == LEGEND]
+        for block in own:
+            self._block(block)
+        numbers = {citation: note.number for citation, note in self._paper.notes.items()}
+        for step in compare(before, self._paper.blocks[len(own) :], numbers):
+            if step.rows:
+                self._tracked_table(step)
+                continue
+            self._block(emptied(step.block) if step.stretches else step.block)
+            paragraph = self._document.paragraphs[-1]
+            self._stretches(paragraph, step.stretches, italic=step.block.quoted)
+            if not step.stretches:
+                self._tracks.runs([r._r for r in paragraph.runs], step.kind)
+            self._tracks.paragraph(paragraph._p, step.kind)
+
+    def _tracked_table(self, step: Step) -> None:
+        everything = [tuple(tuple(p for s in cell for p in s.content) for cell in row.cells) for row in step.rows]
+        right = step.block.right if isinstance(step.block, Table) else ()
+        table = self._document.add_table(rows=len(step.rows), cols=len(everything[0]))
+        for n, (element, row) in enumerate(zip(table._tbl.tr_lst, step.rows, strict=True)):
+            for k, (cell, stretches) in enumerate(zip(element.tc_lst, row.cells, strict=True)):
+                paragraph = WordParagraph(cell.p_lst[0], table)
+                _tight(paragraph)
+                if right[k]:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                self._stretches(paragraph, stretches, bold=n == 0, size=_TABLE_FONT)
+            self._tracks.row(element, row.kind)
+        self._spread(table, everything)
+
+    def _stretches(
+        self, paragraph: WordParagraph, stretches: Sequence[Stretch], *, bold: bool = False, italic: bool = False,
+        size: float | None = None,
+    ) -> None:  # fmt: skip
+        for stretch in stretches:
+            standing = len(paragraph._p)
+            self._fill(paragraph, stretch.content, bold=bold, italic=italic, size=size)
+            self._tracks.runs([e for e in paragraph._p[standing:] if e.tag != qn("w:pPr")], stretch.kind)
+
     def _item(self, item: Item) -> None:
         depth = min(item.depth, 2)
         if item.marker == "•":
@@ -121,7 +184,11 @@ class _Writer:
                 if block.right[n]:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._fill(paragraph, content, bold=header, size=_TABLE_FONT)
-        texts = [[measured(row[n]) for row in everything] for n in range(columns)]
+        self._spread(table, everything)
+
+    def _spread(self, table: WordTable, everything: Sequence[Sequence[Content]]) -> None:
+        """Widths by what the columns hold, and rows that stay together where they can."""
+        texts = [[measured(row[n]) for row in everything] for n in range(len(everything[0]))]
         widths = [int(share * layout.PORTRAIT_WIDTH) for share in column_shares(texts, _ROOM, breaks_at_hyphens=True)]
         layout.grid(table, widths)
         layout.together(table, [max(map(len, row)) <= _SHORT_CELL for row in zip(*texts, strict=True)])

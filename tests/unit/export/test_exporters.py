@@ -187,3 +187,21 @@ def test_markdown_footnotes_follow_the_reading_order_and_repeat():
     assert "written* notice.[^1]" in text or "*written* notice.[^1]" in text
     assert "is gone.[^2][^1]" in text
     assert "\n[^1]: contract-2.pdf, page 2: “on ninety days’ notice”\n" in text
+
+
+@pytest.mark.parametrize("form", PRINTED)
+def test_a_statement_that_was_not_found_is_marked_where_it_stands_and_the_mark_explained(form: Format):
+    text = "The cap is EUR 5. [^1]\n\nThe law is Irish. [^2]\n\n| Year | Cap |\n|---|---|\n| 2023 | 5 [^1] |\n"
+    row = "| 2023 | 5 [^1] |"
+    found = draft(text, (citation(1), citation(2)), (
+        claim("c1", (1,), text="The cap is EUR 5.", start=0, end=22),
+        claim("c2", (2,), text="The law is Irish.", start=24, end=46, verdict=Verdict.NOT_FOUND),
+        claim("c3", (1,), text="| 2023 | 5  |", start=text.index(row), end=text.index(row) + len(row), verdict=Verdict.NOT_FOUND),
+    ))  # fmt: skip
+    printed = " ".join(shown(form, exported(form, found)).split())
+    assert "† The checks did not find this statement" in printed
+    body = printed[printed.index("the appendix says why") : printed.index("Sign-off")]
+    assert body.count("†") == 2  # the sentence's and the row's
+    assert body.index("The law is Irish.") < body.index("†") < body.index("2023")
+    sound = " ".join(shown(form, exported(form, draft())).split())
+    assert "†" not in sound
