@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from copilot.domain.wordlists import words_of
+
 WORD = 40  # characters before a stop in which the word that it ends is looked for
 LEAD = 200  # characters before a stop in which its sentence's beginning is looked for
 
