@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from copilot.domain.chunking import chunk
 from copilot.domain.drafting import Progress
 from copilot.domain.injection import suspicious
+from copilot.domain.out_of_place import out_of_place
 from copilot.errors import UnreadableError, UsageError
 from copilot.evaluation.checking import public, rows
 from copilot.evaluation.checking.seeded_report import Share, share
@@ -91,7 +92,7 @@ def run(paths: Sequence[Path], reader: Reader, form: str = "") -> Iterator[Progr
         if isinstance(item, str):
             unread.append(item)
             continue
-        reason = suspicious(item.text)
+        reason = suspicious(item.text) or out_of_place(item.text)
         tally.add(item, reason is not None)
         if (reason is not None) != item.label:
             yield Missed(item.part, item.label, item.text, reason or "")
