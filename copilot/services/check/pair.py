@@ -67,6 +67,8 @@ def _read(evidence: str) -> tuple[Evidence, Passage]:
 
 
 def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
+    if statement.unwieldy:
+        return [Finding(Verdict.NOT_FOUND, statement.unwieldy)]
     figured = check_figures(statement, [evidence])
     findings = [
         *figured,
