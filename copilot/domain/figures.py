@@ -21,6 +21,7 @@ from copilot.domain.units import CURRENCIES
 
 _REPEAT = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)", re.IGNORECASE)
 _HINT = re.compile(r"\d|" + SPELLED.pattern + r"|\b(?:half|thirds?|quarters?|fifths?|tenths?)\s+of\b", re.IGNORECASE)
+LINE = 400  # characters of its line on either side that may tell what brackets mean
 LONGEST = 30  # characters of a number
 _RATE = re.compile(
     r"\s?(?:per|a|an|each|every|/)\s?(annum|year|month|week|day|hour|quarter)\b|\s(annually|yearly|monthly|weekly|daily|quarterly|p\.a\.)(?!\w)",
@@ -102,7 +103,7 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     if not left["paren"] or not closed:
         return False, start
     opening = left.start("paren")
-    line_start = text.rfind("\n", 0, opening) + 1
+    line_start = max(text.rfind("\n", max(0, opening - LINE), opening) + 1, opening - LINE, 0)
     before = text[line_start:opening]
     if (
         bare
@@ -112,7 +113,7 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
         and re.match(r"\s*\|", text[right.end() :])
     ):
         return None, opening  # 'Net sales (1) | 207': a footnote at the end of a label
-    rest = text[right.end() :].split("\n", 1)[0]
+    rest = text[right.end() : right.end() + LINE].split("\n", 1)[0]
     if not before.strip() or before.endswith(("|", "\t", "  ", "$")) or before.rstrip(" ").endswith(("|", "\t", "—")):
         return True, opening
     figures_follow = _FIGURES_ONLY.match(rest) is not None

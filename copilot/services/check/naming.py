@@ -10,7 +10,7 @@ from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.polarity import LIGHT_WORDS
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import alternatives, covered, stem
+from copilot.services.check.words import alternatives, content, covered, stem
 
 _PAGE = re.compile(r"^(?:pages?|pp?\.|forms?|lines?|rows?|columns?|slides?)", re.IGNORECASE)
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
@@ -42,7 +42,11 @@ def _acting_strangers(statement: Statement, evidence: Sequence[Evidence]) -> lis
     if opening is None or opening.strong or not _ACTS.match(statement.own, opening.end) or len(opening.text) < 5:
         return []
     word = stem(opening.text)
-    if word in LIGHT_WORDS or alternatives(word) != frozenset((word,)) or any(covered(word, e.own.stems) for e in evidence):
+    if (
+        word in LIGHT_WORDS
+        or alternatives(word) != frozenset((word,))
+        or any(covered(w, e.own.stems) for e in evidence for w in content(opening.text))
+    ):
         return []  # one of the fields' own words, or one that the evidence has
     return [opening]
 

@@ -13,9 +13,9 @@ from copilot.services.check.evidence import Evidence, whole
 from copilot.services.check.finding import Finding, gravest
 from copilot.services.check.naming import check_names
 from copilot.services.check.parties import check_parties
-from copilot.services.check.passage import FLOOR_FIGURED, Closest, Passage
+from copilot.services.check.passage import FLOOR_FIGURED, FLOOR_RECKONED, Closest, Passage
 from copilot.services.check.periods import check_times
-from copilot.services.check.polarity import Modality, affixed, deeds, denials, denied, negations, opposites, ways
+from copilot.services.check.polarity import LIGHT_WORDS, Modality, affixed, deeds, denials, denied, negations, opposites, ways
 from copilot.services.check.refind import check_figures
 from copilot.services.check.stance import no_difference, self_contradiction
 from copilot.services.check.statement import Statement, read_statement
@@ -34,7 +34,9 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 
-_UNLESS = re.compile(r"\b(?:except|other than|unless|save|without)\b", re.IGNORECASE)
+_UNLESS = re.compile(
+    r"\b(?:not|no|never)\b[^.;]{0,80}\b(?:except|other than|unless|without(?! (?:being )?limit))\b", re.IGNORECASE
+)
 
 
 def check_pair(claim: str, evidence: str) -> tuple[Verdict, tuple[str, ...]]:
@@ -65,8 +67,11 @@ def _read(evidence: str) -> tuple[Evidence, Passage]:
 
 
 def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
+    if statement.unwieldy:
+        return [Finding(Verdict.NOT_FOUND, statement.unwieldy)]
+    figured = check_figures(statement, [evidence])
     findings = [
-        *check_figures(statement, [evidence]),
+        *figured,
         *check_times(statement, [evidence]),
         *check_names(statement, [evidence]),
         *check_belonging(statement, [evidence]),
@@ -76,7 +81,7 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
     closest = passage.closest(statement.stems, [f.number for f in statement.figures], condenses=condenses)
     if (departures := check_repetition(statement, evidence)) is not None:
         return [*findings, *departures, *_exclusive(statement, closest)]
-    if not closest.enough and not (closest.share >= FLOOR_FIGURED and _figured(statement, closest)):
+    if not closest.enough and not _borne_out(statement, closest, figured):
         return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]
     if closest.row:
         return findings  # what a cell denies or forbids, its figures and words have shown
@@ -91,6 +96,14 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
         *_modality(statement, closest),
         *no_difference(statement.own, closest.sentence),
     ]
+
+
+def _borne_out(statement: Statement, closest: Closest, figured: list[Finding]) -> bool:
+    """True where the figures say that the text speaks of the claim, though few of its words do."""
+    if closest.share >= FLOOR_FIGURED and _figured(statement, closest):
+        return True
+    reckoned = bool(figured) and all(f.verdict is Verdict.SUPPORTED for f in figured)  # what follows from the text is remarked
+    return reckoned and (closest.share >= FLOOR_RECKONED or set(closest.missing) <= LIGHT_WORDS)
 
 
 def _figured(statement: Statement, closest: Closest) -> bool:
@@ -108,7 +121,7 @@ def _deed(statement: Statement, evidence: Evidence) -> list[Finding]:
 def _exclusive(statement: Statement, closest: Closest) -> list[Finding]:
     """'Only' where the evidence sets no such limit."""
     mine, theirs = _lower(statement.own), _lower(closest.window)
-    if not mine & _ONLY or theirs & _ONLY or (negations(closest.window) and _UNLESS.search(closest.window)):
+    if not mine & _ONLY or theirs & _ONLY or _UNLESS.search(closest.sentence):
         return []  # 'only with consent' says 'not without consent'
     verdict = Verdict.CONTRADICTED if _LIST.search(closest.sentence) else Verdict.NOT_FOUND
     return [Finding(verdict, f"the claim says '{min(mine & _ONLY)}', the evidence sets no such limit")]

@@ -26,6 +26,7 @@ _HARD = re.compile(
     r"|wouldn't|couldn't|mustn't|haven't|hasn't|hadn't)\b",
     re.IGNORECASE,
 )
+REACH = 120  # characters behind a denial in which what it denies stands
 DENIED = 2  # content words that a denial reaches, up to the next preposition
 _PREPOSITION = re.compile(
     r"\b(?:for|with|of|in|on|at|by|from|to|than|as|that|which|who|because|due|when|if|while|and|or)\b", re.IGNORECASE
@@ -274,9 +275,9 @@ def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
                 outside.add(stem(m.group()))
         if cue is None:
             break
-        stop = _SCOPE_END.search(level, cue.end())
+        stop = _SCOPE_END.search(level, cue.end(), cue.end() + REACH)
         seen = 0
-        end = stop.start() if stop else len(level)
+        end = min(stop.start() if stop else len(level), cue.end() + REACH)
         for m in _WORDS.finditer(level, max(cue.end(), reach), end):
             if m.group().casefold() in STOP:
                 continue

@@ -71,7 +71,7 @@ def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding 
     if any(confirms(f.value, figure) for f in shown):
         return None  # the formula is in the claim; its own check says whether it holds
     statement, evidence = layout.statement, layout.evidence
-    found = [_compare(statement, figure, f, e) for e in evidence for f in e.figures]
+    found = [_compare(statement, figure, f, e) for e in evidence for f in e.resembling(figure)]
     alike = {(id(c.evidence), c.figure.start): c for c in found if c.difference is Difference.NONE}
     if alike:
         right, misplaced = layout.well_placed(figure, [Place(c.evidence, c.figure) for c in alike.values()])
@@ -93,7 +93,7 @@ def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding 
     ):
         reason = f"{figure.text} is not in the evidence, nor does it follow from the figures there"
         return Finding(Verdict.FIGURE_MISMATCH, reason)
-    return _missing(figure, found)
+    return _missing(figure, [_compare(statement, figure, f, e) for e in evidence for f in e.nearest(figure)])
 
 
 def _told(layout: Layout, figure: Figure) -> Finding | None:

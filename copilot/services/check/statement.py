@@ -41,6 +41,8 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 UNIT_COLUMN = re.compile(r"units?|scale|currency|unit of measure|in", re.IGNORECASE)
+LONGEST = 5_000  # characters of one claim that are checked
+MOST_FIGURES = 100
 QUOTED_WORDS = 4  # shorter quotations are defined terms and titles
 
 
@@ -87,6 +89,15 @@ class Statement:
     @cached_property
     def even(self) -> str:
         return evened(self.core)
+
+    @cached_property
+    def unwieldy(self) -> str:
+        """Why the claim is too long to be checked word by word; empty where it is not. What it costs grows with its square."""
+        if len(self.own) > LONGEST:
+            return f"the claim is too long to be checked ({len(self.own):,} characters, of at most {LONGEST:,}); split it"
+        if len(self.figures) > MOST_FIGURES:
+            return f"the claim holds too many figures to be checked ({len(self.figures)}, of at most {MOST_FIGURES}); split it"
+        return ""
 
     def column(self, offset: int) -> str:
         """The heading of the table column in which this offset of `own` stands; empty outside tables."""
