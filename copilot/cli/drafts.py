@@ -1,4 +1,4 @@
-"""copilot ask, draft, check, queue: from a question to a checked draft in the queue."""
+"""copilot ask, draft, queue: from a question to a checked draft in the queue."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from copilot.cli import shapes
-from copilot.cli.documents import read_rows
 from copilot.cli.session import Session, of
 from copilot.domain.review import State
 
@@ -23,7 +22,6 @@ _MARK = {"supported": "✓", "contradicted": "✗", "figure_mismatch": "≠", "n
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command()(ask)
-    app.command()(check)
     app.command()(queue)
     app.add_typer(draft, name="draft")
 
@@ -108,19 +106,6 @@ def resume(context: typer.Context, request: Annotated[str, typer.Argument(help="
 
     session = of(context)
     _follow(session, service.resume(session.desk, session.actor, request))
-
-
-def check(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help='JSON lines {"id", "claim", "evidence"}.')],
-) -> None:
-    """Check claims against evidence; one line {"id", "verdict", "reasons"} out per row."""
-    from copilot.services.check import check_pair
-
-    session = of(context)
-    for row in read_rows(session.path(file), ("id", "claim", "evidence")):
-        verdict, reasons = check_pair(str(row["claim"]), str(row["evidence"]))
-        session.line({"id": row["id"], "verdict": verdict, "reasons": list(reasons)})
 
 
 def queue(

@@ -29,6 +29,7 @@ def draft(view: "DraftView") -> dict[str, Any]:
         "model": d.model,
         "text": d.text,
         "abstained": d.abstained,
+        "confidence": d.confidence,
         "hash": d.hash,
         "token": review.token,
         "warnings": list(d.warnings),

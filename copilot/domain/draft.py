@@ -81,6 +81,7 @@ class Draft:
     abstained: bool = False
     usage: Usage = field(default_factory=Usage)
     edited_by: str | None = None
+    confidence: float | None = None  # the drafter's own probability that the evidence answers; None: it gave none
     warnings: tuple[str, ...] = ()  # e.g. a cited passage that reads like an instruction to a model
     prompt_sha256: str = ""
     outdated: tuple[str, ...] = ()  # cited document versions that were superseded or deleted when the claims were checked

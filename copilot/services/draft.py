@@ -234,6 +234,7 @@ def _checked(
         retrieval=retrieval,
         created_at=desk.clock.now(),
         abstained=drafting.abstained,
+        confidence=drafting.confidence,
         usage=usage,
         warnings=warnings,
         prompt_sha256=prompt.sha256,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Citation
+from copilot.domain.conflict import bars
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Line
 from copilot.domain.draft import Conversation, Draft, Request
@@ -17,7 +18,7 @@ from copilot.domain.thread import Comment, Thread, threads
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 from copilot.services import audit, members
-from copilot.services.access import barring, open_engagement
+from copilot.services.access import conflicts_of, open_engagement
 from copilot.services.case import lapsed
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
@@ -229,7 +230,8 @@ def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
     """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
     found = work.engagements.find(id=mine) if mine else []
-    return {e.id: e.name for e in found if barring(work, actor.member, e) is None}
+    conflicts = conflicts_of(work, actor.member)  # once: a reviewer may be in many engagements
+    return {e.id: e.name for e in found if not any(bars(c, e) for c in conflicts)}
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:

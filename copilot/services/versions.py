@@ -84,6 +84,7 @@ def following(draft: Draft, text: str, checked: Checked, by: str, at: datetime) 
         citations=checked.citations,
         outdated=checked.outdated,
         wording=checked.wording,
+        confidence=None,
         created_at=at,
         edited_by=by,
     )
