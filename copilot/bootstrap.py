@@ -21,7 +21,8 @@ from copilot import __version__
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
 from copilot.domain.status_pack import StatusPack
-from copilot.errors import ConfigurationError
+from copilot.domain.terms import place
+from copilot.errors import ConfigurationError, UsageError
 from copilot.ports import (
     Drafter,
     Embedder,
@@ -84,8 +85,8 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
             model_address=_model_address(settings),
-            place=place(settings.place) if settings.place else "",
-            model_place=place(settings.model_place) if settings.model_place else "",
+            place=_place("COPILOT_PLACE", settings.place),
+            model_place=_place("COPILOT_MODEL_PLACE", settings.model_place),
             embeds_outside=_embedder_spec(settings).startswith("openai:"),
         ),
     )
@@ -202,6 +203,13 @@ def _embedder(settings: Settings) -> Embedder:
 
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
     return open_embedder(_embedder_spec(settings), api_key=key, base_url=settings.openai_base_url)
+
+
+def _place(setting: str, code: str) -> str:
+    try:
+        return place(code) if code.strip() else ""
+    except UsageError as error:
+        raise ConfigurationError(f"{setting}: {error}") from None
 
 
 def _embedder_spec(settings: Settings) -> str:

@@ -4,11 +4,14 @@ from typing import Annotated
 
 import typer
 
+from copilot.cli import terms
 from copilot.cli.session import of
 from copilot.domain.engagement import Kind
 from copilot.domain.member import Role
 
 app = typer.Typer(help="Clients' matters and who may enter them.")
+for _command in (terms.terms, terms.expired):
+    app.command()(_command)
 
 Name = Annotated[str, typer.Argument(help="The engagement's name.")]
 

@@ -46,7 +46,13 @@ def list_(context: typer.Context) -> None:
     session.emit(
         {
             "members": [
-                {"name": m.name, "roles": list(m.roles), "engagements": list(names), "disabled": m.disabled_at is not None}
+                {
+                    "name": m.name,
+                    "roles": list(m.roles),
+                    "engagements": list(names),
+                    "disabled": m.disabled_at is not None,
+                    "place": m.place or None,
+                }
                 for m, names in views
             ]
         },
@@ -62,6 +68,21 @@ def disable(context: typer.Context, name: Name) -> None:
     session = of(context)
     members.disable(session.desk, session.actor, name)
     session.emit({"member": name, "disabled": True}, f"{name} is disabled.")
+
+
+@app.command()
+def place(
+    context: typer.Context,
+    name: Name,
+    where: Annotated[str, typer.Argument(metavar="PLACE", help="ISO 3166 code such as DE or US-NY; '' for not known.")],
+) -> None:
+    """Record where the member works; an engagement's terms may ask for it."""
+    from copilot.services import members
+
+    session = of(context)
+    made = members.set_place(session.desk, session.actor, name, where)
+    told = f"{name} works in {made.place}." if made.place else f"Where {name} works is not recorded."
+    session.emit({"member": name, "place": made.place or None}, told)
 
 
 @app.command()

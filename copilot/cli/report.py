@@ -83,6 +83,7 @@ def status(
         },
         "quality": [{"what": s.label, "count": s.count, "of": s.of} for s in pack.quality],
         "ratings": list(pack.ratings),
+        "terms": dict(pack.terms),
         "file": str(path) if path else None,
     }
     session.emit(data, table)

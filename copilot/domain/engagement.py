@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from copilot.domain.member import Role
-from copilot.domain.terms import Terms
+from copilot.domain.terms import NO_TERMS, Terms
 
 
 class Kind(StrEnum):
@@ -31,7 +31,7 @@ class Engagement:
     generation: int = 0  # grows with every change to the documents, so that index caches know when they are stale
     closed_at: datetime | None = None
     counterparties: tuple[str, ...] = ()  # the other sides of the matter: whom a conflict of interest may be with
-    terms: Terms = Terms()
+    terms: Terms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)

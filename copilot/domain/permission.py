@@ -19,6 +19,7 @@ class Right(StrEnum):
     GRANT = "grant"
     CLOSE = "close"
     SET_TERMS = "set the terms"
+    PURGE = "delete what is past its date"
     HAND_OVER = "hand over the record"
 
 
@@ -44,6 +45,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
     Right.SET_TERMS: frozenset({Role.LEAD}),
+    Right.PURGE: frozenset({Role.ANALYST, Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
 }
 

@@ -40,3 +40,4 @@ class StatusPack:
     recalled: tuple[Item, ...]
     quality: tuple[Share, ...]
     ratings: tuple[int, ...]
+    terms: tuple[tuple[str, str], ...] = ()

@@ -3,14 +3,44 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from copilot.errors import UsageError
 
 LONGEST = 2_000  # characters of a clause
+LONGEST_KEPT = 36_500  # days
 _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")  # ISO 3166-1 alpha-2, with an ISO 3166-2 subdivision
 _EU = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
+    [
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+    ]
 )  # EU-27
 UNIONS = {"EU": _EU, "EEA": _EU | {"IS", "LI", "NO"}}
 
@@ -30,6 +60,7 @@ class Terms:
     confidentiality: str = ""
     non_compete: str = ""
     retention: str = ""
+    keep_days: int = 0  # a version of a document may be kept for so many days after it came in; 0: no date
     data_places: tuple[str, ...] = ()  # where documents and drafts may be kept, and sent to a model
     people_places: tuple[str, ...] = ()  # where members who see them may be
     keeping: Keeping = Keeping.REFUSE
@@ -41,10 +72,19 @@ class Terms:
             ("Confidentiality", self.confidentiality),
             ("Non-compete", self.non_compete),
             ("Retention", self.retention),
+            ("Documents are kept", f"{self.keep_days} days" if self.keep_days else ""),
             ("Data may be in", ", ".join(self.data_places)),
             ("People may be in", ", ".join(self.people_places)),
         )
         return tuple((label, text) for label, text in told if text)
+
+
+NO_TERMS = Terms()
+
+
+def past(terms: Terms, added_at: datetime, now: datetime) -> bool:
+    """Whether what came in at `added_at` is kept longer than was agreed."""
+    return terms.keep_days > 0 and now - added_at > timedelta(days=terms.keep_days)
 
 
 def place(text: str) -> str:
@@ -58,4 +98,9 @@ def place(text: str) -> str:
 def within(code: str, allowed: Iterable[str]) -> bool:
     """Whether the place (empty: not known) is one of those allowed, or lies in one of them."""
     country = code.partition("-")[0]
-    return bool(code) and any(a in (code, country) or code in UNIONS.get(a, ()) or country in UNIONS.get(a, ()) for a in allowed)
+    return bool(code) and any(a in (code, country) or _lies_in(code, a) or _lies_in(country, a) for a in allowed)
+
+
+def _lies_in(code: str, union: str) -> bool:
+    members = UNIONS.get(union, frozenset())
+    return code in members or (code in UNIONS and UNIONS[code] <= members)  # the EU lies in the EEA

@@ -1,5 +1,6 @@
 """The documents of an engagement: listed, read, deleted, and their indexes rebuilt."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from copilot.domain.document import Body, Document
@@ -50,26 +51,38 @@ def delete(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
         latest = named(work, engagement, document_name)
         versions = work.documents.find(engagement=engagement.id, name=document_name, deleted_at=None)
-        for version in versions:
-            work.bodies.remove(document=version.id)
-            work.vectors.remove(document=version.id)
-            work.documents.replace(
-                replace(version, name=version.id, title="", warnings=(), deleted_at=desk.clock.now()), deleted_at=None
-            )
-        audit.record(
-            desk,
-            work,
-            actor,
-            engagement.id,
-            "delete document",
-            latest.id,
-            name=document_name,
-            versions=[v.id for v in versions],
+        remaining = erase(
+            desk, work, actor, engagement, versions, latest.id, f"document {latest.id} was deleted", name=document_name
         )
-        source_changed(desk, work, actor, engagement, [v.id for v in versions], f"document {latest.id} was deleted")
-        advance(work, engagement)
-        remaining = current(work, engagement)
-    for version in versions:  # after the commit; what a crash leaves here is swept before the next search
+    sweep(desk, engagement, versions, remaining)
+
+
+def erase(
+    desk: Desk,
+    work: UnitOfWork,
+    actor: Actor,
+    engagement: Engagement,
+    versions: Sequence[Document],
+    subject: str,
+    why: str,
+    **told: str,
+) -> list[Document]:
+    """Make tombstones of these versions within an act, and end approvals that rest on them; returns what searches still see."""
+    ids = [v.id for v in versions]
+    for version in versions:
+        work.bodies.remove(document=version.id)
+        work.vectors.remove(document=version.id)
+        tombstone = replace(version, name=version.id, title="", warnings=(), deleted_at=desk.clock.now())
+        work.documents.replace(tombstone, deleted_at=None)
+    audit.record(desk, work, actor, engagement.id, "delete document", subject, **told, versions=ids)
+    source_changed(desk, work, actor, engagement, ids, why)
+    advance(work, engagement)
+    return current(work, engagement)
+
+
+def sweep(desk: Desk, engagement: Engagement, versions: Sequence[Document], remaining: Sequence[Document]) -> None:
+    """After the commit of `erase`: files and indexes. What a crash leaves here is swept before the next search."""
+    for version in versions:
         desk.files.remove(engagement.id, version.id)
         desk.lexical.discard(engagement.id, version.id)
     rebuild(desk, engagement.id, remaining)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from copilot.domain.claim import Claim, Origin
 from copilot.domain.draft import FORM, Conversation, Draft, Request, Usage
@@ -20,6 +21,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
 from copilot.services.retrieve import find_passages
+from copilot.services.terms import demand_data
 from copilot.services.versions import checked_text, following, heading, join, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
@@ -73,7 +75,9 @@ def ask(
             document=document,
         )
         work.requests.add(request)
-        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **sent_to(desk))
+        audit.record(
+            desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **sent_to(desk, engagement)
+        )
     yield from _run(desk, actor, engagement, request, chosen)
 
 
@@ -89,7 +93,7 @@ def resume(desk: Desk, actor: Actor, request_id: str) -> Iterator[Streamed]:
         if request.draft is not None:
             raise RefusedError(f"request {request_id} has its draft already: {request.draft}")
         prompt = production(desk, work, request.task)
-        audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **sent_to(desk))
+        audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **sent_to(desk, engagement))
     yield from _run(desk, actor, engagement, request, prompt)
 
 
@@ -114,7 +118,7 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
             draft.id,
             version=draft.version,
             note=note,
-            **(sent_to(desk) if text is None else {}),
+            **(sent_to(desk, engagement) if text is None else {}),
         )
         prompt = desk.prompts.get(draft.prompt)
     if text is None:
@@ -179,10 +183,13 @@ def _run(
     yield draft
 
 
-def sent_to(desk: Desk) -> dict[str, str]:
-    """For the record: the models that the question and what is found for it go to, and the address of the one that drafts."""
+def sent_to(desk: Desk, engagement: Engagement) -> dict[str, Any]:
+    """For the record: the models that the question and what is found for it go to, the address of the one that drafts, and
+    what of it does not fit the engagement's terms. Raises RefusedError where they forbid it.
+    """
+    misfits = demand_data(desk, engagement, sends=desk.limits.sends)
     drafter = {} if desk.drafter.model == EXTRACTIVE else {"model": desk.drafter.model, "address": desk.limits.model_address}
-    return {**drafter, "embedder": desk.embedder.name}
+    return {**drafter, "embedder": desk.embedder.name, **({"outside_terms": list(misfits)} if misfits else {})}
 
 
 def _standing(work: UnitOfWork, request: Request) -> tuple[Draft | None, tuple[Turn, ...]]:

@@ -12,7 +12,7 @@ from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.errors import PermissionDeniedError, RefusedError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
-from copilot.services.access import barring, find_member, open_engagement, roles_in
+from copilot.services.access import barring, demand_member, find_member, open_engagement, roles_in
 from copilot.services.desk import Desk
 
 GRANTABLE = (Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD)
@@ -103,6 +103,7 @@ def grant_within(desk: Desk, work: UnitOfWork, actor: Actor, engagement: Engagem
     conflict = barring(work, member, engagement)
     if conflict is not None:
         raise PermissionDeniedError(f"'{member.name}' has a conflict of interest in this matter ({conflict.id})")
+    demand_member(member, engagement)
     if work.grants.get(engagement=engagement.id, member=member.id, role=role) is not None:
         return
     work.grants.add(Grant(engagement.id, member.id, role, actor.member.id, desk.clock.now()))

@@ -23,6 +23,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import advance
 from copilot.services.indexes import embed, rows, stored_form
 from copilot.services.sources import Source, demand_name, sources
+from copilot.services.terms import demand_data
 from copilot.services.void import source_changed
 
 LONGEST_TITLE = 300
@@ -51,6 +52,7 @@ def ingest(desk: Desk, actor: Actor, engagement_name: str, paths: Sequence[Path]
     """
     with desk.store.read() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
+    demand_data(desk, engagement, sends=desk.limits.embeds_outside)
     found = sources(paths)
     return _Run(desk, actor, engagement, found).outcomes()
 
@@ -60,6 +62,7 @@ def ingest_bytes(desk: Desk, actor: Actor, engagement_name: str, name: str, cont
     demand_name(name)
     with desk.store.read() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
+    demand_data(desk, engagement, sends=desk.limits.embeds_outside)
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / f"upload{Path(name).suffix}"
         path.write_bytes(content)

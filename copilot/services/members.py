@@ -8,6 +8,7 @@ from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Member, Role, Trust
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
+from copilot.domain.terms import place
 from copilot.errors import PermissionDeniedError, RefusedError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
@@ -93,6 +94,17 @@ def disable(desk: Desk, actor: Actor, name: str) -> None:
         work.members.replace(replace(member, disabled_at=desk.clock.now()))
         work.sessions.remove(member=member.id)
         audit.record(desk, work, actor, DESK_CHAIN, "disable member", member.id, name=name)
+
+
+def set_place(desk: Desk, actor: Actor, name: str, where: str) -> Member:
+    """Record where a member works, as an ISO 3166 code (empty: not known). Raises UsageError for a place that is none."""
+    demand_on_desk(actor, DeskRight.MANAGE_MEMBERS)
+    code = place(where) if where.strip() else ""
+    with desk.store.write() as work:
+        member = replace(find_member(work, name), place=code)
+        work.members.replace(member)
+        audit.record(desk, work, actor, DESK_CHAIN, "set place", member.id, name=name, place=code)
+    return member
 
 
 def set_password_hash(desk: Desk, actor: Actor, name: str, password_hash: str) -> None:

@@ -16,6 +16,7 @@ from copilot.services.desk import Desk
 from copilot.services.indexes import ready
 from copilot.services.passages import assemble
 from copilot.services.synonyms import Expansion, expand
+from copilot.services.terms import demand_data
 
 MOST = 1_000  # passages of one search
 NEAREST = 100  # chunks asked of the vector index
@@ -57,6 +58,8 @@ def search_many(desk: Desk, actor: Actor, engagement_name: str, queries: Sequenc
     """One result per query, in order; the batch is one entry of the audit trail."""
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        if desk.limits.embeds_outside:
+            demand_data(desk, engagement, sends=True)
         questions = [query.text[:LONGEST_QUESTION] for query in queries[:100]]
         audit.record(
             desk,

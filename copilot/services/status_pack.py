@@ -61,6 +61,7 @@ def status(
             Share("Sent back by a reviewer before the release", len({r.draft for r in released} & returned), len(released)),
         ),
         ratings=tuple(a.rating for a in answered if a.rating is not None),
+        terms=engagement.terms.clauses(),
     )
 
 

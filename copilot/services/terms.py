@@ -1,16 +1,70 @@
 """The terms of an engagement: set, and held against where its data and its people are."""
 
 from dataclasses import fields, replace
+from typing import NamedTuple
 
+from copilot.domain.document import Document
 from copilot.domain.engagement import Engagement
-from copilot.domain.member import Actor, Member
+from copilot.domain.member import Actor, Role
 from copilot.domain.permission import Right
-from copilot.domain.terms import LONGEST, Keeping, Terms, place, within
-from copilot.errors import PermissionDeniedError, RefusedError, StaleError, UsageError
+from copilot.domain.terms import LONGEST, LONGEST_KEPT, Keeping, Terms, past, place, within
+from copilot.errors import RefusedError, StaleError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
-from copilot.services.access import open_engagement
+from copilot.services.access import kept_out, may_be, open_engagement
 from copilot.services.desk import Desk
+from copilot.services.documents import erase, sweep
+
+
+class TermsView(NamedTuple):
+    """What was agreed, and what does not fit it today, as sentences."""
+
+    engagement: Engagement
+    misfits: tuple[str, ...]
+
+
+class Expired(NamedTuple):
+    """Versions of documents that are kept longer than was agreed, oldest first."""
+
+    engagement: Engagement
+    documents: tuple[Document, ...]
+
+
+def shown(desk: Desk, actor: Actor, engagement_name: str) -> TermsView:
+    """The terms. Raises UnknownNameError, PermissionDeniedError."""
+    with desk.store.write() as work:
+        right = Right.SET_TERMS if Role.ADMINISTRATOR in actor.member.roles else Right.READ
+        engagement = open_engagement(work, actor, engagement_name, right)
+        audit.record(desk, work, actor, engagement.id, "show terms", engagement.id)
+        return TermsView(engagement, misfits(desk, work, engagement))
+
+
+def expired(desk: Desk, actor: Actor, engagement_name: str) -> Expired:
+    """What is past its date; nothing is deleted. Raises UnknownNameError, PermissionDeniedError."""
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list documents past their date", engagement.id)
+        return Expired(engagement, _expired(desk, work, engagement))
+
+
+def delete_expired(desk: Desk, actor: Actor, engagement_name: str) -> Expired:
+    """Delete what is past its date for good, also after closing; drafts keep their quotations, and approvals of them end."""
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.PURGE)
+        found = _expired(desk, work, engagement)
+        if not found:
+            return Expired(engagement, ())
+        remaining = erase(
+            desk, work, actor, engagement, found, engagement.id, "a source was past its date", left="past their date"
+        )
+    sweep(desk, engagement, found, remaining)
+    return Expired(engagement, found)
+
+
+def _expired(desk: Desk, work: UnitOfWork, engagement: Engagement) -> tuple[Document, ...]:
+    now = desk.clock.now()
+    kept = work.documents.find(engagement=engagement.id, deleted_at=None, order_by="added_at")
+    return tuple(d for d in kept if past(engagement.terms, d.added_at, now))
 
 
 def set_terms(desk: Desk, actor: Actor, engagement_name: str, terms: Terms) -> Engagement:
@@ -24,10 +78,16 @@ def set_terms(desk: Desk, actor: Actor, engagement_name: str, terms: Terms) -> E
         changed = replace(engagement, terms=agreed)
         mine = work.grants.count(engagement=engagement.id, member=actor.member.id) > 0
         if mine and kept_out(actor.member, changed):
-            raise RefusedError(f"these terms would keep you out; say first where you are: copilot member place {actor.member.name}")
+            raise RefusedError(
+                f"these terms would keep you out; say first where you are: copilot member place {actor.member.name}"
+            )
         if not work.engagements.replace(changed, generation=engagement.generation):
             raise StaleError(f"engagement '{engagement_name}' was changed meanwhile; try again")
-        told = {f.name: getattr(agreed, f.name) for f in fields(agreed) if getattr(agreed, f.name) != getattr(engagement.terms, f.name)}
+        told = {
+            f.name: getattr(agreed, f.name)
+            for f in fields(agreed)
+            if getattr(agreed, f.name) != getattr(engagement.terms, f.name)
+        }
         audit.record(desk, work, actor, engagement.id, "set terms", engagement.id, **told)
     return changed
 
@@ -37,6 +97,8 @@ def checked(terms: Terms) -> Terms:
     for label, text in terms.clauses():
         if len(text) > LONGEST:
             raise UsageError(f"{label.lower()}: at most {LONGEST:,} characters, not {len(text):,}")
+    if not 0 <= terms.keep_days <= LONGEST_KEPT:
+        raise UsageError(f"documents are kept for 1 to {LONGEST_KEPT:,} days, or 0 for no date, not {terms.keep_days:,}")
     return replace(
         terms,
         owner=terms.owner.strip(),
@@ -46,21 +108,6 @@ def checked(terms: Terms) -> Terms:
         data_places=tuple(dict.fromkeys(map(place, terms.data_places))),
         people_places=tuple(dict.fromkeys(map(place, terms.people_places))),
     )
-
-
-def kept_out(member: Member, engagement: Engagement) -> bool:
-    """Whether the terms refuse this member."""
-    return engagement.terms.keeping is Keeping.REFUSE and not _may_be(member, engagement)
-
-
-def demand_member(member: Member, engagement: Engagement) -> None:
-    """Raises PermissionDeniedError for a member who is where the terms let nobody be."""
-    if kept_out(member, engagement):
-        allowed = ", ".join(engagement.terms.people_places)
-        raise PermissionDeniedError(
-            f"the terms of engagement '{engagement.name}' let people be in {allowed} only; '{member.name}' is in "
-            f"{member.place or 'a place that is not recorded'}: copilot member place {member.name} PLACE"
-        )
 
 
 def demand_data(desk: Desk, engagement: Engagement, *, sends: bool) -> tuple[str, ...]:
@@ -78,14 +125,9 @@ def misfits(desk: Desk, work: UnitOfWork, engagement: Engagement) -> tuple[str, 
     """Everything that does not fit the terms today, as sentences."""
     people = {g.member for g in work.grants.find(engagement=engagement.id)}
     members = work.members.find(id=tuple(people), order_by="name") if people else []
-    outside = [m for m in members if m.disabled_at is None and not _may_be(m, engagement)]
+    outside = [m for m in members if m.disabled_at is None and not may_be(m, engagement)]
     told = tuple(f"'{m.name}' is in {m.place or 'a place that is not recorded'}" for m in outside)
     return told + _data_misfits(desk, engagement, sends=desk.limits.sends)
-
-
-def _may_be(member: Member, engagement: Engagement) -> bool:
-    allowed = engagement.terms.people_places
-    return not allowed or within(member.place, allowed)
 
 
 def _data_misfits(desk: Desk, engagement: Engagement, *, sends: bool) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ from copilot.services import (
     review,
     set_aside,
     status_pack,
+    terms,
 )
 from copilot.services.desk import Desk
 from copilot.settings import Settings
@@ -124,6 +125,8 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "set_aside.kept": (lambda s: set_aside.kept(s.desk, s.rita, s.claimed) is not None, "read text set aside"),
     "status_pack.status": (lambda s: status_pack.status(s.desk, s.ada, "deal"), "report status"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
+    "terms.shown": (lambda s: terms.shown(s.desk, s.ada, "deal"), "show terms"),
+    "terms.expired": (lambda s: terms.expired(s.desk, s.ada, "deal"), "list documents past their date"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
 }  # fmt: skip
 
@@ -148,6 +151,7 @@ WRITES = [
     "members.add",
     "members.disable",
     "members.set_password_hash",
+    "members.set_place",
     "prompts.promote",
     "prompts.release",
     "overrides.override",
@@ -163,6 +167,8 @@ WRITES = [
     "review.sign",
     "review.unclaim",
     "runner.run",
+    "terms.delete_expired",
+    "terms.set_terms",
     "threads.comment",
     "threads.reopen",
     "threads.resolve",

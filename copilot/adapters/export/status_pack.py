@@ -9,7 +9,7 @@ from docx.shared import Mm, Pt
 from PIL import Image, ImageDraw
 
 from copilot.adapters.export import layout
-from copilot.adapters.export.paper import moment
+from copilot.adapters.export.paper import TERMS, moment
 from copilot.adapters.export.text import clean, one_line
 from copilot.domain.status_pack import Item, Share, StatusPack
 
@@ -38,6 +38,9 @@ def status_docx(pack: StatusPack) -> bytes:
             _items(document, items, dates)
         else:
             document.add_paragraph("None.")
+    if pack.terms:
+        document.add_heading(TERMS, 1)
+        layout.pairs(document, [(label, one_line(value)) for label, value in pack.terms], Mm(48))
     layout.footer(document.sections[0], f"Status of {one_line(pack.engagement)}, {moment(pack.made_at)}")
     made = io.BytesIO()
     document.save(made)
@@ -48,13 +51,7 @@ def _facts(document: WordDocument, pack: StatusPack) -> None:
     since = moment(pack.since) if pack.since else "the beginning"
     until = moment(pack.until) if pack.until else "the day it was made"
     rows = [("Client", pack.client), ("Period", f"{since} to {until}"), ("Made", moment(pack.made_at))]
-    table = document.add_table(rows=0, cols=2)
-    for label, value in rows:
-        if value:
-            cells = table.add_row().cells
-            layout.small(cells[0].paragraphs[0], label, bold=True, size=9)
-            layout.small(cells[1].paragraphs[0], one_line(value), size=9)
-    layout.columns(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
+    layout.pairs(document, [(label, one_line(value)) for label, value in rows if value], Mm(30))
 
 
 def _quality(document: WordDocument, pack: StatusPack) -> None:
