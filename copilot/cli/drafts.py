@@ -11,6 +11,8 @@ from copilot.cli.session import Session, of
 from copilot.domain.review import State
 
 if TYPE_CHECKING:
+    from copilot.domain.claim import Claim
+    from copilot.domain.draft import Draft as Drafted
     from copilot.domain.thread import Thread
 
 draft = typer.Typer(help="Drafts and their versions.")
@@ -138,7 +140,7 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
     view = queries.draft(session.desk, session.actor, draft_id, version)
     d, review = view.draft, view.review
     head = Text(f"{d.id} v{d.version}  {review.state}  {view.engagement.name}  {d.prompt}  {d.model}")
-    lines = [Text(f"  {_MARK[c.verdict]} {c.id}: {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
+    lines = [Text(f"  {_MARK[c.verdict]} {c.id} ({_whose(d, c)}): {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
     sources = [Text(f"  [^{c.number}] {c.document}" + (f", page {c.page}" if c.page else "")) for c in d.citations]
     warnings = [Text(f"  ! {w}") for w in d.warnings]
     warnings += [
@@ -165,6 +167,13 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             foot,
         ),
     )
+
+
+def _whose(draft: "Drafted", claim: "Claim") -> str:
+    """Whose sentence it is, and of how many words by each hand where it is not of one."""
+    hands = {origin: count for origin, count in draft.words(claim).items() if count}
+    mixed = ", ".join(f"{count} {'word' if count == 1 else 'words'} {origin}" for origin, count in hands.items())
+    return f"{claim.origin}: {mixed}" if set(hands) - {claim.origin} else str(claim.origin)
 
 
 def _thread(thread: "Thread", names: dict[str, str]) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """Remarks on a claim: a thread in order, settled and opened again, that follows its sentence through versions."""
 
+import io
 from pathlib import Path
 from typing import Any
 
+from copilot.cli.run import execute, understand
 from tests.app.conftest import Copilot
 from tests.app.test_the_loop import ask
 
@@ -68,3 +70,15 @@ def test_a_thread_on_a_sentence_that_is_gone_is_still_shown_and_comes_back_with_
     (thread,) = shown(deal, draft)
     assert thread["claim"] == paid(back)
     assert thread["comments"][0]["note"] == "Which invoices?"
+
+
+def test_a_page_to_read_says_whose_every_sentence_is(deal: Copilot, tmp_path: Path) -> None:
+    draft = ask(deal)["draft"]
+    deal("review", "claim", draft, who="rita")
+    changed = edited(deal, tmp_path, draft, ("45 days of", "30 days of"))
+    words, session = understand(["draft", "show", draft])
+    session.out = io.StringIO()
+    assert execute(words, session) == 0
+    line = next(x for x in session.out.getvalue().splitlines() if f" {paid(changed)} (" in x)
+    assert f"{paid(changed)} (reviewer: " in line
+    assert "words machine, 1 word reviewer" in line

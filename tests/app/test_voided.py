@@ -1,7 +1,10 @@
 """An approval is of what the reviewer saw. Every way in which that can change ends it, and the draft waits in the queue again."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,8 +12,9 @@ from copilot.domain.conflict import ConflictKind
 from copilot.domain.deliverable import Format
 from copilot.domain.draft import Draft
 from copilot.domain.review import ReasonCode, Review, State
+from copilot.domain.terms import Terms
 from copilot.errors import CopilotError, RefusedError, StaleError, StateError, UsageError
-from copilot.services import audit, conflicts, documents, queries, release, review, threads
+from copilot.services import audit, conflicts, documents, queries, release, review, terms, threads
 from copilot.services.draft import ask, revise
 from copilot.services.ingest import ingest
 from tests.app.queue_world import CAP, DOCUMENT, SOURCE, TRUE, WRONG, World, copied, furnish, open_world
@@ -190,3 +194,49 @@ def test_nobody_without_standing_withdraws_an_override(world: World, who: str) -
     with pytest.raises(CopilotError):
         review.withdraw(world.desk, world.actor(who), draft.id, draft.claims[0].id, "Mine.")
     assert standing(world, draft)[0].state is State.APPROVED
+
+
+TAMPERED: dict[str, dict[str, Any]] = {
+    "the text": {"text": f"{TRUE} [^1] And more."},
+    "a claim's verdict": {"claims": ()},
+    "the spans": {"citations": ()},
+    "the prompt version": {"prompt": "answer@99"},
+    "the prompt's words": {"prompt_sha256": "c" * 64},
+    "the model": {"model": "another"},
+    "the retrieval set": {"retrieval": ("doc-1:0-9",)},
+    "whose words": {"wording": ()},
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_what_is_released_is_what_was_approved_in_all_that_the_reviewer_saw(world: World, what: str) -> None:
+    draft = approved(world, asked(world))
+    other, adam = replace(draft, **TAMPERED[what]), world.actor("adam")
+    assert other != draft
+    with world.desk.store.write() as work:
+        assert work.drafts.replace(other)
+        audit.record(world.desk, work, adam, draft.engagement, "tamper", draft.id)
+    with pytest.raises(CopilotError):
+        release.release(world.desk, world.actor("rita"), draft.id, Format.MARKDOWN)
+    with world.desk.store.read() as work:
+        assert work.deliverables.count(draft=draft.id) == 0
+
+
+@pytest.mark.parametrize("what", ["the text", "the model", "the retrieval set"])
+def test_it_waits_in_the_queue_again_then(world: World, what: str) -> None:
+    draft, adam = approved(world, asked(world)), world.actor("adam")
+    with world.desk.store.write() as work:
+        work.drafts.replace(replace(draft, **TAMPERED[what]))
+        audit.record(world.desk, work, adam, draft.engagement, "tamper", draft.id)
+    with pytest.raises(StaleError, match="is not of the text that stands; it waits in the queue again"):
+        release.release(world.desk, world.actor("rita"), draft.id, Format.MARKDOWN)
+    assert standing(world, draft)[0].state is State.PENDING
+
+
+def test_a_source_past_its_date_that_is_deleted_voids_the_approval(world: World) -> None:
+    draft = approved(world, asked(world))
+    terms.set_terms(world.desk, world.actor("adam"), "deal", Terms(keep_days=1))
+    world.hand.move(timedelta(days=2))
+    assert standing(world, draft)[0].state is State.APPROVED
+    terms.delete_expired(world.desk, world.actor("ann"), "deal")
+    assert standing(world, draft)[0].state is State.PENDING

@@ -97,6 +97,8 @@ def pairs(document: WordDocument, rows: Sequence[tuple[str, str]], first: int) -
         cells = table.add_row().cells
         small(cells[0].paragraphs[0], label, bold=True, size=9)
         small(cells[1].paragraphs[0], value, size=9)
+        for cell in cells if (label, value) != rows[-1] else ():  # on one page with its heading
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     columns(table, (first, PORTRAIT_WIDTH - first))
 
 
