@@ -21,6 +21,7 @@ from copilot import __version__
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
 from copilot.domain.status_pack import StatusPack
+from copilot.domain.terms import place
 from copilot.errors import ConfigurationError
 from copilot.ports import (
     Drafter,
@@ -84,6 +85,9 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
             model_address=_model_address(settings),
+            place=place(settings.place) if settings.place else "",
+            model_place=place(settings.model_place) if settings.model_place else "",
+            embeds_outside=_embedder_spec(settings).startswith("openai:"),
         ),
     )
     if not durable:
@@ -198,8 +202,12 @@ def _embedder(settings: Settings) -> Embedder:
     from copilot.adapters.embedders import open_embedder
 
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    spec = settings.embedder or ("openai:text-embedding-3-small" if key and not settings.openai_base_url else "wordllama")
-    return open_embedder(spec, api_key=key, base_url=settings.openai_base_url)
+    return open_embedder(_embedder_spec(settings), api_key=key, base_url=settings.openai_base_url)
+
+
+def _embedder_spec(settings: Settings) -> str:
+    own = settings.openai_api_key is not None and not settings.openai_base_url
+    return settings.embedder or ("openai:text-embedding-3-small" if own else "wordllama")
 
 
 def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:

@@ -65,6 +65,8 @@ PHRASES: Mapping[str, str] = {
     "revoke client link": "closed a link of the client to {}",
     "search": "searched for {}",
     "set text aside": "kept a text on {} whose save came too late",
+    "show terms": "read the engagement's terms",
+    "set terms": "recorded the engagement's terms",
     "show engagement": "saw who works in the engagement",
     "sign": "gave the second sign-off for {}",
     "supersede": "replaced {} by a later release",

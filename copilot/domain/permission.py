@@ -18,6 +18,7 @@ class Right(StrEnum):
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
+    SET_TERMS = "set the terms"
     HAND_OVER = "hand over the record"
 
 
@@ -42,6 +43,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
+    Right.SET_TERMS: frozenset({Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
 }
 
@@ -55,7 +57,7 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
 }
 
 # An administrator manages the wall (grants, closing) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE})
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SET_TERMS})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

@@ -36,6 +36,14 @@ class Limits:
     max_file_bytes: int = 64 * 2**20
     monthly_cap_usd: float | None = None
     model_address: str = ""  # where a chat model's calls go, for the audit trail; empty without one
+    place: str = ""  # where the desk keeps its data, as an ISO 3166 code; empty: not recorded
+    model_place: str = ""  # where the model and a remote embedder work
+    embeds_outside: bool = False  # whether text is sent away to be embedded
+
+    @property
+    def sends(self) -> bool:
+        """Whether anything is sent to a model outside of the desk."""
+        return self.embeds_outside or bool(self.model_address)
 
 
 @dataclass(frozen=True, slots=True)

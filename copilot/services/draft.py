@@ -20,6 +20,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
 from copilot.services.retrieve import find_passages
+from copilot.services.terms import demand_data
 from copilot.services.versions import checked_text, following, heading, join, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
@@ -51,6 +52,7 @@ def ask(
         raise UsageError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(question):,}")
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.ASK)
+        misfits = demand_data(desk, engagement, sends=_sends(desk))
         chosen = desk.prompts.get(prompt) if prompt else production(desk, work, task)
         if (
             document is not None
@@ -74,6 +76,7 @@ def ask(
         )
         work.requests.add(request)
         audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **sent_to(desk))
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from _run(desk, actor, engagement, request, chosen)
 
 
@@ -88,8 +91,10 @@ def resume(desk: Desk, actor: Actor, request_id: str) -> Iterator[Streamed]:
             raise PermissionDeniedError(f"request {request_id} is another member's; they resume it, or you ask yourself")
         if request.draft is not None:
             raise RefusedError(f"request {request_id} has its draft already: {request.draft}")
+        misfits = demand_data(desk, engagement, sends=_sends(desk))
         prompt = production(desk, work, request.task)
         audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **sent_to(desk))
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from _run(desk, actor, engagement, request, prompt)
 
 
@@ -105,6 +110,7 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
         request = work.requests.get(id=draft.request)
         if request is None:
             raise UnknownNameError("request", draft.request)
+        demand_data(desk, engagement, sends=text is None and _sends(desk))
         audit.record(
             desk,
             work,
@@ -177,6 +183,10 @@ def _run(
         work.requests.replace(replace(request, error="", draft=draft.id, version=draft.version))
     yield from draft.claims
     yield draft
+
+
+def _sends(desk: Desk) -> bool:
+    return desk.limits.embeds_outside or desk.drafter.model != EXTRACTIVE
 
 
 def sent_to(desk: Desk) -> dict[str, str]:

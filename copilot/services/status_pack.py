@@ -11,6 +11,7 @@ from copilot.domain.status_pack import Item, Share, StatusPack
 from copilot.services import audit
 from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
+from copilot.services.terms import misfits
 from copilot.services.versions import heading
 
 _WAITING = (State.PENDING, State.CLAIMED, State.ESCALATED, State.CHANGES_REQUESTED, State.APPROVED)
@@ -33,6 +34,7 @@ def status(
         released = [r for r in reviews if r.released_at and _within(r.released_at, since, until)]
         answers = {a.draft: a for a in work.client_answers.find(engagement=engagement.id, order_by="at")}  # the last counts
         flawed = {d.draft for d in work.defects.find(engagement=engagement.id)}
+        off_terms = misfits(desk, work, engagement)
         returned = {d.draft for d in work.decisions.find(engagement=engagement.id, act=Act.RETURN)}
 
     def items(found: Iterable[Review]) -> tuple[Item, ...]:
@@ -61,6 +63,8 @@ def status(
             Share("Sent back by a reviewer before the release", len({r.draft for r in released} & returned), len(released)),
         ),
         ratings=tuple(a.rating for a in answered if a.rating is not None),
+        terms=engagement.terms.clauses(),
+        off_terms=off_terms,
     )
 
 

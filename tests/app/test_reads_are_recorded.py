@@ -40,6 +40,7 @@ from copilot.services import (
     review,
     set_aside,
     status_pack,
+    terms,
 )
 from copilot.services.desk import Desk
 from copilot.settings import Settings
@@ -124,6 +125,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "set_aside.kept": (lambda s: set_aside.kept(s.desk, s.rita, s.claimed) is not None, "read text set aside"),
     "status_pack.status": (lambda s: status_pack.status(s.desk, s.ada, "deal"), "report status"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
+    "terms.shown": (lambda s: terms.shown(s.desk, s.ada, "deal"), "show terms"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
 }  # fmt: skip
 
@@ -148,6 +150,8 @@ WRITES = [
     "members.add",
     "members.disable",
     "members.set_password_hash",
+    "members.set_place",
+    "terms.set_terms",
     "prompts.promote",
     "prompts.release",
     "overrides.override",
