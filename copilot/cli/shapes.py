@@ -126,6 +126,9 @@ def queue_item(item: "QueueItem") -> dict[str, Any]:
         "claimed_by": item.claimed_by,
         "due": review.due_at.isoformat() if review.due_at else None,
         "overdue": item.overdue,
+        "warned": item.warned,
+        "escalations": review.rungs,
+        "round": review.round,
         "flagged": review.flagged,
         "verdicts": dict(review.verdicts),
     }

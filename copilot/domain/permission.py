@@ -19,6 +19,7 @@ class Right(StrEnum):
     GRANT = "grant"
     CLOSE = "close"
     HAND_OVER = "hand over the record"
+    SET_LEVEL = "set service levels"
 
 
 class DeskRight(StrEnum):
@@ -30,6 +31,7 @@ class DeskRight(StrEnum):
     PROMOTE_PROMPTS = "release and promote prompts"
     RUN_EVALUATIONS = "run evaluations"
     VERIFY_AUDIT = "verify the audit trail"
+    SET_CALENDARS = "set working calendars"
 
 
 _EVERY_GRANT = frozenset({Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD})
@@ -43,6 +45,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
+    Right.SET_LEVEL: frozenset({Role.LEAD}),
 }
 
 DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
@@ -52,10 +55,11 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
     DeskRight.PROMOTE_PROMPTS: frozenset({Role.EVALUATOR}),
     DeskRight.RUN_EVALUATIONS: frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     DeskRight.VERIFY_AUDIT: frozenset({Role.ADMINISTRATOR, Role.EVALUATOR}),
+    DeskRight.SET_CALENDARS: frozenset({Role.ADMINISTRATOR}),
 }
 
-# An administrator manages the wall (grants, closing) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE})
+# An administrator manages the wall (grants, closing) and what was promised (service levels) without seeing behind it.
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SET_LEVEL})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:
