@@ -150,6 +150,11 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
     words = d.words()
     whose = ", ".join(f"{origin} {count}" for origin, count in words.items() if count)
     foot = Text(f"hash {d.hash}")
+    time = [Text(f"due {review.due_at:%Y-%m-%d %H:%M} UTC")] if review.due_at and review.clock_from else []
+    for alarm in view.alarms:
+        told = ", ".join(view.names[m] for m in alarm.told) or "nobody who fits"
+        late = ", late: the desk was down" if alarm.late else ""
+        time.append(Text(f"  {alarm.step} {alarm.fell_due:%Y-%m-%d %H:%M}{late}, told: {told}"))
     session.emit(
         shapes.draft(view),
         Group(
@@ -164,6 +169,7 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             *warnings,
             *([Text("Comments"), *remarks] if remarks else []),
             *([Text(f"Words: {whose}")] if whose else []),
+            *time,
             foot,
         ),
     )
