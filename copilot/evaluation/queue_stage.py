@@ -123,7 +123,8 @@ def _review(draft: Draft, number: int) -> Review:
         state = transition(state, act).to
     review = Review(
         draft=draft.id, engagement=draft.engagement, version=1, state=state, task=draft.task, author=draft.author,
-        created_at=draft.created_at, updated_at=draft.created_at, clock_from=draft.created_at + timedelta(hours=-47, seconds=number),  # due in an hour, one a second, by the standard level
+        created_at=draft.created_at, updated_at=draft.created_at,
+        clock_from=draft.created_at + timedelta(hours=-47, seconds=number),  # due in an hour and on, one a second
         verdicts={v.value: n for v, n in draft.verdicts().items()},
     )  # fmt: skip
     return scheduled(STANDARD, review, ("warning",))
