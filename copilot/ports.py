@@ -10,7 +10,9 @@ from typing import Final, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from copilot.domain.alarm import Alarm, Notice
 from copilot.domain.audit import DESK_CHAIN, Act, AuditEntry
+from copilot.domain.calendar import WorkingCalendar
 from copilot.domain.catalogue import Catalogue
 from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
@@ -29,6 +31,7 @@ from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
+from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
 from copilot.domain.thread import Comment
 from copilot.errors import UnreadableError
@@ -111,8 +114,16 @@ class Passwords(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class UpTo:
+    """A condition: not null, and at most this."""
+
+    value: datetime
+
+
 class Repository(Protocol[T]):
-    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null.
+    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null, and a plain field
+    may be asked for UpTo a moment.
 
     `get` and `find` raise IntegrityError for a row that was not written as it stands by this desk; `count` only counts, so
     nothing is decided by it.
@@ -211,6 +222,14 @@ class UnitOfWork(Protocol):
     def audit(self) -> Repository[AuditEntry]: ...
     @property
     def checkpoints(self) -> Repository[Checkpoint]: ...
+    @property
+    def calendars(self) -> Repository[WorkingCalendar]: ...
+    @property
+    def service_levels(self) -> Repository[ServiceLevel]: ...
+    @property
+    def alarms(self) -> Repository[Alarm]: ...
+    @property
+    def notices(self) -> Repository[Notice]: ...
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""

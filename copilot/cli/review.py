@@ -45,7 +45,7 @@ def next_(context: typer.Context) -> None:
     from copilot.services import review
 
     session = of(context)
-    leased = review.claim_next(session.desk, session.actor)
+    leased = review.claim_next(session.desk_on_time, session.actor)
     if leased is None:
         session.emit({"draft": None}, "Nothing waits that you may review.")
     else:

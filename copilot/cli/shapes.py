@@ -62,6 +62,20 @@ def draft(view: "DraftView") -> dict[str, Any]:
             for t in view.threads
         ],
         "moved_sources": list(view.moved),
+        "due": review.due_at.isoformat() if review.due_at else None,
+        "clock": "running" if review.clock_from else "stopped",
+        "alarms": [
+            {
+                "round": a.round,
+                "step": a.step,
+                "fell_due": a.fell_due.isoformat(),
+                "at": a.at.isoformat(),
+                "late": a.late,
+                "whom": a.to,
+                "told": [view.names[m] for m in a.told],
+            }
+            for a in view.alarms
+        ],
         "words": dict(d.words()),
         "usage": {
             "calls": d.usage.calls,
@@ -126,6 +140,9 @@ def queue_item(item: "QueueItem") -> dict[str, Any]:
         "claimed_by": item.claimed_by,
         "due": review.due_at.isoformat() if review.due_at else None,
         "overdue": item.overdue,
+        "warned": item.warned,
+        "escalations": review.rungs,
+        "round": review.round,
         "flagged": review.flagged,
         "verdicts": dict(review.verdicts),
     }

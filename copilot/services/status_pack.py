@@ -7,6 +7,7 @@ from copilot.domain.client import ClientAnswer, Outcome
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, Review, State
+from copilot.domain.service_level import overdue, waits
 from copilot.domain.status_pack import Item, Share, StatusPack
 from copilot.services import audit
 from copilot.services.access import open_engagement
@@ -53,8 +54,8 @@ def status(
         until=until,
         delivered=items(standing),
         in_review=items(waiting),
-        overdue=items(r for r in waiting if r.due_at is not None and r.due_at < now),
-        escalated=items(r for r in waiting if r.state is State.ESCALATED),
+        overdue=items(r for r in waiting if overdue(r, now)),
+        escalated=items(r for r in waiting if r.state is State.ESCALATED or (r.rungs and waits(r))),
         recalled=items(r for r in released if r.state is State.RECALLED),
         quality=(
             Share("Accepted by the client", sum(a.outcome is Outcome.ACCEPTED for a in answered), len(answered)),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from copilot.domain.authorship import attribute, last_hand
@@ -21,8 +21,7 @@ from copilot.services.access import open_engagement_by_id
 from copilot.services.check import Checked, check_draft
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
-
-SERVICE_LEVEL = timedelta(days=2)  # until an engagement sets its own
+from copilot.services.service_clock import entered, timed
 
 
 def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple[Review, Draft, Engagement]:
@@ -97,7 +96,7 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
         review = _new_review(draft, prompt, now)
         for act in (Act.CHECK, Act.SUBMIT):
             review = replace(review, state=transition(review.state, act).to)
-        work.reviews.add(review)
+        work.reviews.add(entered(work, review, now))
     else:
         standing = work.reviews.get(draft=draft.id)
         if standing is None or standing.version != after.version:
@@ -107,6 +106,7 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
             state=transition(standing.state, Act.REVISE).to,
             second_signoff=prompt.second_signoff,
         )
+        moved = timed(work, standing, moved, now)
         if not work.reviews.replace(moved, revision=standing.revision):
             raise StaleError(f"draft {draft.id} was acted on meanwhile; ask again in its conversation")
     work.drafts.add(draft)
@@ -153,7 +153,6 @@ def _new_review(draft: Draft, prompt: Prompt, now: datetime) -> Review:
         author=draft.author,
         created_at=now,
         updated_at=now,
-        due_at=now + SERVICE_LEVEL,
         verdicts={v.value: n for v, n in draft.verdicts().items()},
         flagged=is_flagged(draft),
         second_signoff=prompt.second_signoff,

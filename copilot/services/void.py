@@ -11,19 +11,22 @@ from copilot.errors import StaleError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.desk import Desk
+from copilot.services.service_clock import timed
 
 
 def void(desk: Desk, work: UnitOfWork, actor: Actor, review: Review, why: str) -> Review:
     """End the approval and any second sign-off. Raises StaleError when the draft was acted on meanwhile."""
+    now = desk.clock.now()
     ended = replace(
         review,
         state=transition(review.state, Act.VOID).to,
-        updated_at=desk.clock.now(),
+        updated_at=now,
         revision=review.revision + 1,
         approved_by=None,
         approved_hash=None,
         signed_by=None,
     )
+    ended = timed(work, review, ended, now)
     if not work.reviews.replace(ended, revision=review.revision):
         raise StaleError(f"draft {review.draft} was acted on by another member meanwhile; look at it again")
     audit.record(desk, work, actor, review.engagement, Act.VOID, review.draft, version=review.version, to=ended.state, why=why)
