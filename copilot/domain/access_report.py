@@ -64,6 +64,7 @@ PHRASES: Mapping[str, str] = {
     "revoke": "took the roles of {} away",
     "revoke client link": "closed a link of the client to {}",
     "search": "searched for {}",
+    "set jurisdiction": "said where reviewers' credentials have to hold",
     "set text aside": "kept a text on {} whose save came too late",
     "show engagement": "saw who works in the engagement",
     "sign": "gave the second sign-off for {}",

@@ -30,6 +30,7 @@ class Engagement:
     generation: int = 0  # grows with every change to the documents, so that index caches know when they are stale
     closed_at: datetime | None = None
     counterparties: tuple[str, ...] = ()  # the other sides of the matter: whom a conflict of interest may be with
+    jurisdiction: str = ""  # where, or for what, a reviewer's credential has to hold; empty: anywhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ APPLIED = {
     "0002_authentic_rows.py": "9d60eff52808f4d5beaad9d9fd3265ba8cab0cd9ca6721641af3317f1f950d5e",
     "0003_clients.py": "4ac0e2a1a92874c3b94d0559afbe76f6405ff924089cc9c3824a4ce02abf5166",
     "0004_conflicts.py": "4ee1f629dd4d83cb23e625bdbc0bf6e3af9ea3458c5a2885d68236d5f344e9f5",
+    "0005_qualified.py": "01f21fd463a150eff59688c68f7ea6ab149f54d0ec2ecf739bf29f80203e8861",
 }
 
 
