@@ -84,6 +84,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             session=timedelta(hours=settings.session_hours),
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
+            credential_warning=timedelta(days=settings.credential_warning_days),
             model_address=_model_address(settings),
             place=place(settings.place) if settings.place else "",
             model_place=place(settings.model_place) if settings.model_place else "",

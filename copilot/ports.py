@@ -19,6 +19,7 @@ from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.claim import Claim
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.conflict import Conflict
+from copilot.domain.credential import LedgerEntry
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -31,6 +32,7 @@ from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
+from copilot.domain.sampling import SamplingRule, SecondReview
 from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
 from copilot.domain.thread import Comment
@@ -230,6 +232,12 @@ class UnitOfWork(Protocol):
     def alarms(self) -> Repository[Alarm]: ...
     @property
     def notices(self) -> Repository[Notice]: ...
+    @property
+    def ledger(self) -> Repository[LedgerEntry]: ...
+    @property
+    def sampling_rules(self) -> Repository[SamplingRule]: ...
+    @property
+    def second_reviews(self) -> Repository[SecondReview]: ...
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     )
     session_hours: float = Field(default=10.0, gt=0, description="hours until a web session ends")
     lease_minutes: float = Field(default=30.0, gt=0, description="minutes a reviewer holds a claimed draft without renewing")
+    credential_warning_days: int = Field(default=60, ge=0, description="days before its end that a credential is warned of")
     max_file_mb: int = Field(default=64, gt=0, description="largest file that is read")
     read_memory_mb: int = Field(default=1024, gt=0, description="memory of the reading process")
     read_seconds: float = Field(default=15.0, gt=0, description="time to read one file, plus time per page")

@@ -25,12 +25,13 @@ def create(
         list[str] | None,
         typer.Option(metavar="TEXT", help="Another side of the matter, for conflicts of interest; repeatable."),
     ] = None,
+    jurisdiction: Annotated[str, typer.Option(help="Where reviewers' credentials have to hold, e.g. Ireland.")] = "",
 ) -> None:
     """Make an engagement with a key of its own; you become its analyst."""
     from copilot.services import engagements
 
     session = of(context)
-    made = engagements.create(session.desk, session.actor, name, kind, client, counterparty or ())
+    made = engagements.create(session.desk, session.actor, name, kind, client, counterparty or (), jurisdiction)
     session.emit(
         {"engagement": made.name, "id": made.id, "kind": made.kind},
         f"Engagement '{made.name}' ({made.kind}) is open. Next: copilot ingest '{made.name}' PATH",
@@ -72,9 +73,18 @@ def show(context: typer.Context, name: Name) -> None:
     lines = [
         f"{e.name} ({e.kind}), {detail.documents} documents, {detail.drafts} drafts, {'closed' if e.closed_at else 'open'}"
     ]
+    if e.jurisdiction:
+        lines.append(f"  credentials of reviewers have to hold in {e.jurisdiction}")
     lines += [f"  {p['role']:<10} {p['member']}" for p in people]
     session.emit(
-        {"engagement": e.name, "kind": e.kind, "grants": people, "documents": detail.documents, "drafts": detail.drafts},
+        {
+            "engagement": e.name,
+            "kind": e.kind,
+            "grants": people,
+            "documents": detail.documents,
+            "drafts": detail.drafts,
+            "jurisdiction": e.jurisdiction,
+        },
         "\n".join(lines),
     )
 
@@ -98,6 +108,21 @@ def revoke(context: typer.Context, name: Name, member: str) -> None:
     removed = engagements.revoke(session.desk, session.actor, name, member)
     session.emit(
         {"engagement": name, "member": member, "revoked": removed}, f"{removed} grant(s) of {member} in '{name}' ended."
+    )
+
+
+@app.command()
+def jurisdiction(
+    context: typer.Context, name: Name, where: Annotated[str, typer.Argument(help="E.g. Ireland; '' for anywhere.")]
+) -> None:
+    """Say where reviewers' credentials have to hold in the engagement."""
+    from copilot.services import engagements
+
+    session = of(context)
+    changed = engagements.set_jurisdiction(session.desk, session.actor, name, where)
+    told = f"have to hold in {changed.jurisdiction}" if changed.jurisdiction else "may hold anywhere"
+    session.emit(
+        {"engagement": changed.name, "jurisdiction": changed.jurisdiction}, f"Credentials of reviewers in '{name}' {told}."
     )
 
 

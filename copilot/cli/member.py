@@ -36,17 +36,32 @@ def add(
 @app.command("list")
 def list_(context: typer.Context) -> None:
     """Everybody for an administrator; else yourself."""
-    from copilot.services import members
+    from copilot.services import credentials, members
 
     session = of(context)
+    ending: dict[str, list[str]] = {}
+    for v in credentials.warnings(session.desk, session.actor):
+        ending.setdefault(v.member, []).append(f"{v.held.credential.kind} ends {v.held.credential.valid_until}")
     views = members.listed(session.desk, session.actor)
-    table = session.table("member", "roles", "engagements", "state")
+    table = session.table("member", "roles", "engagements", "state", "credentials")
     for m, names in views:
-        table.add_row(m.name, ", ".join(m.roles), ", ".join(names), "disabled" if m.disabled_at else "active")
+        table.add_row(
+            m.name,
+            ", ".join(m.roles),
+            ", ".join(names),
+            "disabled" if m.disabled_at else "active",
+            "; ".join(ending.get(m.name, ())),
+        )
     session.emit(
         {
             "members": [
-                {"name": m.name, "roles": list(m.roles), "engagements": list(names), "disabled": m.disabled_at is not None}
+                {
+                    "name": m.name,
+                    "roles": list(m.roles),
+                    "engagements": list(names),
+                    "disabled": m.disabled_at is not None,
+                    "warnings": ending.get(m.name, []),
+                }
                 for m, names in views
             ]
         },

@@ -72,6 +72,7 @@ PHRASES: Mapping[str, str] = {
     "search": "searched for {}",
     "see notices": "saw what they were told of {}",
     "set service level": "set within how many hours drafts are decided",
+    "set jurisdiction": "said where reviewers' credentials have to hold",
     "set text aside": "kept a text on {} whose save came too late",
     "show terms": "read the engagement's terms",
     "set terms": "recorded the engagement's terms",

@@ -32,6 +32,7 @@ class Engagement:
     closed_at: datetime | None = None
     counterparties: tuple[str, ...] = ()  # the other sides of the matter: whom a conflict of interest may be with
     terms: Terms = field(default_factory=Terms)
+    jurisdiction: str = ""  # where, or for what, a reviewer's credential has to hold; empty: anywhere
 
 
 @dataclass(frozen=True, slots=True)

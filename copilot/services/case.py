@@ -16,8 +16,17 @@ from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import roles_in
 from copilot.services.desk import Desk
+from copilot.services.qualification import qualify
 from copilot.services.service_clock import timed
 from copilot.services.versions import opened
+
+# What takes the credentials that the task asks for, valid at that moment. What only makes a text safer, or gives it back, does not.
+EXPERTS_ACTS = frozenset(
+    {
+        Act.CLAIM, Act.RENEW, Act.EDIT, Act.OVERRIDE, Act.RECHECK, Act.APPROVE, Act.SIGN, Act.RETURN, Act.REJECT, Act.ESCALATE,
+        Act.RELEASE,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Case:
     draft: Draft
     engagement: Engagement
     prompt: Prompt
+    credentials: tuple[str, ...] = ()  # of the actor: what qualifies them for this, as a sign-off names it
 
 
 def lapsed(desk: Desk, review: Review) -> bool:
@@ -47,7 +57,9 @@ def judge(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act) -
         raise PermissionDeniedError(
             f"'{actor.member.name}' may not {act} a draft in engagement '{engagement.name}': that needs a grant as {wanted} there"
         )
-    return Case(review, draft, engagement, desk.prompts.get(draft.prompt))
+    prompt = desk.prompts.get(draft.prompt)
+    credentials = qualify(desk, work, actor, prompt, engagement) if act in EXPERTS_ACTS else ()
+    return Case(review, draft, engagement, prompt, credentials)
 
 
 def held(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act, token: int | None = None) -> Case:
@@ -117,7 +129,6 @@ def decide(
     reason: ReasonCode | None = None,
     note: str = "",
     claim_id: str | None = None,
-    credentials: tuple[str, ...] = (),
 ) -> Decision:
     decision = Decision(
         id=new_id("dec"),
@@ -132,7 +143,7 @@ def decide(
         reason=reason,
         note=note.strip(),
         claim=claim_id,
-        credentials=credentials,
+        credentials=case.credentials,
         number=work.decisions.count(draft=case.draft.id) + 1,
     )
     work.decisions.add(decision)

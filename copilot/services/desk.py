@@ -35,6 +35,7 @@ class Limits:
     session: timedelta = timedelta(hours=10)
     max_file_bytes: int = 64 * 2**20
     monthly_cap_usd: float | None = None
+    credential_warning: timedelta = timedelta(days=60)  # how long before its end a credential is warned of
     model_address: str = ""  # where a chat model's calls go, for the audit trail; empty without one
     place: str = ""  # where the desk keeps its data, as an ISO 3166 code; empty: not recorded
     model_place: str = ""  # where the model and a remote embedder work

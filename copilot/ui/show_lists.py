@@ -5,16 +5,17 @@ from datetime import datetime
 
 from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.chain import ChainReport
+from copilot.domain.credential import Standing
 from copilot.domain.deliverable import Format
 from copilot.domain.document import Document
-from copilot.domain.member import Credential
 from copilot.domain.review import State
+from copilot.services.credentials import CredentialView
 from copilot.services.engagements import EngagementView
 from copilot.services.members import MemberView
 from copilot.services.prompts import PromptView
 from copilot.services.queries import QueueItem, Released
 from copilot.ui.escaping import esc
-from copilot.ui.render import chip, empty, moment, reference, sheet, state_chip, table, verdict_counts
+from copilot.ui.render import chip, empty, moment, notice, reference, sheet, state_chip, table, verdict_counts
 
 
 def queue_table(items: Sequence[QueueItem], now: datetime, picked: str = "") -> str:
@@ -140,21 +141,35 @@ def members_table(views: Sequence[MemberView]) -> str:
     return sheet(table(("Member", "Roles", "Engagements", "Web sign-in", ""), rows))
 
 
-def credentials_table(held: Sequence[tuple[str, Credential]], today: datetime) -> str:
-    """The ledger."""
+def credentials_table(held: Sequence[CredentialView]) -> str:
+    """The ledger, with what was renewed and revoked."""
     if not held:
         return empty("No credentials entered", "Enter one below; another administrator verifies the proof.")
-    rows = [("", _credential_row(name, c, today)) for name, c in held]
+    rows = [("", _credential_row(view)) for view in held]
     return sheet(table(("Member", "Kind", "Issuer", "Number", "Scope", "Until", ""), rows))
 
 
-def _credential_row(name: str, held: Credential, today: datetime) -> tuple[str, ...]:
-    if held.verified_by is None:
-        standing = chip("not verified", "warn")
-    else:
-        standing = chip("valid", "good") if held.valid_on(today.date()) else chip("not valid today", "bad")
+def credential_warnings(ending: Sequence[CredentialView]) -> str:
+    """A line for each credential that ends soon; empty when none does."""
+    return "".join(
+        notice(
+            f"The credential of {v.member} as {v.held.credential.kind} ends on {v.held.credential.valid_until}: "
+            "a renewal has to be entered and verified before.",
+            "warn",
+        )
+        for v in ending
+    )
+
+
+def _credential_row(view: CredentialView) -> tuple[str, ...]:
+    held = view.held.credential
+    tone = {Standing.VALID: "good", Standing.UNVERIFIED: "warn", Standing.NOT_YET: "plain"}.get(view.standing, "bad")
+    standing = chip(str(view.standing), tone)
+    if view.expiring:
+        standing += chip(f"ends in {view.days} days", "warn")
     until = str(held.valid_until or "—")
-    return (f"<b>{esc(name)}</b>", esc(held.kind), esc(held.issuer), esc(held.number), esc(held.scope or "—"), until, standing)
+    texts = (held.kind, held.issuer, held.number, held.scope or "—")
+    return (f"<b>{esc(view.member)}</b>", *(esc(text) for text in texts), until, standing)
 
 
 def prompts_table(views: Sequence[PromptView]) -> str:

@@ -150,7 +150,7 @@ def furnish(world: World) -> None:
         until = EXPIRY if name == "paula" else None
         credentials.add(desk, adam, name, "attorney", "Law Society", f"A-{name}", valid_until=until)
         if name != "otto":
-            credentials.verify(desk, adam, name, f"A-{name}")
+            credentials.verify(desk, world.actor("eve"), name, f"A-{name}")
     folder = world.home.parent / "in"
     folder.mkdir(exist_ok=True)
     (folder / DOCUMENT).write_text(SOURCE, "utf-8")

@@ -13,6 +13,7 @@ from copilot.domain.calendar import WorkingCalendar
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.conflict import Conflict
+from copilot.domain.credential import LedgerEntry
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -21,6 +22,7 @@ from copilot.domain.evaluation import Run, Sample
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Decision, Review
+from copilot.domain.sampling import SamplingRule, SecondReview
 from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
 from copilot.domain.thread import Comment
@@ -59,6 +61,13 @@ CREDENTIALS = Noun(
     plain=("member", "kind", "valid_from", "valid_until", "verified_by", "verified_at"),
     lookups={"number": ""},
     indexes=(("member", "kind"),),
+)
+LEDGER = Noun(
+    "ledger",
+    LedgerEntry,
+    key=("id",),
+    plain=("credential", "member", "act", "by", "at", "trust"),
+    indexes=(("member", "at"),),
 )
 SESSIONS = Noun(
     "sessions",
@@ -222,6 +231,24 @@ NOTICES = Noun(
     sealed_by="engagement",
     indexes=(("member", "at"),),
 )
+SAMPLING_RULES = Noun(
+    "sampling_rules",
+    SamplingRule,
+    key=("engagement", "task"),
+    plain=("set_by", "set_at"),
+    sealed_by="engagement",
+)
+SECOND_REVIEWS = Noun(
+    "second_reviews",
+    SecondReview,
+    key=("id",),
+    plain=(
+        "engagement", "draft", "version", "given", "task", "prompt", "model", "author", "reviewer", "drawn_at", "seeded",
+        "changed", "copy", "second", "act", "decided_at", "kept", "caught",
+    ),
+    sealed_by="engagement",
+    indexes=(("engagement", "drawn_at"), ("draft",), ("copy",)),
+)  # fmt: skip
 SAMPLES = Noun(
     "samples",
     Sample,
@@ -261,4 +288,5 @@ NOUNS: tuple[Noun[Any], ...] = (
     ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
     DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, CONFLICTS, SET_ASIDES, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
     CALENDARS, SERVICE_LEVELS, ALARMS, NOTICES,
+    LEDGER, SAMPLING_RULES, SECOND_REVIEWS,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.conflict import Conflict
+from copilot.domain.credential import LedgerEntry
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -23,6 +24,7 @@ from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
+from copilot.domain.sampling import SamplingRule, SecondReview
 from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
 from copilot.domain.thread import Comment
@@ -72,6 +74,9 @@ class Work:
     service_levels: Repository[ServiceLevel]
     alarms: Repository[Alarm]
     notices: Repository[Notice]
+    ledger: Repository[LedgerEntry]
+    sampling_rules: Repository[SamplingRule]
+    second_reviews: Repository[SecondReview]
     hold: Callable[[str], None]
     trail: Trail
     bare: Bare
