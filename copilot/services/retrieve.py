@@ -1,6 +1,7 @@
 """From a question to passages: words, synonyms, identity and vectors, fused by score."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -54,12 +55,26 @@ def search(desk: Desk, actor: Actor, engagement_name: str, query: Query) -> tupl
 
 
 def search_many(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Query]) -> tuple[tuple[Passage, ...], ...]:
-    """One result per query, in order; the batch is one entry of the audit trail."""
+    """One result per query, in order; the batch is one entry of the audit trail.
+
+    The search runs while the entry is committed, which may take longer than the search (a disk's flush); nothing is handed
+    out before both are done, nor when the entry cannot be written.
+    """
+    with desk.store.read() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.READ)
+    with ThreadPoolExecutor(1) as beside:
+        recorded = beside.submit(_record, desk, actor, engagement_name, queries)
+        found = tuple(find_passages(desk, engagement, query) for query in queries)
+        recorded.result()
+    return found
+
+
+def _record(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Query]) -> None:
+    """Judged again here: the right must hold when the entry is written."""
+    questions = [query.text[:LONGEST_QUESTION] for query in queries[:100]]
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
-        questions = [query.text[:LONGEST_QUESTION] for query in queries[:100]]
         audit.record(desk, work, actor, engagement.id, "search", engagement.id, queries=len(queries), questions=questions)
-    return tuple(find_passages(desk, engagement, query) for query in queries)
 
 
 def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Passage, ...]:
