@@ -15,11 +15,27 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from copilot import __version__
+from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
+from copilot.domain.status_pack import StatusPack
 from copilot.errors import ConfigurationError
-from copilot.ports import Drafter, Embedder, Exporter, Exporters, KeyVault, PromptLibrary, Rival, VectorIndex
+from copilot.ports import (
+    Drafter,
+    Embedder,
+    Examine,
+    Exporter,
+    Exporters,
+    JobKind,
+    Jobs,
+    KeyVault,
+    PromptLibrary,
+    Reader,
+    Rival,
+    VectorIndex,
+)
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
@@ -27,14 +43,17 @@ if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
     from copilot.evaluation.laboratory import Laboratory
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Open the home, making it at first use. Raises ConfigurationError, KeysMissingError, BusyError."""
+def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
+    """Open the home, making it at first use. Raises ConfigurationError, KeysMissingError, BusyError.
+
+    Jobs are done at once by whoever starts them; `durable`: by `work_on_jobs`, in this process or the next one.
+    """
     from copilot.adapters.clock import SystemClock
     from copilot.adapters.files import SealedFiles
     from copilot.adapters.index.lexical import Bm25Index
+    from copilot.adapters.jobs import JobsHere
     from copilot.adapters.passwords import Argon2Passwords
     from copilot.adapters.prompts import PromptFiles
-    from copilot.adapters.readers import SandboxedReader
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
 
@@ -45,12 +64,12 @@ def open_desk(settings: Settings) -> Desk:
     files = SealedFiles(home / "files", vault)
     prompts = PromptFiles(settings.prompts)
     embedder = cast(Embedder, _Deferred(lambda: _embedder(settings)))
-    return Desk(
-        store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault),
+    desk = Desk(
+        store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault, strict=True),
         vault=vault,
         files=files,
         clock=SystemClock(),
-        reader=SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20),
+        reader=open_reader(settings),
         embedder=embedder,
         vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
         lexical=Bm25Index(files),
@@ -58,26 +77,63 @@ def open_desk(settings: Settings) -> Desk:
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
+        jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         limits=Limits(
             lease=timedelta(minutes=settings.lease_minutes),
             session=timedelta(hours=settings.session_hours),
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
+            model_address=_model_address(settings),
         ),
     )
+    if not durable:
+        work_on_jobs(desk)
+    return desk
+
+
+def open_reader(settings: Settings) -> Reader:
+    """The sandboxed reader, with the limits of the settings."""
+    from copilot.adapters.readers import SandboxedReader
+
+    return SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20)
+
+
+def work_on_jobs(desk: Desk) -> None:
+    """Take up what is unfinished and work on jobs until the desk is closed. Raises BusyError, StoreError."""
+    kinds = _kinds(desk)
+    if kinds:  # else a server would wait for DBOS to start, for nothing
+        desk.jobs.launch(kinds)
+
+
+def _kinds(desk: Desk) -> tuple[JobKind, ...]:
+    """Every kind of durable work: its name, the service that does it, how many side by side or how often."""
+    del desk
+    return ()
+
+
+@contextmanager
+def scratch_home(settings: Settings, store_url: str = "") -> Iterator[Callable[[], Desk]]:
+    """What opens a desk, in this process and in others, in a private temporary folder that is gone at the end, keys and all.
+
+    Parts, models and prompts are the real ones; the store is SQLite unless an address says otherwise.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
+    changes = {"home": folder / "home", "keys": folder / "keys", "store_url": store_url, "chroma_url": ""}
+    try:
+        yield partial(open_desk, settings.model_copy(update=changes))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def scratch_desk(settings: Settings) -> Iterator[Desk]:
     """A desk in a private temporary folder, with real parts and the same models and prompts; gone at the end, keys and all."""
-    folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
-    inner = settings.model_copy(update={"home": folder / "home", "keys": folder / "keys", "store_url": "", "chroma_url": ""})
-    desk = open_desk(inner)
-    try:
-        yield desk
-    finally:
-        desk.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch_home(settings) as opener:
+        desk = opener()
+        try:
+            yield desk
+        finally:
+            desk.close()
 
 
 def open_laboratory(settings: Settings) -> "Laboratory":
@@ -93,6 +149,35 @@ def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tu
 
     rivals = found(_embedder(settings))
     return rivals.makers, rivals.left_out
+
+
+def open_examiner(settings: Settings) -> Examine:
+    """What tells whether a file is as it was handed over; it needs no home."""
+    from copilot.adapters.readers import SandboxedReader
+    from copilot.adapters.verify import Examiner
+
+    return Examiner(SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20).shown)
+
+
+def access_file(report: AccessReport, suffix: str) -> bytes:
+    """The access report as a .csv or .docx file."""
+    from copilot.adapters.export.access import FORMS
+
+    return FORMS[suffix](report)
+
+
+def status_file(pack: StatusPack) -> bytes:
+    """The status pack as a .docx file."""
+    from copilot.adapters.export.status_pack import status_docx
+
+    return status_docx(pack)
+
+
+def verifier_script() -> str:
+    """The stand-alone verifier: one file for people without this program."""
+    from copilot.adapters.verify import SCRIPT
+
+    return SCRIPT.read_text("utf-8")
 
 
 def new_token() -> str:
@@ -123,11 +208,21 @@ def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:
     return open_vector_index(settings.chroma_url, home / "index", embedder.name)
 
 
+def _jobs(settings: Settings, home: Path) -> Jobs:
+    from copilot.adapters.jobs.durable import DbosJobs  # dbos takes 1 s to import, which only a server needs
+    from copilot.adapters.vault import home_id
+
+    scheme, _, rest = settings.store_url.partition(":")
+    url = f"postgresql:{rest}" if scheme.startswith("postgres") else ""
+    return DbosJobs(home / "jobs", home_id(home), url, settings.log_level.upper())
+
+
 def _exporters(vault: KeyVault) -> Exporters:
     def make(form: Format) -> Exporter:
         from copilot.adapters.export import exporters
+        from copilot.adapters.export.seal import SealedExporter
 
-        return exporters(vault.public_key())[form]
+        return SealedExporter(form, exporters(vault.public_key())[form], vault)
 
     return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
 
@@ -150,6 +245,16 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
         timeout=settings.model_timeout,
         prices=Prices(settings.price_input, settings.price_output),
         counter=TiktokenCounter(settings.chat_model, settings.tiktoken_cache),
+    )
+
+
+def _model_address(settings: Settings) -> str:
+    """Without what a URL may carry in secret."""
+    if not settings.chat_model:
+        return ""
+    url = urlsplit(settings.openai_base_url)
+    return (
+        f"{url.scheme}://{url.hostname}{f':{url.port}' if url.port else ''}{url.path}" if url.hostname else "the provider's own"
     )
 
 

@@ -10,21 +10,31 @@ from typing import Final, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain.audit import DESK_CHAIN, AuditEntry
+from copilot.domain.audit import DESK_CHAIN, Act, AuditEntry
 from copilot.domain.catalogue import Catalogue
+from copilot.domain.chain import Link
+from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.claim import Claim
+from copilot.domain.client import ClientAnswer, ClientLink, Defect
+from copilot.domain.conflict import Conflict
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
+from copilot.domain.handover import Examined
+from copilot.domain.job import Job
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
-from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.review import Decision, Review
+from copilot.domain.rows import RowState
+from copilot.domain.set_aside import SetAside
+from copilot.domain.thread import Comment
 from copilot.errors import UnreadableError
 
 DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so
+LAST: Final = 2**62  # behind the last entry of any chain
 Floats = NDArray[np.float32]
 T = TypeVar("T")
 
@@ -54,8 +64,28 @@ class KeyVault(Protocol):
         """A keyed hash of the text (hexadecimal), to look sealed names up by equality."""
         ...
 
+    def authenticate(self, message: bytes) -> bytes:
+        """A MAC (32 bytes) under the desk's own key, which outlives every engagement's."""
+        ...
+
     def destroy(self, engagement: str) -> None:
         """Make everything sealed for the engagement unreadable for good."""
+        ...
+
+    def keep(self, checkpoint: Checkpoint, stands: Callable[[Checkpoint], bool]) -> None:
+        """Remember the newest checkpoint of a chain where whoever writes the store cannot reach.
+
+        It takes the place of those before it of which `stands` says that the store still holds what they signed; the
+        others are kept as evidence.
+        """
+        ...
+
+    def kept(self) -> Mapping[str, tuple[Checkpoint, ...]]:
+        """What was remembered of each chain, oldest first. Raises IntegrityError when that is damaged."""
+        ...
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        """Whether the (hexadecimal) signature is this desk's, of that message."""
         ...
 
     def sign(self, message: bytes) -> bytes:
@@ -83,6 +113,9 @@ class Passwords(Protocol):
 
 class Repository(Protocol[T]):
     """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null.
+
+    `get` and `find` raise IntegrityError for a row that was not written as it stands by this desk; `count` only counts, so
+    nothing is decided by it.
 
     Sealed fields cannot be asked for (ValueError), but for those with a keyed hash: Engagement.name, Member.password_hash,
     Credential.number, and, together with their engagement, Document.name and Document.sha256. `order_by` names plain
@@ -159,6 +192,16 @@ class UnitOfWork(Protocol):
     @property
     def deliverables(self) -> Repository[Deliverable]: ...
     @property
+    def links_to_clients(self) -> Repository[ClientLink]: ...
+    @property
+    def client_answers(self) -> Repository[ClientAnswer]: ...
+    @property
+    def defects(self) -> Repository[Defect]: ...
+    @property
+    def conflicts(self) -> Repository[Conflict]: ...
+    @property
+    def set_asides(self) -> Repository[SetAside]: ...
+    @property
     def samples(self) -> Repository[Sample]: ...
     @property
     def runs(self) -> Repository[Run]: ...
@@ -166,9 +209,34 @@ class UnitOfWork(Protocol):
     def labels(self) -> Repository[PromptLabel]: ...
     @property
     def audit(self) -> Repository[AuditEntry]: ...
+    @property
+    def checkpoints(self) -> Repository[Checkpoint]: ...
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""
+        ...
+
+    def note(self, act: Act) -> None:
+        """Record an act: it is appended to its chain when the transaction commits, with the rows that were written.
+
+        Whether it is noted before or after it writes makes no difference. If it cannot be appended, nothing commits.
+        """
+        ...
+
+    def settle(self, chain: str) -> None:
+        """Append at once what was noted for the chain so far, so that its head can be read."""
+        ...
+
+    def rows(self) -> Iterator[RowState]:
+        """Every row of every noun but the trail's own, as it stands, whether or not it is authentic."""
+        ...
+
+    def chains(self) -> list[str]:
+        """Every audit chain that has an entry."""
+        ...
+
+    def links(self, chain: str, start: int = 1, stop: int = LAST) -> Iterator[Link]:
+        """Entries `start` to `stop` of a chain, in order, as they stand. Raises IntegrityError for what is no entry."""
         ...
 
 
@@ -183,6 +251,10 @@ class Store(Protocol):
     def read(self) -> AbstractContextManager[UnitOfWork]: ...
 
     def write(self) -> AbstractContextManager[UnitOfWork]: ...
+
+    def checkpoint(self, at: datetime) -> int:
+        """Sign every chain that this process has added to since its last checkpoint; returns how many."""
+        ...
 
     def close(self) -> None: ...
 
@@ -362,9 +434,20 @@ class PromptLibrary(Protocol):
 
 
 class Exporter(Protocol):
-    """Makes the released file in one format. The same deliverable gives the same bytes."""
+    """Makes the released file in one format. The same deliverable gives the same bytes.
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes: ...
+    With `machine`, a format that can (DOCX) shows what was changed from that draft as tracked changes; others ignore it.
+    """
+
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes: ...
+
+
+class Examine(Protocol):
+    """Says of a file whether it is as a desk handed it over, without that desk: an exported chain, or a deliverable."""
+
+    def __call__(self, path: Path, key: str | None = None) -> Examined:
+        """`key` is the fingerprint of the signing key that is expected. Raises OSError."""
+        ...
 
 
 class TokenCounter(Protocol):
@@ -384,6 +467,64 @@ class ClaimJudge(Protocol):
 
     def judge(self, claim: Claim, evidence: str) -> float | None:
         """Probability that the evidence entails the claim; None when the model gave no usable answer."""
+        ...
+
+
+class StoppedError(Exception):
+    """Raised out of `Working.report`: the job was cancelled, or the process is ending. Leave at once; what is done is kept."""
+
+
+class Working(Protocol):
+    """A job while it is worked on, as its work sees it."""
+
+    @property
+    def ids(self) -> tuple[str, ...]: ...
+
+    def report(self, done: int, total: int) -> None:
+        """Say how far the work has come; call it at least every few seconds. Raises StoppedError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """What jobs of one name do. The work may run twice over (a crash in its middle), so it does only what is still missing.
+
+    `at_once` jobs of the kind run side by side. With `every` (seconds that divide a minute, or minutes that divide an hour)
+    the work is done by the clock, without ids; what fell due while nobody ran is not made up for.
+    """
+
+    name: str
+    work: Callable[[Working], None]
+    at_once: int = 1
+    every: int = 0
+
+
+class Jobs(Protocol):
+    """Durable work: what was started is finished, by this process or, after a crash, by the next that launches."""
+
+    def launch(self, kinds: Sequence[JobKind]) -> None:
+        """Take up what is unfinished and work from now on. Raises BusyError when another process does, StoreError."""
+        ...
+
+    def start(self, name: str, *ids: str, key: str = "", at: datetime | None = None) -> Job:
+        """Work on it soon, or not before `at`. While a job with this `key` is unfinished, it is that one that comes back.
+
+        Ids are opaque names, for they are kept in the open; else UsageError. Raises StateError before `launch`.
+        """
+        ...
+
+    def get(self, job: str) -> Job | None: ...
+
+    def find(self, name: str = "", *, unfinished: bool = False, limit: int = 100) -> tuple[Job, ...]:
+        """Newest first."""
+        ...
+
+    def cancel(self, job: str) -> bool:
+        """Stop it at its next report, or before it begins. False when it is finished already, or not known."""
+        ...
+
+    def close(self) -> None:
+        """Stop at the next report; what is unfinished waits for the next launch."""
         ...
 
 

@@ -10,13 +10,15 @@ from copilot.adapters.clock import SystemClock
 from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.files import SealedFiles
 from copilot.adapters.index import Bm25Index, open_vector_index
+from copilot.adapters.jobs import JobsHere
 from copilot.adapters.readers import SandboxedReader
 from copilot.adapters.store import open_store
 from copilot.adapters.vault import MemoryVault
+from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.engagement import Kind
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Member, Role, Trust
-from copilot.services import engagements
+from copilot.services import audit, engagements
 from copilot.services.desk import Desk, Limits
 
 EMBEDDER = WordLlamaEmbedder()  # loaded once for all tests
@@ -50,7 +52,7 @@ def scene(root: Path, *, embedder: Any = EMBEDDER, vault: Any = None) -> Iterato
     files = SealedFiles(home / "files", vault)
     unused: Any = None
     desk = Desk(
-        store=open_store(f"sqlite:///{home / 'store.db'}", vault),
+        store=open_store(f"sqlite:///{home / 'store.db'}", vault, strict=True),
         vault=vault,
         files=files,
         clock=SystemClock(),
@@ -63,6 +65,7 @@ def scene(root: Path, *, embedder: Any = EMBEDDER, vault: Any = None) -> Iterato
         exporters={},
         limits=Limits(max_file_bytes=2**20),
         passwords=unused,
+        jobs=JobsHere(),
     )
     try:
         ann, sam = _member(desk, "ann", Role.ADMINISTRATOR, Role.ANALYST), _member(desk, "sam", Role.ANALYST)
@@ -81,4 +84,5 @@ def _member(desk: Desk, name: str, *roles: Role) -> Actor:
         if member is None:
             member = Member(new_id("mem"), name, name, roles, desk.clock.now())
             work.members.add(member)
+            audit.record(desk, work, Actor(member, Trust.LOCAL, "tester"), DESK_CHAIN, "add member", member.id, name=name)
     return Actor(member, Trust.LOCAL, "tester")

@@ -5,7 +5,24 @@ from typing import Annotated
 
 import typer
 
-from copilot.cli import audit, bench, credential, documents, drafts, engagement, evaluation, member, prompt, review, serving
+from copilot.cli import (
+    audit,
+    bench,
+    check,
+    client,
+    conflict,
+    credential,
+    documents,
+    drafts,
+    engagement,
+    evaluation,
+    member,
+    prompt,
+    report,
+    report_figures,
+    review,
+    serving,
+)
 
 app = typer.Typer(
     name="copilot",
@@ -26,15 +43,19 @@ def options(
     """Global options may stand anywhere; they are read before this program sees its command (see run.understand)."""
 
 
-for module in (serving, documents, drafts, review):
+for module in (serving, documents, drafts, check, review):
     module.register(app)
+report_figures.register(report.app)
 for name, module in {
     "eval": evaluation,
     "bench": bench,
     "engagement": engagement,
     "member": member,
+    "client": client,
+    "conflict": conflict,
     "credential": credential,
     "prompt": prompt,
     "audit": audit,
+    "report": report,
 }.items():
     app.add_typer(module.app, name=name)

@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+from copilot.cli import bench_answers, bench_checks
 from copilot.cli.session import of
 
 app = typer.Typer(help="Benchmarks: measure the desk on labelled data of your own.")
+bench_checks.register(app)
+bench_answers.register(app)
 
 
 @app.command()
@@ -25,3 +28,62 @@ def retrieval(
     scratch = open_laboratory(session.settings).scratch
     report = session.follow("bench", service.bench(session.path(folder), scratch, makers, left_out), service.Report)[-1]
     session.emit(service.as_json(report), service.as_table(report))
+
+
+@app.command()
+def queue(
+    context: typer.Context,
+    drafts: Annotated[int, typer.Option(min=1, help="How many wait in the queue.")] = 10_000,
+    claims: Annotated[int, typer.Option(min=1, help="Contended claims, of all processes together.")] = 10_000,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Reviewers that claim at once, each in a process.")] = 8,
+    decisions: Annotated[int, typer.Option(min=1, help="Approvals, one after the other.")] = 500,
+    store: Annotated[str, typer.Option(metavar="URL", help="An empty database; else SQLite in a temporary folder.")] = "",
+) -> None:
+    """Measure the approval queue: how fast it answers when long, how much it decides, whether two ever hold one lease.
+
+    Exit 1 when a lease was given twice.
+    """
+    from copilot.bootstrap import scratch_home
+    from copilot.evaluation import queue_bench as service
+
+    session = of(context)
+    with scratch_home(session.settings, store) as opener:
+        kind = store.partition(":")[0].partition("+")[0] or "sqlite"
+        stream = service.bench(opener, kind, drafts, claims, processes, decisions)
+        report = session.follow("bench", stream, service.QueueReport)[-1]
+    session.emit(service.as_json(report), service.as_table(report))
+    if report.contention.doubles:
+        raise typer.Exit(1)
+
+
+@app.command()
+def trail(
+    context: typer.Context,
+    entries: Annotated[int, typer.Option(min=1, help="Entries of the exported file that is verified.")] = 1_000_000,
+    kept: Annotated[int, typer.Option(min=1, help="Acts that are written through the store.")] = 5_000,
+) -> None:
+    """Measure the audit trail: how fast a file of it is verified, what an act costs, how fast a desk is verified."""
+    from copilot.bootstrap import open_examiner, open_laboratory
+    from copilot.evaluation import trail_bench as service
+
+    session = of(context)
+    scratch = open_laboratory(session.settings).scratch
+    stream = service.bench(scratch(), open_examiner(session.settings), entries, kept)
+    report = session.follow("bench", stream, service.TrailReport)[-1]
+    session.emit(service.as_json(report), service.as_text(report))
+
+
+@app.command()
+def reading(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Files of any kind; expected text in groundtruth/*.md.")],
+    worst: Annotated[int, typer.Option(min=0, help="How many files that fit their expected text least are shown.")] = 20,
+) -> None:
+    """Read every file of a folder: what came through, what was refused and why, how faithful it is, how fast."""
+    from copilot.bootstrap import open_reader
+    from copilot.evaluation import reading as service
+
+    session = of(context)
+    stream = service.measure(session.path(folder), open_reader(session.settings))
+    report = session.follow("reading", stream, service.Report)[-1]
+    session.emit(service.as_json(report), service.as_table(report, worst))

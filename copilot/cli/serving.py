@@ -59,10 +59,11 @@ def doctor(context: typer.Context) -> None:
 def _serve(session: Session, host: str | None, port: int | None) -> None:
     from filelock import FileLock, Timeout
 
-    from copilot.bootstrap import new_token
+    from copilot.bootstrap import new_token, open_desk, work_on_jobs
     from copilot.cli import remote
     from copilot.cli.local import LocalCommands
     from copilot.errors import BusyError
+    from copilot.services.rounds import signing
     from copilot.ui.server import build_app, listen
 
     settings = session.settings
@@ -75,14 +76,18 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
         raise BusyError(f"the home '{settings.home}' is served by another process already; stop that one first") from None
     with lock:
         token = new_token()
+        session.close()  # `demo` has opened the desk as a single command does
+        session.open = open_desk(settings, durable=True)
+        work_on_jobs(session.desk)
         served_as = settings.model_copy(update={"host": address, "port": number})
-        app = LocalCommands(build_app(session.desk, served_as), session.desk, token)
+        app = LocalCommands(build_app(session.desk, served_as), session.desk, token, Path(settings.home))
 
         def ready(url: str) -> None:
             remote.announce(Path(settings.home), remote.Server(url, token, os.getpid()))
             session.say(f"The desk is served at {url}  (Ctrl-C stops it)")
 
         try:
-            listen(app, address, number, ready)
+            with signing(session.desk):
+                listen(app, address, number, ready)
         finally:
             remote.withdraw(Path(settings.home))

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 DESK_CHAIN = "desk"
 GENESIS = "0" * 64
+PROGRAM = "desk"  # stands for the member where the program acts by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +29,59 @@ class AuditEntry:
     hash: str = ""
     details: str = ""  # JSON; empty once erased
 
-    def computed_hash(self) -> str:
-        """SHA-256 over all fields but `hash` and `details`, as canonical JSON."""
+    @property
+    def canonical(self) -> str:
+        """All fields but `hash` and `details`, as the JSON list that is hashed."""
         fields = [
             self.chain, self.sequence, self.at.isoformat(), self.member, self.os_user, self.trust, self.act,
             self.subject, self.details_sha256, self.previous,
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode("utf-8")).hexdigest()
+        return json.dumps(fields, ensure_ascii=False)
+
+    def computed_hash(self) -> str:
+        """SHA-256 over `canonical`."""
+        return hashlib.sha256(self.canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is to be recorded, before it has its place in a chain. `details` are content."""
+
+    chain: str
+    at: datetime
+    member: str
+    os_user: str
+    trust: str
+    act: str
+    subject: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def follow(last: AuditEntry | None, act: Act, rows: Mapping[str, object] | None = None) -> AuditEntry:
+    """The entry that comes after `last` (None: the chain's first). `rows` are what the act wrote: see `rows_of`.
+
+    The details are salted: short ones could be guessed from their hash after erasure.
+    """
+    salted = {**act.details, **({"rows": rows} if rows else {}), "salt": secrets.token_hex(8)}
+    text = json.dumps(salted, ensure_ascii=False, sort_keys=True, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode()  # a lone surrogate, from a shell say, as the escape that JSON has
+    return sealed(
+        AuditEntry(
+            chain=act.chain,
+            sequence=last.sequence + 1 if last else 1,
+            at=act.at,
+            member=act.member,
+            os_user=act.os_user,
+            trust=act.trust,
+            act=act.act,
+            subject=act.subject,
+            details_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+            previous=last.hash if last else GENESIS,
+            details=text,
+        )
+    )
 
 
 def sealed(entry: AuditEntry) -> AuditEntry:
     """Return the entry with its hash filled in."""
     return replace(entry, hash=entry.computed_hash())
-
-
-@dataclass(frozen=True, slots=True)
-class ChainReport:
-    """`broken_at` is the first sequence number that does not verify, None when the chain is whole."""
-
-    chain: str
-    entries: int
-    head: str
-    broken_at: int | None = None
-    problem: str = ""
-
-
-def verify_chain(chain: str, entries: Iterable[AuditEntry]) -> ChainReport:
-    """Walk the entries in order: numbering without gaps, each hash right, each linked to the one before."""
-    previous, expected = GENESIS, 1
-    for entry in entries:
-        problem = ""
-        if entry.chain != chain or entry.sequence != expected:
-            problem = f"expected entry {expected} of chain '{chain}', found {entry.sequence} of '{entry.chain}'"
-        elif entry.previous != previous:
-            problem = f"entry {expected} does not follow the one before it"
-        elif entry.computed_hash() != entry.hash:
-            problem = f"entry {expected} was changed"
-        elif entry.details and hashlib.sha256(entry.details.encode("utf-8")).hexdigest() != entry.details_sha256:
-            problem = f"the details of entry {expected} were changed"
-        if problem:
-            return ChainReport(chain, expected - 1, previous, broken_at=expected, problem=problem)
-        previous, expected = entry.hash, expected + 1
-    return ChainReport(chain, expected - 1, previous)

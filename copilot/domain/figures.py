@@ -13,15 +13,23 @@ from decimal import Decimal
 
 from copilot.domain.figure import Bound, Figure, Kind
 from copilot.domain.figure_words import LEFT, RIGHT, bound_of, meaning, numbers, unit_after, value_of
-from copilot.domain.numerals import SPELLED, spelled_value
+from copilot.domain.numerals import FRACTION, SPELLED, fraction_percent, spelled_value
 from copilot.domain.references import reference_spans
 from copilot.domain.sentences import Span
 from copilot.domain.times import times
 from copilot.domain.units import CURRENCIES
 
 _REPEAT = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)", re.IGNORECASE)
-_HINT = re.compile(r"\d|" + SPELLED.pattern, re.IGNORECASE)
+_HINT = re.compile(r"\d|" + SPELLED.pattern + r"|\b(?:half|thirds?|quarters?|fifths?|tenths?)\s+of\b", re.IGNORECASE)
+LINE = 400  # characters of its line on either side that may tell what brackets mean
 LONGEST = 30  # characters of a number
+_RATE = re.compile(
+    r"\s?(?:per|a|an|each|every|/)\s?(annum|year|month|week|day|hour|quarter)\b|\s(annually|yearly|monthly|weekly|daily|quarterly|p\.a\.)(?!\w)",
+    re.IGNORECASE,
+)
+_RATES = {
+    "annum": "year", "annually": "year", "yearly": "year", "p.a.": "year", "monthly": "month", "weekly": "week", "daily": "day", "quarterly": "quarter",
+}  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURES_ONLY = re.compile(r"[\s\d$€£¥,.()%|—–\-xX]*$")
 _JOINS = re.compile(r"\s*(?:[-–—]|to|and|or|,|through|,\s*(?:and|or))\s*(?:[$€£¥]\s?)?$")
@@ -36,8 +44,8 @@ def figures(text: str) -> tuple[Figure, ...]:
         return ()
     taken = _Taken([Span(t.start, t.end) for t in times(text) if not t.bare_year] + reference_spans(text))
     found = [f for m in numbers(text) if not taken.overlaps(m.start(), m.end()) and (f := _figure(text, m))]
-    found = _with_spelled(text, found, taken)
-    return tuple(_shared(text, found))
+    found = _with_fractions(text, _with_spelled(text, found, taken), taken)
+    return tuple(_rated(text, _shared(text, found)))
 
 
 class _Taken:
@@ -62,6 +70,8 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     currency = CURRENCIES.get(left["currency"] or "", "")
     kind, unit, scale, end = meaning(text, match, right, currency)
     bare = kind is Kind.NUMBER and scale is None
+    if unit == "year" and not decimals and _YEAR.fullmatch(match.group()):
+        return None  # 'at 2019 year end'
     if bare and (_is_identifier(text, match) or (not decimals and _YEAR.fullmatch(match.group()))):
         return None
     negative, start = _sign(text, match, left, right, bare)
@@ -93,9 +103,17 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     if not left["paren"] or not closed:
         return False, start
     opening = left.start("paren")
-    line_start = text.rfind("\n", 0, opening) + 1
+    line_start = max(text.rfind("\n", max(0, opening - LINE), opening) + 1, opening - LINE, 0)
     before = text[line_start:opening]
-    rest = text[right.end() :].split("\n", 1)[0]
+    if (
+        bare
+        and match.group().isdigit()
+        and len(match.group()) < 3
+        and re.search(r"[A-Za-z]\s?$", before)
+        and re.match(r"\s*\|", text[right.end() :])
+    ):
+        return None, opening  # 'Net sales (1) | 207': a footnote at the end of a label
+    rest = text[right.end() : right.end() + LINE].split("\n", 1)[0]
     if not before.strip() or before.endswith(("|", "\t", "  ", "$")) or before.rstrip(" ").endswith(("|", "\t", "—")):
         return True, opening
     figures_follow = _FIGURES_ONLY.match(rest) is not None
@@ -115,7 +133,7 @@ def _is_footnote(text: str, start: int, end: int) -> bool:
     """'liabilities(1)', '(1) Useful lives are': a bracket that touches the word before it, or opens a sentence."""
     if text[start] != "(":
         return False
-    return text[max(0, start - 1) : start].isalpha() or re.match(r"\s?\)?\s[A-Za-z]", text[end : end + 4]) is not None
+    return text[max(0, start - 1) : start].isalpha() or re.match(r"[^\S\n]?\)?[^\S\n][A-Za-z]", text[end : end + 4]) is not None
 
 
 def _with_spelled(text: str, found: list[Figure], taken: _Taken) -> list[Figure]:
@@ -132,6 +150,23 @@ def _with_spelled(text: str, found: list[Figure], taken: _Taken) -> list[Figure]
             elif figure := _counting(text, start, end, value):
                 added.append(figure)
     return sorted([*found, *added], key=lambda f: f.start)
+
+
+def _with_fractions(text: str, found: list[Figure], taken: _Taken) -> list[Figure]:
+    """'Half of' is 50%, 'two thirds of' some 67%."""
+    added = []
+    for match in FRACTION.finditer(text):
+        value, end = fraction_percent(match), match.end("part")
+        if value is None or taken.overlaps(match.start(), end):
+            continue
+        found = [f for f in found if f.end <= match.start() or f.start >= end]  # the 'two' of 'two thirds'
+        said = text[match.start() : end]
+        added.append(
+            Figure(
+                match.start(), end, said, round(value, 1), 0, Kind.PERCENT, fraction=True, bound=bound_of(text, match.start())
+            )
+        )
+    return sorted([*found, *added], key=lambda f: f.start) if added else found
 
 
 def _spelled_parts(match: re.Match[str]) -> list[tuple[int, int, Decimal]]:
@@ -154,7 +189,7 @@ def _spelled_figure(text: str, start: int, end: int, value: Decimal, repeat: str
     right = RIGHT.match(text, end)
     kind, unit, scale = Kind.NUMBER, "", None
     stop = end
-    if right is not None and not right["close"] and not right["close2"]:
+    if right is not None and not right["close"]:
         if "%" in repeat or "percent" in repeat or "per cent" in repeat or right["percent"]:
             kind = Kind.PERCENT
         elif "$" in repeat or "€" in repeat or "£" in repeat or right["currency"]:
@@ -185,6 +220,16 @@ def _counting(text: str, start: int, end: int, value: Decimal) -> Figure | None:
     elif value < 20:
         return None
     return Figure(start, stop, text[start:stop], value, 0, kind, unit, bound=bound_of(text, start))
+
+
+def _rated(text: str, found: list[Figure]) -> list[Figure]:
+    """'2% per month', 'EUR 500 a year': what is paid each month is not what is paid each year."""
+    rated = []
+    for figure in found:
+        match = _RATE.match(text, figure.end) if figure.kind in (Kind.PERCENT, Kind.MONEY) else None
+        word = next(g for g in match.groups() if g).casefold() if match else ""
+        rated.append(replace(figure, per=_RATES.get(word, word)) if match else figure)
+    return rated
 
 
 def _shared(text: str, found: list[Figure]) -> list[Figure]:

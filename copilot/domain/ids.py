@@ -6,7 +6,30 @@ import secrets
 
 from copilot.errors import UsageError
 
-PREFIXES = frozenset({"eng", "mem", "doc", "con", "req", "dr", "dec", "del", "cred", "com", "sam", "run", "ses", "sub"})
+PREFIXES = frozenset(
+    {
+        "eng",
+        "mem",
+        "doc",
+        "con",
+        "req",
+        "dr",
+        "dec",
+        "del",
+        "cred",
+        "com",
+        "sam",
+        "run",
+        "ses",
+        "sub",
+        "job",
+        "lin",
+        "ans",
+        "def",
+        "cfl",
+        "asd",
+    }
+)
 
 
 def new_id(prefix: str) -> str:

@@ -30,7 +30,7 @@ _TENS = {
 }
 _BIG = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ATOM = "|".join(sorted((*_SMALL, *_TENS, "hundred", "dozen", *_BIG), key=len, reverse=True))
-SPELLED = re.compile(rf"\b(?:{_ATOM})(?:(?:[\s-]+|\s+and\s+)(?:{_ATOM}))*\b", re.IGNORECASE)
+SPELLED = re.compile(rf"\b(?:{_ATOM})(?:(?:[\s-]+|\s+and\s+)(?:{_ATOM})){{0,12}}\b", re.IGNORECASE)
 
 
 def spelled_value(words: str) -> Decimal | None:
@@ -64,3 +64,23 @@ def spelled_value(words: str) -> Decimal | None:
                 return None
             current += value
     return Decimal(total + current)
+
+
+_PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "tenth": 10, "tenths": 10}
+# 'half of the patients', 'two thirds of revenue'; 'the first half of 2022' and 'a quarter of a year' are times.
+FRACTION = re.compile(
+    r"(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!last )(?<!final )\b(?:(?P<count>an?|one|two|three|four)[\s-])?"
+    rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\s+of\b(?!\s+(?:an?\s|the\s)?(?:year|month|day|hour|century|(?:19|20)\d\d))",
+    re.IGNORECASE,
+)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+
+
+def fraction_percent(match: re.Match[str]) -> Decimal | None:
+    """A matched fraction in percent; None for an ordinal ('the third of them') or what is no proper fraction."""
+    part, count = match["part"].casefold(), (match["count"] or "").casefold()
+    if not count and part != "half":
+        return None
+    if (_COUNTS.get(count, 1) > 1) != part.endswith("s") or _COUNTS.get(count, 1) >= _PARTS[part]:
+        return None
+    return Decimal(100) * _COUNTS.get(count, 1) / _PARTS[part]

@@ -15,8 +15,10 @@ class Right(StrEnum):
     INGEST = "ingest"
     ASK = "ask"
     COMMENT = "comment"
+    INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
+    HAND_OVER = "hand over the record"
 
 
 class DeskRight(StrEnum):
@@ -37,8 +39,10 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INGEST: frozenset({Role.ANALYST, Role.LEAD}),
     Right.ASK: frozenset({Role.ANALYST, Role.LEAD}),
     Right.COMMENT: frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
+    Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
+    Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
 }
 
 DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {

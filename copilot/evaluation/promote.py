@@ -24,8 +24,9 @@ def promote_sample(desk: Desk, actor: Actor, sample_id: str, suite: str = PRIVAT
         sample = work.samples.get(id=sample_id)
         if sample is None:
             raise UnknownNameError("sample", sample_id, "copilot eval list shows them")
-        open_engagement_by_id(work, actor, sample.engagement, Right.READ)
+        open_engagement_by_id(work, actor, sample.engagement, Right.READ, "sample", sample_id)
         if sample.promoted_to == suite:
+            audit.record(desk, work, actor, sample.engagement, "read sample", sample_id)
             return sample
         promoted = replace(sample, promoted_to=suite)
         if sample.promoted_to is not None or not work.samples.replace(promoted, promoted_to=None):
@@ -36,6 +37,7 @@ def promote_sample(desk: Desk, actor: Actor, sample_id: str, suite: str = PRIVAT
 
 def samples_of(desk: Desk, actor: Actor, engagement: str, suite: str | None = None) -> tuple[Sample, ...]:
     """Samples of the engagement (by id), newest first; of one private suite, or those in none."""
-    with desk.store.read() as work:
-        open_engagement_by_id(work, actor, engagement, Right.READ)
+    with desk.store.write() as work:
+        open_engagement_by_id(work, actor, engagement, Right.READ, "engagement", engagement)
+        audit.record(desk, work, actor, engagement, "list samples", engagement, suite=suite)
         return tuple(work.samples.find(engagement=engagement, promoted_to=suite, order_by="at", descending=True))

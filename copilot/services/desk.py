@@ -1,16 +1,19 @@
 """The desk: every port joined, what each service is handed. Built by `bootstrap`, never by a service."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from copilot.domain.deliverable import Format
+from copilot.errors import CopilotError
 from copilot.ports import (
     Clock,
     Drafter,
     Embedder,
     Exporter,
     Files,
+    Jobs,
     KeyVault,
     LexicalIndex,
     Passwords,
@@ -21,6 +24,8 @@ from copilot.ports import (
 )
 from copilot.services.attempts import Attempts
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -30,6 +35,7 @@ class Limits:
     session: timedelta = timedelta(hours=10)
     max_file_bytes: int = 64 * 2**20
     monthly_cap_usd: float | None = None
+    model_address: str = ""  # where a chat model's calls go, for the audit trail; empty without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,19 @@ class Desk:
     exporters: Mapping[Format, Exporter]
     limits: Limits
     passwords: Passwords
+    jobs: Jobs
     attempts: Attempts = field(default_factory=Attempts)
 
     def close(self) -> None:
-        """Let go of files, locks and connections."""
+        """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
+        self.jobs.close()  # first: what is being worked on still writes
+        self.sign_ends()
         self.vectors.close()
         self.store.close()
+
+    def sign_ends(self) -> None:
+        """Sign every audit chain that grew since it was last signed."""
+        try:
+            self.store.checkpoint(self.clock.now())
+        except CopilotError as error:  # nothing is lost: the next act's transaction signs them
+            log.warning("the end of the audit trail was not signed: %s", error)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from copilot.domain.claim import Claim, Origin
-from copilot.domain.draft import Conversation, Draft, Request, Usage
+from copilot.domain.draft import FORM, Conversation, Draft, Request, Usage
 from copilot.domain.drafting import Brief, Drafting, Progress, Turn
 from copilot.domain.engagement import Engagement
 from copilot.domain.ids import new_id
@@ -20,9 +20,10 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
 from copilot.services.retrieve import find_passages
-from copilot.services.versions import checked_text, heading, join, opened, recheck, store_version
+from copilot.services.versions import checked_text, following, heading, join, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
+EXTRACTIVE = "extractive"  # the drafter that sends nothing anywhere
 _LEFT_THE_HOUSE = (State.RELEASED, State.SUPERSEDED, State.RECALLED)
 
 Streamed = Progress | Claim | Draft
@@ -72,22 +73,23 @@ def ask(
             document=document,
         )
         work.requests.add(request)
-        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question)
+        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **sent_to(desk))
     yield from _run(desk, actor, engagement, request, chosen)
 
 
 def resume(desk: Desk, actor: Actor, request_id: str) -> Iterator[Streamed]:
     """Draft a kept request that a fault or a crash left without a draft."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         request = work.requests.get(id=request_id)
         if request is None:
             raise UnknownNameError("request", request_id)
-        engagement = open_engagement_by_id(work, actor, request.engagement, Right.ASK)
+        engagement = open_engagement_by_id(work, actor, request.engagement, Right.ASK, "request", request_id)
         if request.member != actor.member.id:
             raise PermissionDeniedError(f"request {request_id} is another member's; they resume it, or you ask yourself")
         if request.draft is not None:
             raise RefusedError(f"request {request_id} has its draft already: {request.draft}")
         prompt = production(desk, work, request.task)
+        audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **sent_to(desk))
     yield from _run(desk, actor, engagement, request, prompt)
 
 
@@ -103,17 +105,25 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
         request = work.requests.get(id=draft.request)
         if request is None:
             raise UnknownNameError("request", draft.request)
-        audit.record(desk, work, actor, engagement.id, "ask for revision", draft.id, version=draft.version, note=note)
+        audit.record(
+            desk,
+            work,
+            actor,
+            engagement.id,
+            "ask for revision",
+            draft.id,
+            version=draft.version,
+            note=note,
+            **(sent_to(desk) if text is None else {}),
+        )
         prompt = desk.prompts.get(draft.prompt)
     if text is None:
         yield from _run(desk, actor, engagement, request, prompt, note=note, previous=draft)
         return
     yield Progress("check", note="checking the revised text")
     checked = recheck(desk, draft, text, Origin.ANALYST)
-    newer = replace(
-        draft, version=draft.version + 1, text=text, claims=checked.claims, citations=checked.citations,
-        author=actor.member.id, created_at=desk.clock.now(), edited_by=actor.member.id, abstained=False,
-    )  # fmt: skip
+    me = actor.member.id
+    newer = replace(following(draft, text, checked, me, desk.clock.now()), author=me, abstained=False)
     with desk.store.write() as work:
         store_version(desk, work, actor, newer, prompt, after=draft)
     yield from newer.claims
@@ -169,6 +179,12 @@ def _run(
     yield draft
 
 
+def sent_to(desk: Desk) -> dict[str, str]:
+    """For the record: the models that the question and what is found for it go to, and the address of the one that drafts."""
+    drafter = {} if desk.drafter.model == EXTRACTIVE else {"model": desk.drafter.model, "address": desk.limits.model_address}
+    return {**drafter, "embedder": desk.embedder.name}
+
+
 def _standing(work: UnitOfWork, request: Request) -> tuple[Draft | None, tuple[Turn, ...]]:
     """The version that this turn continues (None: a new draft begins), and the conversation so far."""
     talk = work.conversations.get(id=request.conversation)
@@ -218,8 +234,13 @@ def _checked(
         retrieval=retrieval,
         created_at=desk.clock.now(),
         abstained=drafting.abstained,
+        confidence=drafting.confidence,
         usage=usage,
         warnings=warnings,
+        prompt_sha256=prompt.sha256,
+        outdated=checked.outdated,
+        wording=checked.wording,
+        form=FORM,
     )
 
 
@@ -247,7 +268,7 @@ def _keep_the_task(work: UnitOfWork, talk: Conversation, chosen: Prompt) -> None
 
 def _refuse_beyond_cap(desk: Desk, work: UnitOfWork, engagement: Engagement) -> None:
     cap, now = desk.limits.monthly_cap_usd, desk.clock.now()
-    if cap is None or desk.drafter.model == "extractive":
+    if cap is None or desk.drafter.model == EXTRACTIVE:
         return
     drafts = [
         d

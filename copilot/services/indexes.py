@@ -9,6 +9,7 @@ from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.engagement import Engagement
 from copilot.errors import UnknownNameError
 from copilot.ports import Floats
+from copilot.services import audit
 from copilot.services.desk import Desk
 
 _LOCKS: dict[str, threading.Lock] = {}  # per engagement: two first searches would otherwise both repair
@@ -70,6 +71,7 @@ def vectors_of(desk: Desk, engagement: str, document: str) -> Floats:
     with desk.store.write() as work:
         if work.bodies.count(document=document) and not work.vectors.count(document=document, embedder=desk.embedder.name):
             work.vectors.add(stored_form(desk, engagement, document, made))
+            audit.record_own(desk, work, engagement, "embed", document, embedder=desk.embedder.name)
     return made
 
 

@@ -23,6 +23,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import advance
 from copilot.services.indexes import embed, rows, stored_form
 from copilot.services.sources import Source, demand_name, sources
+from copilot.services.void import source_changed
 
 LONGEST_TITLE = 300
 ATTEMPTS = 3  # at the transaction, when another writer is faster
@@ -207,7 +208,9 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
     """The document as stored and the version it supersedes. Another writer's races are run again, a few times."""
     for _ in range(ATTEMPTS):
         with suppress(ConflictError, StaleError), desk.store.write() as work:
-            engagement = open_engagement_by_id(work, actor, fresh.document.engagement, Right.INGEST)
+            engagement = open_engagement_by_id(
+                work, actor, fresh.document.engagement, Right.INGEST, "engagement", fresh.document.engagement
+            )
             previous = _current(work, engagement, fresh.document.name)
             if previous is not None and previous.sha256 == fresh.document.sha256:
                 return previous, None
@@ -215,10 +218,15 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
             document = replace(fresh.document, version=version)
             if previous is not None:
                 work.documents.replace(replace(previous, superseded_at=desk.clock.now()), superseded_at=None, deleted_at=None)
+                why = f"document {previous.id} was superseded by {document.id}"
+                source_changed(desk, work, actor, engagement, (previous.id,), why)
             work.documents.add(document)
             work.bodies.add(fresh.body)
             work.vectors.add(fresh.vectors)
-            details = {"name": document.name, "sha256": document.sha256, "version": version}
+            details = {
+                "name": document.name, "sha256": document.sha256, "version": version, "embedder": desk.embedder.name,
+                "chunks": document.chunks,
+            }  # fmt: skip
             audit.record(desk, work, actor, engagement.id, "ingest", document.id, **details)
             advance(work, engagement)
             return document, previous

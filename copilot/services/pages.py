@@ -33,7 +33,7 @@ def image(desk: Desk, actor: Actor, document_id: str, number: int, start: int = 
         document = work.documents.get(id=document_id)
         if document is None or document.deleted_at is not None:
             raise UnknownNameError("document", document_id)
-        engagement = open_engagement_by_id(work, actor, document.engagement, Right.READ)
+        engagement = open_engagement_by_id(work, actor, document.engagement, Right.READ, "document", document_id)
         audit.record(desk, work, actor, engagement.id, "read page", document_id, page=number)
     extract = body_of(desk, engagement.id, document_id).extract
     page = next((p for p in extract.pages if p.number == number), None)

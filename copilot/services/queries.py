@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Citation
+from copilot.domain.conflict import bars
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Line
 from copilot.domain.draft import Conversation, Draft, Request
@@ -11,16 +12,19 @@ from copilot.domain.evaluation import Run
 from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.prompt import Prompt
-from copilot.domain.review import Comment, Decision, Review, State
+from copilot.domain.redline import Change, changes
+from copilot.domain.review import Decision, Review, State
+from copilot.domain.thread import Comment, Thread, threads
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 from copilot.services import audit, members
-from copilot.services.access import open_engagement
+from copilot.services.access import conflicts_of, open_engagement
 from copilot.services.case import lapsed
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
-from copilot.services.review import blocking, overridden
+from copilot.services.overrides import blocking, overridden
 from copilot.services.versions import opened
+from copilot.services.void import moved_sources
 
 CONTEXT = 600  # characters shown on each side of a quotation
 
@@ -38,7 +42,10 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft as its readers need it. `names` gives members' names by id; `blocked` are claims that forbid approval."""
+    """A draft as its readers need it. `names` gives members' names by id; `blocked` are claims that forbid approval.
+
+    `moved` are cited documents that were superseded or deleted since its claims were checked.
+    """
 
     draft: Draft
     review: Review
@@ -51,6 +58,8 @@ class DraftView:
     blocked: tuple[str, ...]
     deliverable: Deliverable | None
     versions: int
+    threads: tuple[Thread, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,16 @@ class EvidenceView:
     lines: tuple[Line, ...]
     media_type: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """Two versions of a draft, as stretches kept, deleted and inserted."""
+
+    draft: str
+    before: int
+    after: int
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,7 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
         shown = current if version is None else work.drafts.get(id=draft_id, version=version)
         if shown is None:
             raise UnknownNameError("draft version", f"{draft_id} v{version}", f"it has versions 1 to {review.version}")
-        decisions = tuple(work.decisions.find(draft=draft_id, order_by="at"))
+        decisions = tuple(sorted(work.decisions.find(draft=draft_id), key=lambda d: (d.at, d.number)))
         comments = tuple(work.comments.find(draft=draft_id, order_by="at"))
         allowed = overridden(work, shown)
         people = (review.author, review.claimed_by, shown.edited_by, review.approved_by, review.signed_by)
@@ -120,9 +139,29 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
             blocked=tuple(c.id for c in blocking(shown, allowed)),
             deliverable=work.deliverables.get(draft=draft_id),
             versions=review.version,
+            threads=threads(comments, shown.claims),
+            moved=moved_sources(work, shown),
         )
         audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=shown.version)
     return view
+
+
+def redline(desk: Desk, actor: Actor, draft_id: str, before: int | None = None, after: int | None = None) -> Redline:
+    """What changed from one version to another, word by word.
+
+    Unless they are named: from the machine's last version to the one under review. Raises UnknownNameError.
+    """
+    with desk.store.write() as work:
+        review, current, engagement = opened(work, actor, draft_id, Right.READ)
+        versions = {d.version: d for d in work.drafts.find(id=draft_id, order_by="version")}
+        later = after if after is not None else current.version
+        machine = [v for v, d in versions.items() if d.edited_by is None and v <= later]
+        earlier = before if before is not None else max(machine, default=1)
+        for version in (earlier, later):
+            if version not in versions:
+                raise UnknownNameError("draft version", f"{draft_id} v{version}", f"it has versions 1 to {review.version}")
+        audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=later, beside=earlier)
+    return Redline(draft_id, earlier, later, changes(versions[earlier].text, versions[later].text))
 
 
 def evidence(desk: Desk, actor: Actor, draft_id: str, number: int, version: int | None = None) -> EvidenceView:
@@ -153,8 +192,9 @@ def evidence(desk: Desk, actor: Actor, draft_id: str, number: int, version: int 
 
 def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conversation, ...]:
     """The actor's own, newest first."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list conversations", engagement.id)
         return tuple(
             work.conversations.find(engagement=engagement.id, member=actor.member.id, order_by="created_at", descending=True)
         )
@@ -162,17 +202,20 @@ def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conve
 
 def requests(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Request, ...]:
     """The actor's requests that have no draft yet: running, failed, or left behind by a crash."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+        audit.record(desk, work, actor, engagement.id, "list requests", engagement.id)
         return tuple(work.requests.find(engagement=engagement.id, member=actor.member.id, draft=None, order_by="created_at"))
 
 
 def deliverables(desk: Desk, actor: Actor) -> tuple[Released, ...]:
     """What left the house in the actor's engagements, newest first."""
-    with desk.store.read() as work:
+    with desk.store.write() as work:
         names = _engagement_names(work, actor)
         found = work.deliverables.find(engagement=tuple(names), order_by="released_at", descending=True) if names else []
         states = {r.draft: r.state for r in work.reviews.find(draft=tuple(d.draft for d in found))} if found else {}
+        for engagement in sorted({d.engagement for d in found}):
+            audit.record(desk, work, actor, engagement, "list deliverables", engagement)
     return tuple(Released(d, names[d.engagement], states[d.draft]) for d in found)
 
 
@@ -184,8 +227,11 @@ def runs(desk: Desk, actor: Actor) -> tuple[Run, ...]:
 
 
 def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
+    """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
-    return {e.id: e.name for e in work.engagements.find(id=mine)} if mine else {}
+    found = work.engagements.find(id=mine) if mine else []
+    conflicts = conflicts_of(work, actor.member)  # once: a reviewer may be in many engagements
+    return {e.id: e.name for e in found if not any(bars(c, e) for c in conflicts)}
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:

@@ -74,7 +74,17 @@ def _record(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Qu
     questions = [query.text[:LONGEST_QUESTION] for query in queries[:100]]
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
-        audit.record(desk, work, actor, engagement.id, "search", engagement.id, queries=len(queries), questions=questions)
+        audit.record(
+            desk,
+            work,
+            actor,
+            engagement.id,
+            "search",
+            engagement.id,
+            queries=len(queries),
+            questions=questions,
+            embedder=desk.embedder.name,
+        )
 
 
 def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Passage, ...]:

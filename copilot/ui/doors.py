@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from copilot.ui.client_page import POLICY as CLIENT_POLICY
+from copilot.ui.headers import POLICY
+
 DESK = "/desk"  # where Gradio is mounted
 _API = f"{DESK}/gradio_api"
 _HASH = r"[A-Za-z0-9_-]{1,64}"
@@ -32,6 +35,7 @@ class Door:
     body: int = 0
     event: bool = False
     session: Session = Session.NONE
+    policy: str = POLICY
 
 
 def doors(max_file_bytes: int) -> tuple[Door, ...]:
@@ -46,6 +50,9 @@ def doors(max_file_bytes: int) -> tuple[Door, ...]:
         door(r"/login", read, signed_in=False, navigable=True),
         door(r"/login", write, signed_in=False, body=8 * KIB),
         door(r"/(assets/[a-z.-]+|favicon\.ico)", read, signed_in=False, cacheable=True),
+        door(rf"/client/{_HASH}", read, signed_in=False, navigable=True, policy=CLIENT_POLICY),
+        door(rf"/client/{_HASH}", write, signed_in=False, body=64 * KIB, policy=CLIENT_POLICY),
+        door(rf"/client/{_HASH}/file\.[a-z]{{1,8}}", read, signed_in=False, navigable=True, policy=CLIENT_POLICY),
         door(r"/", read, navigable=True),
         door(r"/logout", write),
         door(r"/upload/[^/]{1,200}", write, body=max_file_bytes + MIB),

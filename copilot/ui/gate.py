@@ -15,7 +15,7 @@ from copilot.services import sign_in
 from copilot.services.desk import Desk
 from copilot.ui.doors import Door, Session, door_for, doors
 from copilot.ui.event_bodies import BodyRefusedError, parsed
-from copilot.ui.headers import security_headers
+from copilot.ui.headers import POLICY, security_headers
 from copilot.ui.origin import OwnOrigin
 from copilot.ui.pages_seen import PagesSeen
 
@@ -58,7 +58,8 @@ class Gate:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
         door = door_for(self.doors, method, path)
-        outgoing = _Outgoing(send, security_headers(secure=self.own.secure, cacheable=door is not None and door.cacheable))
+        policy, cacheable = (door.policy, door.cacheable) if door is not None else (POLICY, False)
+        outgoing = _Outgoing(send, security_headers(secure=self.own.secure, cacheable=cacheable, policy=policy))
         refusal = self._stranger(door, method, headers)
         if refusal is not None or door is None:
             await (refusal or _plain(404, "there is nothing here"))(scope, receive, outgoing)

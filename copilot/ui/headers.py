@@ -23,10 +23,10 @@ ONE_YEAR = 31_536_000  # seconds
 Header = tuple[bytes, bytes]
 
 
-def security_headers(*, secure: bool, cacheable: bool) -> list[Header]:
-    """`cacheable` is for the program's own scripts and fonts; everything else may hold a client's content."""
+def security_headers(*, secure: bool, cacheable: bool, policy: str = POLICY) -> list[Header]:
+    """`policy` is the page's content security policy. `cacheable` is for the program's own scripts and fonts; everything else may hold a client's content."""
     headers = {
-        "content-security-policy": POLICY,
+        "content-security-policy": policy,
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",

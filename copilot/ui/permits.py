@@ -11,6 +11,7 @@ from copilot.domain.review import Act
 from copilot.errors import ConfigurationError
 
 ANYBODY = "anybody"  # the sign-in page and what it loads
+LINK = "whoever holds the link"  # a client: sees one deliverable
 MEMBER = "any signed-in member"  # sees only what the service finds for them
 
 Permit = Right | DeskRight | Act | str

@@ -27,21 +27,17 @@ from copilot.domain.permission import Right
 from copilot.errors import CopilotError, RefusedError, StateError, UsageError
 from copilot.services import ingest, pages, queries, release, sign_in
 from copilot.services.desk import Desk
+from copilot.ui.client_routes import add_client_routes
 from copilot.ui.doors import DESK
 from copilot.ui.failures import line_for
 from copilot.ui.gate import ACTOR, cookie_name, token_in
 from copilot.ui.login_page import login_page
+from copilot.ui.media import MEDIA_TYPES
 from copilot.ui.origin import OwnOrigin
 from copilot.ui.page_image import highlighted
 from copilot.ui.permits import ANYBODY, MEMBER, permit
 
 ASSETS = Path(__file__).parent / "assets"
-MEDIA_TYPES = {
-    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.PDF: "application/pdf",
-    Format.MARKDOWN: "text/markdown; charset=utf-8",
-    Format.JSON: "application/json",
-}
 LONGEST_FILE_NAME = 200
 
 
@@ -50,6 +46,7 @@ def router(desk: Desk, own: OwnOrigin, temp: Path) -> APIRouter:
     routes = APIRouter(default_response_class=PlainTextResponse)
     _sign_in_routes(routes, desk, own)
     _file_routes(routes, desk, temp)
+    add_client_routes(routes, desk)
     return routes
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from copilot.domain.audit import DESK_CHAIN, ChainReport
+from copilot.domain.audit import DESK_CHAIN
+from copilot.domain.chain import ChainReport
 from copilot.domain.deliverable import Format
 from copilot.domain.document import Document
 from copilot.domain.member import Credential
@@ -185,9 +186,17 @@ def audit_table(chains: Sequence[ChainReport], names: dict[str, str]) -> str:
                 esc(names.get(c.chain, "the desk's own acts" if c.chain == DESK_CHAIN else c.chain)),
                 f"{c.entries:,}",
                 f'<span class="mono" title="{esc(c.head)}">{esc(c.head[:16])}</span>',
-                chip("whole", "good") if c.broken_at is None else chip(f"broken at {c.broken_at}: {c.problem}", "bad"),
+                _verdict(c),
             ),
         )
         for c in chains
     ]
     return sheet(table(("Chain", "Entries", "Head", ""), rows))
+
+
+def _verdict(c: ChainReport) -> str:
+    if c.broken_at is not None:
+        return chip(f"broken at {c.broken_at}: {c.problem}", "bad")
+    if c.rows:
+        return chip(f"{len(c.rows)} rows are not as it tells: {'; '.join(c.rows[:5])}", "bad")
+    return chip("; ".join(c.doubts), "warn") if c.doubts else chip("whole", "good")

@@ -55,7 +55,7 @@ def test_a_stranger_sees_nothing(deal: Copilot) -> None:
     ):
         refused = deal(*words, who="sam")
         assert refused.code == 4, words
-        assert "'sam' may not" in one_line(refused.err)
+        assert "there is no engagement 'deal' that 'sam' may see" in one_line(refused.err)
     assert deal("engagement", "list", who="sam").json == {"engagements": []}
     assert deal("queue", who="sam").json == {"drafts": []}
 

@@ -211,10 +211,12 @@ def test_a_stranger_may_do_nothing(at: Scene) -> None:
         lambda: documents.reindex(at.desk, at.sam, "deal"),
     ]
     for act in acts:
-        with pytest.raises(PermissionDeniedError, match="'sam' may not"):
+        with pytest.raises(PermissionDeniedError, match="there is no engagement 'deal' that 'sam' may see"):
             act()
-    with pytest.raises(UnknownNameError):
+    with pytest.raises(PermissionDeniedError, match="there is no engagement 'nowhere' that 'sam' may see"):
         retrieve.search(at.desk, at.sam, "nowhere", Query("lease"))
+    with pytest.raises(UnknownNameError):
+        retrieve.search(at.desk, at.ann, "nowhere", Query("lease"))  # an administrator
     assert documents.reindex(at.desk, at.sam) == 0
 
 

@@ -46,7 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _await(address: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
+    for _ in range(1200):
         assert process.poll() is None, "the Chroma server ended"
         try:
             with urllib.request.urlopen(address, timeout=1):  # noqa: S310 (loopback)

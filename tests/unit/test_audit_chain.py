@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.domain.audit import GENESIS, AuditEntry, sealed, verify_chain
+from copilot.domain.audit import GENESIS, AuditEntry, sealed
+from copilot.domain.chain import verify_chain
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 

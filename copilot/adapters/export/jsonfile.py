@@ -21,7 +21,7 @@ class JsonExporter:
     def __init__(self, public_key: bytes) -> None:
         self._public_key = public_key
 
-    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement) -> bytes:
+    def export(self, deliverable: Deliverable, draft: Draft, engagement: Engagement, machine: Draft | None = None) -> bytes:
         """UTF-8, keys in a fixed order, two spaces of indent, one newline at the end."""
         released_at = deliverable.released_at.isoformat()
         content = {
@@ -46,6 +46,7 @@ class JsonExporter:
             "binding": draft.binding(),
             "claims": [asdict(c) for c in draft.claims],
             "citations": [asdict(c) for c in draft.citations],
+            "words": dict(draft.words()),
             "abstained": draft.abstained,
             "warnings": list(draft.warnings),
         }  # fmt: skip

@@ -6,7 +6,7 @@ import time
 
 _HEAD = struct.Struct("!cQ")
 
-EXTRACT, IMAGE, FAILURE, PAGES, JOB = b"E", b"I", b"F", b"P", b"J"
+EXTRACT, IMAGE, FAILURE, PAGES, JOB, SHOWN = b"E", b"I", b"F", b"P", b"J", b"S"
 
 
 class ClosedError(Exception):

@@ -74,6 +74,8 @@ def _outcome(job: dict[str, object], data: bytes, progress: Progress) -> tuple[b
             check_magic(".pdf", data)
             pdf = cast(_Pdf, _module(".pdf"))
             return channel.IMAGE, pdf.page_image(data, cast(int, job["page"]), cast(int, job["dpi"]))
+        if job["act"] == "shown":
+            return channel.SHOWN, _shown(cast(str, job["form"]), data).encode("utf-8", "surrogatepass")
         return channel.EXTRACT, wire.encode(extract(cast(str, job["suffix"]), data, progress))
     except UnreadableError as error:
         reason = str(error)
@@ -97,6 +99,12 @@ def extract(suffix: str, data: bytes, progress: Callable[[int, int], None] | Non
     if not result.text.strip():
         raise UnreadableError("it holds no text")
     return result
+
+
+def _shown(form: str, data: bytes) -> str:
+    """The words that a released file shows, as its verifier compares them."""
+    reading = importlib.import_module({"pdf": "copilot.adapters.verify.pdf", "docx": "copilot.adapters.verify.word"}[form])
+    return str(getattr(reading, f"{'word' if form == 'docx' else form}_text")(data))
 
 
 def _module(suffix: str) -> _Module:

@@ -144,32 +144,42 @@ def _laid_out(page: Any, frame: Frame, found: list[Word], builder: Builder) -> _
     result = _Page(*frame.size)
     found = _without_hidden(page, found, result, builder)
     _note_unread(page, found, result)
-    turned = _turn(found)
-    if turned:
-        found = [_turned(w, turned, result) for w in found]
-        across = segments(found)
-        for item in across:
-            item.box = _back(item.box, turned, result)
-    else:
-        result.sideways = segments([_turned(w, w.upright, result) for w in found if w.upright])
-        for item in result.sideways:
-            item.box = _back(item.box, next(w.upright for w in found if w.upright), result)
-        across = segments([w for w in found if not w.upright])
-    result.rows = rows(across)
-    result.bands = bands(across)
+    _arrange(found, result)
     return result
 
 
+def _arrange(found: list[Word], page: _Page) -> None:
+    """Rows and reading order of the page's words; pages that lie on their side or stand on their head are turned for it."""
+    turned = _turn(found)
+    ways = {turned: found} if turned else {way: [w for w in found if w.upright == way] for way in {w.upright for w in found}}
+    across: list[Segment] = []
+    for way, some in ways.items():
+        items = segments([_turned(w, way, page) for w in some])
+        for item in items:
+            item.box = _back(item.box, way, page)
+        if way == turned:
+            across = items
+        else:
+            page.sideways += items
+    page.rows = rows(across)
+    page.bands = bands(across)
+
+
 def _turn(found: list[Word]) -> int:
-    """1 or -1 when most of the page's longer words stand upright: a wide table on a narrow page."""
-    long = [w for w in found if len(w.text) > 3]
-    upward, downward = sum(w.upright == 1 for w in long), sum(w.upright == -1 for w in long)
-    if upward + downward <= 0.5 * len(long):
+    """How most of the page's longer words read, if not across: a wide table on a narrow page, a scan put in upside down."""
+    long = Counter(w.upright for w in found if len(w.text) > 3)
+    if long.total() <= 2 * long[0]:
         return 0
-    return 1 if upward >= downward else -1
+    return max((1, -1, 2), key=lambda turn: long[turn])
 
 
 def _turned(word: Word, turn: int, page: _Page) -> Word:
+    if turn == 0:
+        return word
+    if turn == 2:
+        return word._replace(
+            x0=page.width - word.x1, top=page.height - word.bottom, x1=page.width - word.x0, bottom=page.height - word.top
+        )
     if turn == 1:
         return word._replace(x0=page.height - word.bottom, top=word.x0, x1=page.height - word.top, bottom=word.x1)
     return word._replace(x0=word.top, top=page.width - word.x1, x1=word.bottom, bottom=page.width - word.x0)
@@ -177,6 +187,10 @@ def _turned(word: Word, turn: int, page: _Page) -> Word:
 
 def _back(box: Box, turn: int, page: _Page) -> Box:
     x0, top, x1, bottom = box
+    if turn == 0:
+        return box
+    if turn == 2:
+        return page.width - x1, page.height - bottom, page.width - x0, page.height - top
     if turn == 1:
         return top, page.height - x1, bottom, page.height - x0
     return page.width - bottom, x0, page.width - top, x1
@@ -276,8 +290,8 @@ def _recognise(document: Any, pages: list[_Page], builder: Builder) -> None:
         if found is None:
             page.unread = f"{page.unread}; recognition failed, perhaps for want of memory"
         elif found:
-            items = segments(found)
-            page.rows, page.bands, page.unread = rows(items), bands(items), None
+            _arrange(found, page)
+            page.unread = None
             builder.warn("has pages whose text was recognised from a picture; check figures against the page")
         else:
             page.unread = f"{page.unread}; recognition found none"

@@ -4,6 +4,7 @@ A segment is a run of words on one line without a wide gap. Columns of prose are
 many full lines on both sides (a simplified recursive X-Y cut, after Nagy and Seth 1984); everything else is read row by row.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -18,7 +19,10 @@ _FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter
 _FULL = 0.6  # share of the column's width that most of its lines fill
+_MANY_LINES = 12  # lines on each side of a river
+_RIVER = 2.5  # line heights
 _DEPTH = 4
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 class Segment:
@@ -53,12 +57,17 @@ def segments(words: Iterable[Word]) -> list[Segment]:
         if run:
             small, large = (own, height) if own < height else (height, own)
             gap = left - x1
+            if gap < -0.5 * small and not text.isascii():
+                gap = _leftward_gap(run[-1], word, x0)
+            elif gap < 0 and not run[0].text.isascii():
+                gap = max(gap, _leftward_gap(run[-1], word, x0))
             # The overlap of two lines is what their heights hold together less what they span together.
             span = (below if below > bottom else bottom) - (above if above < top else top)
             if own + height - span > 0.5 * small and -0.5 * small < gap < _CELL_GAP * large:
                 figures = gap > _FIGURE_GAP * small and run[-1].text[-1] in _FIGURE_ENDS and text[0] in _FIGURE_STARTS
                 if not figures:
                     run.append(word)
+                    x0 = left if left < x0 else x0
                     x1 = right if right > x1 else x1
                     top = above if above < top else top
                     bottom = below if below > bottom else bottom
@@ -70,6 +79,23 @@ def segments(words: Iterable[Word]) -> list[Segment]:
     if run:
         found.append(_segment(run, (x0, top, x1, bottom)))
     return found
+
+
+def in_order(row: Row) -> Row:
+    """A line's segments as they are read: from the right where most of its letters are Hebrew or Arabic."""
+    text = "".join(s.text for s in row)
+    if text.isascii() or 2 * len(_RIGHT_TO_LEFT.findall(text)) < sum(c.isalpha() for c in text):
+        return row
+    return row[::-1]
+
+
+def _leftward_gap(last: Word, word: Word, x0: float) -> float:
+    """The gap of a word that goes on to the left, as Hebrew and Arabic do, or to the right within such a line; else -inf."""
+    if not (_RIGHT_TO_LEFT.search(last.text) or _RIGHT_TO_LEFT.search(word.text)):
+        return float("-inf")
+    onward = word.x0 - last.x1  # a second Latin word, or figure, within the line
+    leftward = min(x0, last.x0) - word.x1
+    return onward if abs(onward) < abs(leftward) else leftward
 
 
 def _segment(run: list[Word], box: Box) -> Segment:
@@ -132,14 +158,17 @@ def _gutter(items: Sequence[Segment]) -> tuple[float, list[tuple[float, float]]]
         return None
     left, right = min(s.x0 for s in items), max(s.x1 for s in items)
     edges = Counter(round(s.x0 / 3) for s in prose if s.x0 > left + 0.2 * (right - left))
+    best: tuple[float, list[tuple[float, float]]] | None = None
+    most = 0.0
     for edge, count in edges.most_common(3):
         if count < _MIN_LINES - 1:
             break
         gutter = 3 * edge - 2.5
         zones = [z for z in _zones(items, gutter) if _is_prose(items, gutter, z)]
-        if zones:
-            return gutter, zones
-    return None
+        height = sum(bottom - top for top, bottom in zones)
+        if height > most:
+            best, most = (gutter, zones), height
+    return best
 
 
 def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]:
@@ -155,19 +184,30 @@ def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]
 
 
 def _is_prose(items: Sequence[Segment], gutter: float, zone: tuple[float, float]) -> bool:
-    """Both sides hold running text: enough lines, most of them full, hardly any short cells beside them."""
+    """Both sides hold running text: enough lines, hardly any short cells beside them, most lines full or a river between."""
     top, bottom = zone
     inside = [s for s in items if 2 * top <= s.top + s.bottom <= 2 * bottom]
-    for side in ([s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]):
+    sides = [s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]
+    full = True
+    for side in sides:
         prose = [s for s in side if len(s.text) >= _PROSE]
         if len(prose) < _MIN_LINES or sum(len(s.text) for s in prose) < 0.7 * sum(len(s.text) for s in side):
             return False
         width = max(s.x1 for s in side) - min(s.x0 for s in side)
         lines = rows(side)
-        full = sum(sum(s.x1 - s.x0 for s in line) > _FULL * width for line in lines)
-        if full < 0.5 * len(lines):
-            return False
-    return not _in_step(inside, gutter)
+        full &= sum(sum(s.x1 - s.x0 for s in line) > _FULL * width for line in lines) >= 0.5 * len(lines)
+    return (full or _river(*sides)) and not _in_step(inside, gutter)
+
+
+def _river(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
+    """Lists side by side, as on two pages of one sheet: a wide gap over many lines that do not stand at common heights."""
+    if min(len(left), len(right)) < _MANY_LINES:
+        return False
+    height = sorted(s.height for s in left)[len(left) // 2]
+    if min(s.x0 for s in right) - max(s.x1 for s in left) < _RIVER * height:
+        return False
+    fewer, more = sorted(([s.bottom for s in left], [s.bottom for s in right]), key=len)
+    return sum(any(abs(a - b) < 0.15 * height for b in more) for a in fewer) < 0.75 * len(fewer)
 
 
 def _in_step(inside: Sequence[Segment], gutter: float) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from copilot.adapters.readers.builder import Box, Piece
-from copilot.adapters.readers.pdf_layout import Row
+from copilot.adapters.readers.pdf_layout import Row, in_order
 from copilot.adapters.readers.tables import union
 from copilot.domain.document import BlockKind
 
@@ -69,7 +69,7 @@ def _line(row: Row) -> _Line:
     for item in row:
         box = union(box, item.box)
     return _Line(
-        text=" ".join(s.text for s in row),
+        text=" ".join(s.text for s in in_order(row)),
         x0=row[0].x0, x1=row[-1].x1, top=min(s.top for s in row), bottom=max(s.bottom for s in row),
         size=longest.size, bold=all(s.bold for s in row), box=box or row[0].box,
     )  # fmt: skip

@@ -22,6 +22,8 @@ _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 _WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?")
 _BREAK = str.maketrans("\x02\ufffe", "--")
 _HALF = re.compile("[\ud800-\udfff]")
+# pdfium turns right-to-left text around letter by letter, and so the two letters that one glyph stands for.
+_LIGATURE = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _INVISIBLE_MODES = (3, 7)  # PDF 32000-1:2008, table 106: neither filled nor stroked
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _WIDE = 0.75  # widths of a character, in heights of the line, above which a word may be several
@@ -38,7 +40,7 @@ class Word(NamedTuple):
     x1: float
     bottom: float
     look: "Look"
-    upright: int  # 0 across, 1 reading upwards, -1 downwards
+    upright: int  # 0 across, 1 reading upwards, -1 downwards, 2 upside down
 
 
 class Look(NamedTuple):
@@ -166,6 +168,8 @@ def _text(textpage: Any, handle: int | None) -> str:
     _TEXT(handle, 0, count, ctypes.addressof(buffer))
     units = buffer.raw[: 2 * count]
     text = units.decode("utf-16-le", "replace")
+    if _LIGATURE.search(text):
+        text = _LIGATURE.sub(lambda m: m[0][::-1] if len(set(_boxes(handle, [m.start(), m.end() - 1]))) == 1 else m[0], text)
     # pdfium counts halves of surrogate pairs: kept apart here, so that positions and characters agree, joined in the words.
     return text if len(text) == count else "".join(map(chr, array.array("H", units)))
 

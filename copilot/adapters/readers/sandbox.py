@@ -53,6 +53,11 @@ class SandboxedReader:
         with self._batch() as batch:
             return batch.page_image(path, page, max(10, min(dpi, MAX_DPI)))
 
+    def shown(self, path: Path, form: str) -> str:
+        """The words that a released file of this form (docx, pdf) shows, for its verifier. Raises UnreadableError."""
+        with self._batch() as batch:
+            return batch.shown(path, form)
+
     @contextmanager
     def _batch(self) -> "Iterator[_Batch]":
         batch = _Batch(self._bounds)
@@ -98,6 +103,9 @@ class _Batch:
         if not image.startswith(b"\x89PNG\r\n\x1a\n"):
             raise UnreadableError(f"cannot show page {page}: the reading process returned no picture")
         return image
+
+    def shown(self, path: Path, form: str) -> str:
+        return self._ask({"act": "shown", "form": form}, path, channel.SHOWN).decode("utf-8", "surrogatepass")
 
     def _ask(self, job: dict[str, object], path: Path, expected: bytes) -> bytes:
         file = _open(path, self._bounds.max_bytes)

@@ -4,12 +4,16 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
+from copilot.adapters.store.trail import Ends, Trail
 from copilot.adapters.store.turns import BUSY, WAIT, Turns
 from copilot.adapters.store.work import Work, work_over
+from copilot.domain.chain import Link
+from copilot.domain.rows import RowState
 from copilot.errors import BusyError, ErasedError
 from copilot.ports import ConflictError, KeyVault
 
@@ -29,11 +33,12 @@ class MemoryStore:
         self._tables: Mapping[str, Table] = {noun.name: {} for noun in NOUNS}
         self._writer = threading.Lock()
         self._turns = Turns()
+        self._ends = Ends()
 
     @contextmanager
     def read(self) -> Iterator[Work]:
         with self._turns.reading():
-            yield self._work(Tables(self._tables, writable=False))
+            yield self._work(Tables(self._tables, writable=False), Trail(None, self._ends))
 
     @contextmanager
     def write(self) -> Iterator[Work]:
@@ -41,17 +46,36 @@ class MemoryStore:
             if not self._writer.acquire(timeout=self._wait):
                 raise BusyError(BUSY)
             try:
-                tables = Tables(self._tables, writable=True)
-                yield self._work(tables)
+                tables, trail = Tables(self._tables, writable=True), Trail(self._vault, self._ends)
+                work = self._work(tables, trail)
+                yield work
+                trail.finish(work)
                 self._tables = tables.current
+                self._remember(trail)
             finally:
                 self._writer.release()
+
+    def checkpoint(self, at: datetime) -> int:
+        """Sign what has grown since."""
+        trail = Trail(self._vault, self._ends)
+        with self._turns.writing(), self._writer:
+            tables = Tables(self._tables, writable=True)
+            signed = trail.sign_open(self._work(tables, trail), at)
+            self._tables = tables.current
+            self._remember(trail)
+        return signed
 
     def close(self) -> None:
         """There is nothing to let go of."""
 
-    def _work(self, tables: "Tables") -> Work:
-        return work_over(lambda noun: MemoryRepository(noun, tables, self._visible), _held_already)
+    def _work(self, tables: "Tables", trail: Trail) -> Work:
+        return work_over(lambda noun: MemoryRepository(noun, tables, self._visible), _held_already, trail, tables)
+
+    def _remember(self, trail: Trail) -> None:
+        trail.committed()
+        for checkpoint in trail.signed.values():
+            if self._vault is not None:
+                self._vault.keep(checkpoint, lambda _: True)
 
     def _visible(self, noun: Noun[Any], item: Any) -> Any:
         """The item, or what stands in for it once its key was destroyed. Raises ErasedError."""
@@ -77,6 +101,17 @@ class Tables:
         self.current: dict[str, Table] = dict(committed)
         self._copies: dict[str, dict[Key, Any]] = {}
         self._writable = writable
+
+    def rows(self) -> Iterator[RowState]:
+        """Nobody else can write this memory."""
+        return iter(())
+
+    def chains(self) -> list[str]:
+        return sorted({chain for chain, _ in self.current["audit"]})
+
+    def links(self, chain: str, start: int, stop: int) -> Iterator[Link]:
+        found = sorted((key[1], entry) for key, entry in self.current["audit"].items() if key[0] == chain)
+        return (Link(entry) for number, entry in found if start <= number <= stop)
 
     def changing(self, name: str) -> dict[Key, Any]:
         if not self._writable:
@@ -123,6 +158,7 @@ class MemoryRepository:
         return len(self._fitting(conditions))
 
     def replace(self, item: Any, **was: object) -> bool:
+        self._noun.demand_changeable()
         table, key = self._tables.changing(self._noun.name), self._noun.key_of(item)
         self._noun.demand_conditions(was, item)
         if key not in table or not _fits(table[key], was):
@@ -133,6 +169,7 @@ class MemoryRepository:
         return True
 
     def remove(self, **conditions: object) -> int:
+        self._noun.demand_changeable()
         if not conditions:
             raise ValueError(f"removing {self._noun.name} needs a condition")
         table = self._tables.changing(self._noun.name)

@@ -30,7 +30,7 @@ class Noun(Generic[T]):
     `sealed_by` is the field that names the engagement whose key seals the item; empty: the desk's key. `lookups` are
     sealed fields that can be found by equality through a keyed hash: field -> the field naming the engagement whose key
     hashes it, or empty for the desk's. `erased` is what stands in for the sealed fields once the key was destroyed;
-    None: reading such an item raises ErasedError.
+    None: reading such an item raises ErasedError. `kept`: items are added, and never changed or removed.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Noun(Generic[T]):
     unique: tuple[Unique, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     erased: Mapping[str, object] | None = None
+    kept: bool = False
 
     def __post_init__(self) -> None:
         named = {*self.key, *self.plain, *self.lookups, *(f for u in self.unique for f in (*u.fields, *u.while_none))}
@@ -81,6 +82,11 @@ class Noun(Generic[T]):
         if not isinstance(found, str):
             raise ValueError(f"{self.name} are found by '{field_name}' only together with one '{owner}'")
         return found
+
+    def demand_changeable(self) -> None:
+        """Raise RuntimeError for a noun whose items are kept."""
+        if self.kept:
+            raise RuntimeError(f"'{self.name}' can only be added to")
 
     def demand_conditions(self, conditions: Mapping[str, object], item: T | None = None) -> None:
         """Raise ValueError for fields that there are not, or that cannot be asked for."""

@@ -8,6 +8,9 @@ from typing import Any
 
 from copilot.adapters.store.noun import Noun, Unique
 from copilot.domain.audit import AuditEntry
+from copilot.domain.checkpoint import Checkpoint
+from copilot.domain.client import ClientAnswer, ClientLink, Defect
+from copilot.domain.conflict import Conflict
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -15,7 +18,9 @@ from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
-from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.review import Decision, Review
+from copilot.domain.set_aside import SetAside
+from copilot.domain.thread import Comment
 
 ENGAGEMENTS = Noun(
     "engagements",
@@ -32,6 +37,7 @@ GRANTS = Noun(
     Grant,
     key=("engagement", "member", "role"),
     plain=("granted_by", "granted_at"),
+    sealed_by="engagement",
     indexes=(("member", "engagement"),),
 )
 MEMBERS = Noun(
@@ -144,6 +150,46 @@ DELIVERABLES = Noun(
     unique=(Unique(("draft",)),),
     indexes=(("engagement", "released_at"), ("hash",)),
 )
+LINKS_TO_CLIENTS = Noun(
+    "links_to_clients",
+    ClientLink,
+    key=("id",),
+    plain=("engagement", "draft", "deliverable", "token_sha256", "created_by", "created_at", "expires_at", "revoked_at"),
+    sealed_by="engagement",
+    unique=(Unique(("token_sha256",)),),
+    indexes=(("draft", "created_at"),),
+)
+CLIENT_ANSWERS = Noun(
+    "client_answers",
+    ClientAnswer,
+    key=("id",),
+    plain=("engagement", "draft", "link", "at", "outcome", "rating"),
+    sealed_by="engagement",
+    indexes=(("draft", "at"), ("link", "at"), ("engagement", "at")),
+)
+DEFECTS = Noun(
+    "defects",
+    Defect,
+    key=("id",),
+    plain=("engagement", "draft", "version", "member", "at", "reason"),
+    sealed_by="engagement",
+    indexes=(("draft",), ("engagement", "at")),
+)
+CONFLICTS = Noun(
+    "conflicts",
+    Conflict,
+    key=("id",),
+    plain=("member", "kind", "declared_by", "declared_at", "engagement", "lifts"),
+    indexes=(("member",),),
+)
+SET_ASIDES = Noun(
+    "set_asides",
+    SetAside,
+    key=("id",),
+    plain=("engagement", "draft", "version", "member", "token", "at"),
+    sealed_by="engagement",
+    indexes=(("draft", "member", "at"),),
+)
 SAMPLES = Noun(
     "samples",
     Sample,
@@ -168,9 +214,18 @@ AUDIT = Noun(
     sealed_by="chain",
     indexes=(("at",), ("subject",)),
     erased={"details": ""},
+    kept=True,
+)
+CHECKPOINTS = Noun(
+    "checkpoints",
+    Checkpoint,
+    key=("chain", "sequence"),
+    plain=("hash", "at", "signature"),
+    sealed_by="chain",
+    kept=True,
 )
 
 NOUNS: tuple[Noun[Any], ...] = (
     ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
-    DECISIONS, COMMENTS, DELIVERABLES, SAMPLES, RUNS, LABELS, AUDIT,
+    DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, CONFLICTS, SET_ASIDES, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
 )  # fmt: skip

@@ -1,12 +1,17 @@
 """The unit of work that every backend hands out: one repository a noun."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
-from copilot.domain.audit import AuditEntry
+from copilot.adapters.store.trail import Trail
+from copilot.domain.audit import Act, AuditEntry
+from copilot.domain.chain import Link
+from copilot.domain.checkpoint import Checkpoint
+from copilot.domain.client import ClientAnswer, ClientLink, Defect
+from copilot.domain.conflict import Conflict
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -14,8 +19,21 @@ from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
-from copilot.domain.review import Comment, Decision, Review
-from copilot.ports import Repository
+from copilot.domain.review import Decision, Review
+from copilot.domain.rows import RowState
+from copilot.domain.set_aside import SetAside
+from copilot.domain.thread import Comment
+from copilot.ports import LAST, Repository
+
+
+class Bare(Protocol):
+    """What is there, not what can be believed."""
+
+    def rows(self) -> Iterator[RowState]: ...
+
+    def chains(self) -> list[str]: ...
+
+    def links(self, chain: str, start: int, stop: int) -> Iterator[Link]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +55,50 @@ class Work:
     decisions: Repository[Decision]
     comments: Repository[Comment]
     deliverables: Repository[Deliverable]
+    links_to_clients: Repository[ClientLink]
+    client_answers: Repository[ClientAnswer]
+    defects: Repository[Defect]
+    conflicts: Repository[Conflict]
+    set_asides: Repository[SetAside]
     samples: Repository[Sample]
     runs: Repository[Run]
     labels: Repository[PromptLabel]
     audit: Repository[AuditEntry]
+    checkpoints: Repository[Checkpoint]
     hold: Callable[[str], None]
+    trail: Trail
+    bare: Bare
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""
         self.hold(chain)
 
+    def note(self, act: Act) -> None:
+        """Append the act to its chain when the transaction commits, with the rows that were written."""
+        self.trail.note(act)
 
-def work_over(repository: Callable[[Noun[Any]], Repository[Any]], hold: Callable[[str], None]) -> Work:
+    def settle(self, chain: str) -> None:
+        """Append at once what was noted for the chain so far."""
+        self.trail.settle(self, chain)
+
+    def rows(self) -> Iterator[RowState]:
+        """Every row of every noun but the trail's own, as it stands."""
+        return self.bare.rows()
+
+    def chains(self) -> list[str]:
+        """Every audit chain that has an entry."""
+        return self.bare.chains()
+
+    def links(self, chain: str, start: int = 1, stop: int = LAST) -> Iterator[Link]:
+        """A chain's entries in order, as they stand, whether or not they are authentic."""
+        return self.bare.links(chain, start, stop)
+
+
+def work_over(
+    repository: Callable[[Noun[Any]], Repository[Any]],
+    hold: Callable[[str], None],
+    trail: Trail,
+    bare: Bare,
+) -> Work:
     """Make a repository for every noun."""
-    return Work(hold=hold, **{noun.name: repository(noun) for noun in NOUNS})
+    return Work(hold=hold, trail=trail, bare=bare, **{noun.name: repository(noun) for noun in NOUNS})

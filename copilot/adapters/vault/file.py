@@ -5,16 +5,20 @@ KEYS/<home id>/            0700
     signing.key            the desk's Ed25519 key, wrapped
     data/<name>.key        one data key per engagement, and the desk's own, wrapped
     data/<name>.destroyed  the mark of a key that was destroyed, so that nobody looks for it in backups of the home
+    ends/<chain>.json      how far each audit chain had come when it was last signed (see `ends`)
 """
 
 import os
 import secrets
 import stat
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from copilot.adapters.durable import flush_folder, make_private, write_whole
+from copilot.adapters.vault.ends import Ends
 from copilot.adapters.vault.keyring import Keyring
 from copilot.adapters.vault.sealing import KEY_BYTES, Sealer, new_key, subkey
+from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.ids import demand_opaque
 from copilot.errors import ConfigurationError, ErasedError, IntegrityError, KeysMissingError, UsageError
 from copilot.ports import DESK
@@ -32,6 +36,7 @@ class FileVault(Keyring):
         self._kek = self._read_kek()
         self._wrapper = Sealer(self._kek, home_id)
         super().__init__(self._unwrap(self._folder / "signing.key", SIGNING))
+        self._ends = Ends(self._folder / "ends")
 
     @classmethod
     def make(cls, keys: Path, home_id: str) -> "FileVault":
@@ -77,6 +82,12 @@ class FileVault(Keyring):
                 os.fsync(file.fileno())
             path.unlink()
             flush_folder(path.parent)
+
+    def keep(self, checkpoint: Checkpoint, stands: Callable[[Checkpoint], bool]) -> None:
+        self._ends.keep(checkpoint, stands)
+
+    def kept(self) -> Mapping[str, tuple[Checkpoint, ...]]:
+        return self._ends.kept()
 
     def _load(self, engagement: str) -> bytes:
         if self._mark(engagement).exists():

@@ -39,6 +39,11 @@ def open_vault(keys: Path, home: Path) -> FileVault:
     return _open_known(keys, marker)
 
 
+def home_id(home: Path) -> str:
+    """What a home that was opened before is called among homes."""
+    return HomeMarker.model_validate_json((home / MARKER).read_bytes()).id
+
+
 def _open_new(keys: Path, home: Path) -> FileVault:
     """Keys first, marker last: a crash in between leaves keys that no home names, and a home that is still new."""
     marker = home / MARKER

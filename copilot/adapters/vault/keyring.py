@@ -1,22 +1,18 @@
 """What every vault does alike; where the keys lie is left to each."""
 
-import base64
-import hashlib
 import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from copilot.adapters.vault.sealing import Sealer
+from copilot.domain.handover import fingerprint
 from copilot.domain.ids import demand_opaque
+from copilot.ports import DESK
 
 KEPT = 256  # data keys in memory, most recently used; deriving one takes 0.1 ms, reading its file more
-
-
-def fingerprint(public_key: bytes) -> str:
-    """A public key's SHA-256 as people compare it, written the way OpenSSH does."""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(public_key).digest()).decode().rstrip("=")
 
 
 class Keyring(ABC):
@@ -44,8 +40,18 @@ class Keyring(ABC):
     def lookup(self, engagement: str, text: str) -> str:
         return self._sealer(engagement).lookup(text)
 
+    def authenticate(self, message: bytes) -> bytes:
+        return self._sealer(DESK).authenticate(message)
+
     def sign(self, message: bytes) -> bytes:
         return self._signing.sign(message)
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        try:
+            self._signing.public_key().verify(bytes.fromhex(signature), message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
     def public_key(self) -> bytes:
         return self._signing.public_key().public_bytes_raw()

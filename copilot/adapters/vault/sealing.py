@@ -34,6 +34,7 @@ class Sealer:
         self._owner = owner
         self._cipher = AESGCM(subkey(key, "seal"))
         self._lookup = subkey(key, "lookup")
+        self._rows = subkey(key, "rows")
 
     def seal(self, plaintext: bytes, place: str) -> bytes:
         """Format byte, nonce, ciphertext with its tag; owner and place are authenticated."""
@@ -55,6 +56,10 @@ class Sealer:
     def lookup(self, text: str) -> str:
         """HMAC-SHA256, hexadecimal."""
         return hmac.new(self._lookup, text.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+    def authenticate(self, message: bytes) -> bytes:
+        """HMAC-SHA256 (32 bytes), under a sub-key of its own."""
+        return hmac.digest(self._rows, message, "sha256")
 
     def _bound(self, place: str) -> bytes:
         return f"{self._owner}|{place}".encode()

@@ -12,34 +12,9 @@ from copilot.services.check.words import STOP, stem
 
 _TOKEN = re.compile(r"\d(?:[\d.,]*\d)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[$€£¥%]")
 NEAR_VERBATIM = 0.6  # share of the claim's tokens that stand in the evidence in the same order
+_DENIALS = frozenset(("no", "not", "never", "neither", "without"))
 EDGE = 3  # words at a claim's beginning or end that may stand for as many of the evidence's
 LONGEST = 400  # tokens compared; a longer stretch is narrowed to its best sentences first
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch where the two differ; offsets into the claim and into the evidence, either may be empty.
-
-    `tight` is true when the words on both sides of it are the same in both texts.
-    """
-
-    claim_start: int
-    claim_end: int
-    start: int
-    end: int
-    claim: tuple[str, ...]
-    evidence: tuple[str, ...]
-    tight: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """`likeness` is the share of the claim's tokens found in order; `start`:`end` is the stretch of evidence compared."""
-
-    likeness: float
-    runs: tuple[Run, ...]
-    start: int = 0
-    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +26,42 @@ class Token:
     start: int
     end: int
     small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch where the two differ: the claim's tokens and the evidence's, either may be empty.
+
+    `tight` is true when the words on both sides of it are the same in both texts.
+    """
+
+    mine: tuple[Token, ...]
+    theirs: tuple[Token, ...]
+    tight: bool
+
+    @property
+    def claim(self) -> tuple[str, ...]:
+        return tuple(t.text for t in self.mine)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return tuple(t.text for t in self.theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """`likeness` is the share of the claim's tokens found in order; `start`:`end` is the stretch of evidence compared.
+
+    `density` is the share of the evidence's tokens, from the first to the last of those found, that are the claim's: low
+    where the words of a short claim are gathered from a long passage.
+    """
+
+    likeness: float
+    runs: tuple[Run, ...]
+    start: int = 0
+    end: int = 0
+    density: float = 0.0
+    same: tuple[tuple[Token, Token], ...] = ()  # the tokens that are equal, the claim's first
 
 
 class Tokens:
@@ -81,21 +92,24 @@ def align(claim: str, evidence: Tokens) -> Alignment:
     same = sum(c.src_end - c.src_start for c in codes if c.tag == "equal")
     if not same:
         return Alignment(0.0, ())
-    return Alignment(same / len(mine), _merged(mine, theirs, codes), theirs[0].start, theirs[-1].end)
+    equal = [c for c in codes if c.tag == "equal"]
+    width = equal[-1].dest_end - equal[0].dest_start
+    pairs = tuple((mine[c.src_start + n], theirs[c.dest_start + n]) for c in equal for n in range(c.src_end - c.src_start))
+    return Alignment(same / len(mine), _merged(mine, theirs, codes), theirs[0].start, theirs[-1].end, same / width, pairs)
 
 
 def _stretch(mine: Sequence[Token], evidence: Tokens) -> Sequence[Token]:
     """The tokens of the sentence, or neighbouring sentences, that share most with the claim."""
     if len(evidence.all) <= 2 * len(mine) or not evidence.pieces:
         return evidence.all
-    weights = {t.key: 0.2 if t.small else 1.0 for t in mine}
+    weights = {t.key: 1 if t.small else 5 for t in mine}  # whole numbers: sums of a set's floats depend on its order
     bags = [bag & weights.keys() for bag in evidence.bags]
     best = max(range(len(bags)), key=lambda n: (sum(weights[k] for k in bags[n]), -n))
     low = high = best
     got = set(bags[best])
     while len(got) <= 2 * len(mine):
         grown = [(n, bags[n] - got) for n in (low - 1, high + 1) if 0 <= n < len(bags)]
-        grown = [(n, new) for n, new in grown if sum(weights[k] == 1.0 for k in new) >= 3]
+        grown = [(n, new) for n, new in grown if sum(weights[k] == 5 for k in new) >= 3]
         if not grown:
             break
         n, new = max(grown, key=lambda g: len(g[1]))
@@ -132,22 +146,12 @@ def _merged(mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[Opco
         c, d = codes[n].dest_start, codes[m].dest_end
         if m < first:
             c = max(c, d - (b - a))
+            c -= c > 0 and theirs[c].small and c > codes[n].dest_start  # 'prior to' stands against 'after'
+            c -= c == d > codes[n].dest_start and theirs[d - 1].text.casefold() in _DENIALS  # 'No adjustment is needed'
         elif n > last:
             d = min(d, c + (b - a))
         tight = (first < n and m < last) or b - a <= EDGE
         if b > a or d > c:
-            runs.append(_run(mine[a:b], theirs[c:d], tight))
+            runs.append(Run(tuple(mine[a:b]), tuple(theirs[c:d]), tight))
         n = m + 1
     return tuple(runs)
-
-
-def _run(mine: Sequence[Token], theirs: Sequence[Token], tight: bool) -> Run:
-    return Run(
-        mine[0].start if mine else -1,
-        mine[-1].end if mine else -1,
-        theirs[0].start if theirs else -1,
-        theirs[-1].end if theirs else -1,
-        tuple(t.text for t in mine),
-        tuple(t.text for t in theirs),
-        tight,
-    )

@@ -1,20 +1,25 @@
 """What a claim is checked against: the page's own words at a citation, and what stands around them."""
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import nsmallest
 
 from copilot.domain.claim import Citation
-from copilot.domain.figures import Figure, figures
-from copilot.domain.sentences import sentences
+from copilot.domain.figures import Figure, Kind, figures
+from copilot.domain.sentences import Span, sentences
 from copilot.domain.times import Time, times
 from copilot.services.check import names
 from copilot.services.check.alignment import Tokens
-from copilot.services.check.columns import PERCENT_WORDS, Row, is_tabular, rows
+from copilot.services.check.columns import PERCENT_WORDS, Row, rows
+from copilot.services.check.tabular import is_tabular, joined
 from copilot.services.check.typography import evened
 from copilot.services.check.words import WORD, content
 
 BEFORE = 1500  # characters above a quotation that may name its period, subject or clause
+SHARED = 0.25  # of a claim's words that a sentence must share for its figures to be reckoned with
+SIEVE = 1.2  # more than rounding, 'about' and 'more than' ever leave open
 HEAD = 1500  # characters at a document's beginning that say what it is
 
 
@@ -42,19 +47,36 @@ _NOTHING = Surroundings()
 
 @dataclass(frozen=True)
 class Evidence:
-    """One citation, read. `text` is the page's words; `line` widens them to whole table rows.
+    """One citation, read. `text` is the page's words, source[start:start + len(text)]; the rest is made when it is asked for.
 
     `before` stands above it; `head` is the document's name and beginning, shared by all evidence of one document.
     """
 
     text: str
-    line: str = ""
+    source: str
+    start: int = 0
     before: Surroundings = _NOTHING
     head: Surroundings = _NOTHING
     document: str = ""
     page: int | None = None
-    rows: tuple[Row, ...] = ()
-    start: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The table rows that the quotation touches, whole."""
+        touched = any(is_tabular(line) for line in _lines(self.source, self.start, self.end))
+        return rows(self.source, self.start, self.end) if touched else ()
+
+    @cached_property
+    def line(self) -> str:
+        """The text widened to whole table rows; empty outside tables, and where it holds whole rows already."""
+        if not self.rows or (not self.start and len(self.text) == len(self.source)):
+            return ""
+        line = "\n".join(r.line for r in self.rows)
+        return f"{self.text}\n{line}" if any(not is_tabular(piece) for piece in self.text.split("\n")) else line
 
     @cached_property
     def own(self) -> Surroundings:
@@ -68,21 +90,50 @@ class Evidence:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        # A line's end is a blank in prose ('ten business / days'); in a table it parts the rows.
-        return figures(self.text if self.rows else self.text.replace("\n", " "))
+        return figures(joined(self.text))
+
+    @cached_property
+    def leading(self) -> tuple[float, ...]:
+        """Each figure's number between 1 and 10, whatever its power of ten."""
+        return tuple(leading(f) for f in self.figures)
+
+    def resembling(self, figure: Figure) -> list[Figure]:
+        """The figures that may be this one at another scale, rounded or hedged; all that convert otherwise than by tens.
+
+        A sieve before the comparison: a table of 10,000 rows holds 20,000 figures, of which one in seven passes.
+        """
+        mine = leading(figure)
+        return [
+            f
+            for f, theirs in zip(self.figures, self.leading, strict=True)
+            if f.kind is Kind.MEASURE or f.fraction or figure.fraction or _close(mine, theirs)
+        ]
+
+    def nearest(self, figure: Figure, most: int = 60) -> list[Figure]:
+        """The figures whose digits or size are nearest, to be named where none is the same."""
+        if len(self.figures) <= most:
+            return list(self.figures)
+        mine = leading(figure)
+        by_digits = [f for f, theirs in zip(self.figures, self.leading, strict=True) if theirs == mine]
+        return by_digits[:most] + nsmallest(most, self.figures, key=lambda f: abs(f.number - figure.number))
 
     @cached_property
     def times(self) -> tuple[Time, ...]:
-        return times(self.text)
+        return times(joined(self.text))
+
+    @cached_property
+    def periods(self) -> tuple[Time, ...]:
+        """Those of the columns; their year may stand in another line than their month."""
+        return tuple(dict.fromkeys(p for r in self.rows for p in r.periods if p))
 
     @cached_property
     def tokens(self) -> Tokens:
         return Tokens(self.text)
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> tuple[str, ...]:
         """Every word as written, in which a unit may be named."""
-        return frozenset(m.group() for m in WORD.finditer(self.own.text))
+        return tuple(dict.fromkeys(m.group() for m in WORD.finditer(self.own.text)))
 
     @cached_property
     def percent(self) -> bool:
@@ -92,7 +143,40 @@ class Evidence:
     @cached_property
     def even(self) -> tuple[str, ...]:
         """The text, and the whole rows where there are any, with their typography evened out."""
-        return (evened(self.text), evened(self.line)) if self.line else (evened(self.text),)
+        return (self.level, evened(self.line)) if self.line else (self.level,)
+
+    @cached_property
+    def level(self) -> str:
+        """The text with its typography evened out."""
+        return evened(self.text)
+
+    @cached_property
+    def _sentence_figures(self) -> tuple[tuple[Figure, ...], ...]:
+        found: list[list[Figure]] = [[] for _ in self._spans]
+        for figure in self.figures:
+            n = self.sentence_at(figure.start)
+            if figure.end <= self._spans[n].end:
+                begin = self._spans[n].start
+                found[n].append(replace(figure, start=figure.start - begin, end=figure.end - begin))
+        return tuple(tuple(f) for f in found)
+
+    def figures_in(self, sentence: int) -> tuple[Figure, ...]:
+        """The figures of one of `sentences`, with their offsets in it."""
+        return self._sentence_figures[sentence]
+
+    def by_sentence(self, words: frozenset[str]) -> tuple[tuple[Figure, ...], ...]:
+        """The figures of each sentence of prose that shares some of these words, sentence by sentence."""
+        found: dict[int, list[Figure]] = {}
+        for figure in self.figures:
+            n = self.sentence_at(figure.start)
+            if self.row_of(figure) is None and n >= 0 and len(self.bags[n] & words) >= SHARED * len(words):
+                found.setdefault(n, []).append(figure)
+        return tuple(tuple(inside) for inside in found.values())
+
+    @cached_property
+    def heading_figures(self) -> tuple[Figure, ...]:
+        """Figures in the headings of the columns."""
+        return figures(" ; ".join(dict.fromkeys(h for row in self.rows for h in row.headers)))
 
     @cached_property
     def columns(self) -> Surroundings:
@@ -103,17 +187,64 @@ class Evidence:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        return tuple(self.text[a:b] for a, b in sentences(self.text))
+        return tuple(self.text[a:b] for a, b in self._spans)
+
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        return sentences(self.text)
+
+    def bag_at(self, offset: int) -> frozenset[str]:
+        """Content stems of the sentence in which this offset of `text` stands."""
+        n = self.sentence_at(offset)
+        return self.bags[n] if n >= 0 else frozenset()
+
+    def begins(self, sentence: int) -> int:
+        """Where one of `sentences` begins in `text`."""
+        return self._spans[sentence].start
+
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence in which this offset of `text` stands; -1 where there is none."""
+        return max(0, bisect_right(self._spans, (offset, len(self.text) + 1)) - 1) if self._spans else -1
 
     @cached_property
     def bags(self) -> tuple[frozenset[str], ...]:
         """Content stems of each sentence."""
         return tuple(frozenset(content(s)) for s in self.sentences)
 
+    @cached_property
+    def _row_starts(self) -> tuple[int, ...]:
+        return tuple(r.start for r in self.rows)
+
     def row_of(self, figure: Figure) -> Row | None:
         """The table row in which a figure of `text` stands."""
-        at = self.start + figure.start
-        return next((r for r in self.rows if r.start <= at < r.start + len(r.line)), None)
+        return self.row_at(figure.start)
+
+    def row_at(self, offset: int) -> Row | None:
+        """The table row in which this offset of `text` stands."""
+        at = self.start + offset
+        n = bisect_right(self._row_starts, at) - 1
+        return self.rows[n] if n >= 0 and at < self.rows[n].start + len(self.rows[n].line) else None
+
+    @cached_property
+    def by_row(self) -> tuple[tuple[Figure, ...], ...]:
+        """The figures of `text` that stand in rows, row by row."""
+        found: dict[int, list[Figure]] = {}
+        for figure in self.figures:
+            if (row := self.row_of(figure)) is not None:
+                found.setdefault(row.start, []).append(figure)
+        return tuple(tuple(inside) for inside in found.values())
+
+
+def leading(figure: Figure) -> float:
+    """The figure's number between 1 and 10; 0 for none."""
+    number = figure.number
+    return float(number.scaleb(-number.adjusted())) if number else 0.0
+
+
+def _close(a: float, b: float) -> bool:
+    """Within a fifth, the step from 9.9 to 1.0 included."""
+    low, high = (a, b) if a <= b else (b, a)
+    return high <= low * SIEVE or high * SIEVE >= low * 10
 
 
 def head_of(name: str, text: str) -> Surroundings:
@@ -124,25 +255,13 @@ def head_of(name: str, text: str) -> Surroundings:
 def read(citation: Citation, text: str, head: Surroundings) -> Evidence:
     """The evidence of a located citation in its document's text."""
     start, end = citation.start, citation.end
-    table = rows(text, start, end) if any(is_tabular(line) for line in _lines(text, start, end)) else ()
-    line = "\n".join(r.line for r in table)
-    if table and any(not is_tabular(piece) for piece in text[start:end].split("\n")):
-        line = f"{text[start:end]}\n{line}"
-    return Evidence(
-        text=text[start:end],
-        line=line,
-        before=Surroundings(text[max(0, start - BEFORE) : start]),
-        head=head,
-        document=citation.document,
-        page=citation.page,
-        rows=table,
-        start=start,
-    )
+    before = Surroundings(text[max(0, start - BEFORE) : start])
+    return Evidence(text[start:end], text, start, before, head, citation.document, citation.page)
 
 
 def whole(text: str) -> Evidence:
     """A text that stands by itself, as evidence."""
-    return Evidence(text=text, rows=rows(text, 0, len(text)))
+    return Evidence(text, text)
 
 
 def readable(name: str) -> str:

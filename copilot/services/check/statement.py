@@ -1,7 +1,7 @@
 """A claim, read: its own words apart from the lead-in that says where they come from, and from what it quotes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from copilot.domain.figures import Figure, figures
 from copilot.domain.times import Time, times
 from copilot.services.check.evidence import readable
 from copilot.services.check.typography import evened
-from copilot.services.check.words import content
+from copilot.services.check.words import WORD, content, stem
 
 _BOLD_LEAD = re.compile(r"\s*(?:\*\*|__)(?P<lead>[^*\n]{1,200}?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*[:—–])\s*")
 _PAGE = re.compile(r"\b(?:pages?|pp?\.)\s*(?P<first>\d{1,5})(?:\s*(?:[-–]|to|and)\s*(?P<last>\d{1,5}))?", re.IGNORECASE)
@@ -22,6 +22,7 @@ _QUOTED = re.compile(r"“(?P<curly>[^“”]+)”|(?<![\w\"])\"(?P<straight>[^\
 _FRAMING = re.compile(
     r"^(?:according to|as (?:stated|set out|provided|reported|disclosed) in|per|under|in) (?:the|this|its)?\s*(?:source|cited|same )?(?:document|agreement|contract"
     r"|filing|report|statement|study|article|page|text|source)s?\s*,"
+    r"|^(?:in short|in summary|in sum|in brief|overall|to sum up|in other words|notably|specifically|in particular)\s?[:,]"
     r"|^(?:the|this) (?:document|agreement|contract|filing|report|study|article|text|source) (?:states|says|provides|reports|shows|notes|discloses|sets out)(?: that)?\b",
     re.IGNORECASE,
 )
@@ -40,6 +41,8 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 UNIT_COLUMN = re.compile(r"units?|scale|currency|unit of measure|in", re.IGNORECASE)
+LONGEST = 5_000  # characters of one claim that are checked
+MOST_FIGURES = 100
 QUOTED_WORDS = 4  # shorter quotations are defined terms and titles
 
 
@@ -66,11 +69,35 @@ class Statement:
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        return content(self.said or self.core)
+        """Content words, those of figures and dates aside: 'thirty', 'per cent' and 'third quarter' are compared as what they mean."""
+        said = self.said or self.core
+        same = said == self.own
+        spans = [(f.start, f.end) for f in (self.figures if same else figures(said))]
+        spans += [(t.start, t.end) for t in (self.times if same else times(said))]
+        for start, end in spans:
+            said = f"{said[:start]}{' ' * (end - start)}{said[end:]}"
+        return content(said)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each word of `own` stands first, by its stem."""
+        found: dict[str, int] = {}
+        for match in WORD.finditer(self.own):
+            found.setdefault(stem(match.group()), match.start())
+        return found
 
     @cached_property
     def even(self) -> str:
         return evened(self.core)
+
+    @cached_property
+    def unwieldy(self) -> str:
+        """Why the claim is too long to be checked word by word; empty where it is not. What it costs grows with its square."""
+        if len(self.own) > LONGEST:
+            return f"the claim is too long to be checked ({len(self.own):,} characters, of at most {LONGEST:,}); split it"
+        if len(self.figures) > MOST_FIGURES:
+            return f"the claim holds too many figures to be checked ({len(self.figures)}, of at most {MOST_FIGURES}); split it"
+        return ""
 
     def column(self, offset: int) -> str:
         """The heading of the table column in which this offset of `own` stands; empty outside tables."""

@@ -26,7 +26,7 @@ STOP = frozenset(
     themselves then there thereafter thereby therefore therefrom therein thereof thereto thereunder these they this
     those though through throughout thus to together too toward towards under unless until up upon us use used using
     various very via was we well were what whatever when where whereas whereby wherein whether which while who whoever
-    whole whom whose why will with within without would yet you your yours respective said certain amount amounted total
+    whole whom whose why will with within without would yet you your yours respective said certain approximately approx around roughly nearly almost circa about some percent cent pct amount amounted total
     totaled state states stated say says report reports reported provide provides provided note notes noted describe
     describes described mention mentions mentioned show shows shown read reads set forth page pages document section
     sections year years month months day days quarter fiscal ended period respectively compared comparison versus thousand million billion thousands millions billions
@@ -48,7 +48,7 @@ pay payment payable paid
 fee price remuneration compensation
 assign assignment transfer convey
 liability liable responsible responsibility
-limit limitation cap restrict restriction maximum ceiling
+limit limitation cap restrict restriction maximum ceiling exceed
 buyer purchaser customer client
 seller supplier vendor provider
 licence license
@@ -119,23 +119,90 @@ several multiple numerous many
 data information
 train learn
 efficient effective
+primarily mainly mostly chiefly largely principally predominantly
+prior previous preceding earlier former
+subsequent following later
+approximately about around roughly nearly
+quickly rapidly fast swiftly
+annual annually yearly
+concerning regarding about
+currently presently now
+additional further more extra
+amend amendment modify modification change alter alteration
+examine inspect inspection audit
+sign execute execution signature
+invoice bill
+delivery deliver shipment ship supply
+warranty warrant guarantee
+indemnify indemnity indemnification hold
+damage damages harm injury loss
+cure remedy rectify correct repair
+finish complete conclude completion
+ask request
+immediately promptly forthwith
+obtain secure
+forbid prohibit
+ensure guarantee secure
+late overdue delayed outstanding
+bear carry accrue
+pay settle
+hospitalisation hospitalization admission
+remuneration pay compensation salary wage
 """.strip().splitlines()
 )
+# Past forms and plurals that no ending shows.
+_IRREGULAR = {
+    form: word
+    for line in """
+arise arose arisen | bear bore borne | become became | begin began begun | bind bound | break broke broken | bring brought | build built | buy bought
+catch caught | choose chose chosen | come came | deal dealt | draw drew drawn | drive drove driven | eat ate eaten | fall fell fallen | feed fed
+feel felt | fight fought | find found | fly flew flown | forbid forbade forbidden | forget forgot forgotten | freeze froze frozen | get got gotten
+give gave given | go went gone | grow grew grown | hide hid hidden | hold held | keep kept | know knew known | lay laid | lead led | leave left
+lend lent | lose lost | make made | mean meant | meet met | overcome overcame | pay paid | ride rode ridden | ring rang rung | rise rose risen
+run ran | say said | see saw seen | seek sought | sell sold | send sent | shake shook shaken | shrink shrank shrunk | sing sang sung | sink sank sunk
+sit sat | sleep slept | speak spoke spoken | spend spent | stand stood | steal stole stolen | stick stuck | strike struck | swear swore sworn
+sweep swept | swim swam swum | take took taken | teach taught | tear tore torn | tell told | think thought | throw threw thrown | understand understood
+undertake undertook undertaken | uphold upheld | wake woke woken | wear wore worn | win won | withdraw withdrew withdrawn | write wrote written
+man men | woman women | child children | person people | foot feet | tooth teeth | mouse mice | half halves | life lives | wife wives | loss losses
+criterion criteria | index indices | analysis analyses | hypothesis hypotheses | basis bases | crisis crises | appendix appendices | medium media
+""".replace("\n", " | ").split("|")
+    if line.strip()
+    for word, *forms in [line.split()]
+    for form in forms
+}
 _local = threading.local()
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Porter 2 stem of one word in lower case, without a possessive."""
+    """Porter 2 stem of one word in lower case, without a possessive; of the plain form where the past has its own."""
     bare = re.sub(r"['’]s?$", "", word.casefold().replace("’", "'"))
+    bare = _IRREGULAR.get(bare, bare)
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english")  # one a thread: the C object is not safe to share
     return str(_local.stemmer.stemWord(bare))
 
 
 def content(text: str) -> tuple[str, ...]:
-    """Stems of the words that carry meaning, in order."""
-    return tuple(stem(m.group()) for m in WORD.finditer(text) if len(m.group()) > 1 and m.group().casefold() not in STOP)
+    """Stems of the words that carry meaning, in order; the fields' abbreviations are read as what they stand for."""
+    found: list[str] = []
+    for match in WORD.finditer(text):
+        word = match.group().casefold()
+        if len(word) > 1 and word not in STOP:
+            found.extend(_WRITTEN_OUT.get(word) or (stem(match.group()),))
+    return tuple(found)
+
+
+_WRITTEN_OUT = {
+    short: tuple(stem(w) for w in words.split())
+    for short, words in {
+        "eps": "earnings share", "capex": "capital expenditure", "opex": "operating expense", "cogs": "cost goods sold", "fcf": "free cash flow",
+        "fx": "foreign exchange currency", "ebit": "earnings interest taxes", "roe": "return equity", "roi": "return investment", "ar": "accounts receivable",
+        "ap": "accounts payable", "ytd": "year date", "ipo": "initial public offering", "nda": "confidentiality agreement", "sla": "service level agreement",
+        "msa": "master service agreement", "ci": "confidence interval", "hr": "hazard ratio", "rr": "risk ratio", "sae": "serious adverse event",
+        "saes": "serious adverse event", "ae": "adverse event", "aes": "adverse event",
+    }.items()
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

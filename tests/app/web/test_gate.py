@@ -17,9 +17,10 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import PlainTextResponse
 
+from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.member import Role
 from copilot.errors import BusyError, ConfigurationError
-from copilot.services import members, sign_in
+from copilot.services import audit, members, sign_in
 from copilot.ui.doors import EVENT_BYTES, doors
 from copilot.ui.gate import cookie_name
 from copilot.ui.headers import POLICY
@@ -592,4 +593,5 @@ def test_an_ended_session_is_not_revived_by_the_page(served: Served) -> None:
     assert client.get("/desk/config", headers=served.own).status_code == 200
     with served.desk.store.write() as work:
         work.sessions.replace(replace(signed_in.session, expires_at=signed_in.session.created_at))
+        audit.record_own(served.desk, work, DESK_CHAIN, "end session", signed_in.session.member)
     assert client.get("/desk/config", headers=served.own).status_code == 401

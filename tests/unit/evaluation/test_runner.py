@@ -19,7 +19,7 @@ from copilot.evaluation import bench, promote, runner
 from copilot.evaluation.laboratory import Answered, Laboratory, draft_all, fill
 from copilot.evaluation.scorers import ANSWERS
 from copilot.evaluation.suite import AnswerSample, Expect, load
-from copilot.services import engagements, members
+from copilot.services import audit, engagements, members
 from copilot.services.desk import Desk
 from copilot.settings import Settings
 
@@ -263,6 +263,7 @@ def test_a_correction_is_promoted_once_by_who_may_read_it(stage: Stage):
     )  # fmt: skip
     with stage.desk.store.write() as work:
         work.samples.add(sample)
+        audit.record_own(stage.desk, work, engagement.id, "keep sample", sample.id)
     with pytest.raises(PermissionDeniedError):
         promote.promote_sample(stage.desk, stage.evaluator, "sam-1")
     assert promote.promote_sample(stage.desk, operator, "sam-1") == replace(sample, promoted_to="private")

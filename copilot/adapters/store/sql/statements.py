@@ -12,7 +12,6 @@ from sqlalchemy import (
     BindParameter,
     Column,
     ColumnElement,
-    Delete,
     Executable,
     Insert,
     Select,
@@ -22,6 +21,7 @@ from sqlalchemy import (
     delete,
     false,
     func,
+    literal,
     or_,
     select,
     true,
@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
-from copilot.adapters.store.sql.schema import CONTENT, lookup_column, noun_of
+from copilot.adapters.store.sql.schema import lookup_column, noun_of, read_columns
 
 KEPT = 1024  # statements; services ask in some two hundred shapes
 
@@ -80,8 +80,7 @@ def selecting(
 ) -> Select[Any]:
     """`order_by` None: in no order; otherwise by the named columns and then the key."""
     noun = noun_of(table)
-    columns = [table.c[f] for f in noun.columns] + ([table.c[CONTENT]] if noun.sealed else [])
-    statement = select(*columns).where(_where(table, shape))
+    statement = select(*(table.c[name] for name in read_columns(noun))).where(where(table, shape))
     if order_by is not None:
         statement = statement.order_by(*(_ordered(table.c[name], descending) for name in noun.demand_order(order_by)))
     if limited:
@@ -91,12 +90,15 @@ def selecting(
 
 @lru_cache(KEPT)
 def counting(table: Table, shape: tuple[Asked, ...]) -> Select[Any]:
-    return select(func.count()).select_from(table).where(_where(table, shape))
+    return select(func.count()).select_from(table).where(where(table, shape))
 
 
 @lru_cache(KEPT)
-def removing(table: Table, shape: tuple[Asked, ...]) -> Delete:
-    return delete(table).where(_where(table, shape))
+def removing(table: Table, shape: tuple[Asked, ...]) -> Executable:
+    """Gives back the owner and the key of every row that was removed."""
+    noun = noun_of(table)
+    owner = table.c[noun.sealed_by] if noun.sealed_by else literal(noun.owner_of(None))
+    return delete(table).where(where(table, shape)).returning(owner, *(table.c[part] for part in noun.key))
 
 
 @lru_cache(KEPT)
@@ -105,7 +107,7 @@ def replacing(table: Table, shape: tuple[Asked, ...]) -> Executable:
     key = noun_of(table).key
     at = [table.c[name] == bindparam(f"key_{name}") for name in key]
     new = {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in table.c if column.name not in key}
-    return update(table).where(*at, _where(table, shape)).values(new)
+    return update(table).where(*at, where(table, shape)).values(new)
 
 
 @lru_cache(KEPT)
@@ -114,7 +116,8 @@ def adding(table: Table, insert: Callable[[Table], Upsert]) -> Executable:
     return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
-def _where(table: Table, shape: tuple[Asked, ...]) -> ColumnElement[bool]:
+def where(table: Table, shape: tuple[Asked, ...]) -> ColumnElement[bool]:
+    """The conditions, with their values still to be bound."""
     return and_(true(), *(_fits(table.c[one.column], one) for one in shape))
 
 

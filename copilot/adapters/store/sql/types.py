@@ -1,7 +1,7 @@
 """Column types: what Python has on the left and both databases on the right."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
@@ -52,6 +52,16 @@ class Choice(TypeDecorator[StrEnum]):
         return None if value is None else self.choices(value)
 
 
+class Flag(TypeDecorator[bool]):
+    """True or false; anything else that SQLite holds in its place is given back as it is, instead of as true."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return flag if dialect.name == "sqlite" else None
+
+
 class Json(TypeDecorator[Any]):
     """A small structure that is no content, as compact JSON."""
 
@@ -63,17 +73,32 @@ class Json(TypeDecorator[Any]):
         self.shape = repr(shape)  # what SQLAlchemy tells two such types apart by
         self._adapter: TypeAdapter[Any] = TypeAdapter(shape)
 
+    def as_text(self, value: Any) -> str:
+        return self._adapter.dump_json(value, warnings="error").decode()
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else self._adapter.dump_json(value, warnings="error").decode()
+        return None if value is None else self.as_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else self._adapter.validate_json(value)
 
 
+def settles(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """What turns a value into the one that the database gives back (a structure: its text); None where nothing has to."""
+    if isinstance(kind, Json):
+        return kind.as_text
+    return flag if isinstance(kind, Flag) else None
+
+
+def flag(value: Any) -> Any:
+    """0 and 1 as what they mean."""
+    return bool(value) if value in (0, 1) else value
+
+
 SIMPLE: Mapping[Any, TypeEngine[Any]] = {
     str: TEXT,
     int: BigInteger(),
-    bool: Boolean(),
+    bool: Flag(),
     float: Double(),
     date: Date(),
     datetime: Moment(),

@@ -1,0 +1,92 @@
+"""The status pack as a Word document."""
+
+import io
+from collections.abc import Sequence
+
+import docx
+from docx.document import Document as WordDocument
+from docx.shared import Mm, Pt
+from PIL import Image, ImageDraw
+
+from copilot.adapters.export import layout
+from copilot.adapters.export.paper import moment
+from copilot.adapters.export.text import clean, one_line
+from copilot.domain.status_pack import Item, Share, StatusPack
+
+_WIDTHS = (70, 30, 30, 30)
+_BAR = (960, 44)  # pixels of a share's picture, printed 80 mm wide
+_FULL, _PART = (226, 231, 236), (15, 95, 110)
+
+
+def status_docx(pack: StatusPack) -> bytes:
+    """Facts, the figures as pictures, then every piece of work by where it stands."""
+    document = docx.Document()
+    layout.dress(document)
+    document.add_paragraph(clean(f"Status: {pack.engagement}"), style="Title")
+    _facts(document, pack)
+    document.add_heading("Quality", 1)
+    _quality(document, pack)
+    for title, items, dates in (
+        ("Delivered", pack.delivered, ("Released", "Client's answer")),
+        ("In review", pack.in_review, ("Asked", "Due")),
+        ("Overdue", pack.overdue, ("Asked", "Due")),
+        ("Escalated", pack.escalated, ("Asked", "Due")),
+        ("Recalled", pack.recalled, ("Released", "Client's answer")),
+    ):
+        document.add_heading(f"{title} ({len(items)})", 1)
+        if items:
+            _items(document, items, dates)
+        else:
+            document.add_paragraph("None.")
+    layout.footer(document.sections[0], f"Status of {one_line(pack.engagement)}, {moment(pack.made_at)}")
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def _facts(document: WordDocument, pack: StatusPack) -> None:
+    since = moment(pack.since) if pack.since else "the beginning"
+    until = moment(pack.until) if pack.until else "the day it was made"
+    rows = [("Client", pack.client), ("Period", f"{since} to {until}"), ("Made", moment(pack.made_at))]
+    table = document.add_table(rows=0, cols=2)
+    for label, value in rows:
+        if value:
+            cells = table.add_row().cells
+            layout.small(cells[0].paragraphs[0], label, bold=True, size=9)
+            layout.small(cells[1].paragraphs[0], one_line(value), size=9)
+    layout.columns(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
+
+
+def _quality(document: WordDocument, pack: StatusPack) -> None:
+    table = document.add_table(rows=0, cols=3)
+    for share in pack.quality:
+        cells = table.add_row().cells
+        layout.small(cells[0].paragraphs[0], share.label, size=9)
+        layout.small(cells[1].paragraphs[0], f"{share.count} of {share.of}", bold=True, size=9)
+        if share.of:
+            cells[2].paragraphs[0].add_run().add_picture(io.BytesIO(_picture(share)), width=Mm(70))
+    layout.columns(table, (Mm(66), Mm(20), layout.PORTRAIT_WIDTH - Mm(86)))
+    count = len(pack.ratings)
+    mean = f"{sum(pack.ratings) / count:.1f} of 5, from {count}" if count else "none given"
+    document.add_paragraph(f"Client's ratings: {mean}.").paragraph_format.space_before = Pt(6)
+
+
+def _picture(share: Share) -> bytes:
+    """The share as a bar, PNG."""
+    image = Image.new("RGB", _BAR, _FULL)
+    if share.count:
+        ImageDraw.Draw(image).rectangle((0, 0, round(_BAR[0] * share.count / share.of) - 1, _BAR[1]), fill=_PART)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _items(document: WordDocument, items: Sequence[Item], dates: tuple[str, str]) -> None:
+    table = document.add_table(rows=1 + len(items), cols=4)
+    for cell, text in zip(table.rows[0].cells, ("Work", "Task", *dates), strict=True):
+        layout.small(cell.paragraphs[0], text, bold=True, size=8.5)
+    for row, item in zip(table.rows[1:], items, strict=True):
+        last = item.told if dates[1] != "Due" else (f"{item.due:%Y-%m-%d %H:%M}" if item.due else "")
+        for cell, text in zip(row.cells, (item.title, item.task, f"{item.at:%Y-%m-%d %H:%M}", last), strict=True):
+            layout.small(cell.paragraphs[0], one_line(text), size=8.5)
+    layout.grid(table, [Mm(width) for width in _WIDTHS])

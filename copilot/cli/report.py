@@ -1,0 +1,178 @@
+"""copilot report: what the desk can say of its work."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from copilot.cli.session import Session, of
+from copilot.errors import UsageError
+
+if TYPE_CHECKING:
+    from copilot.domain.access_report import AccessReport
+
+app = typer.Typer(help="Reports.")
+
+SHOWN = 60  # acts on a screen; JSON and files hold all
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="A day in UTC, itself included.")]
+
+
+@app.command()
+def access(
+    context: typer.Context,
+    engagement: Annotated[str, typer.Option(help="Whose content.")],
+    since: Day = None,
+    until: Day = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .docx or .csv file to write as well.")] = None,
+) -> None:
+    """Tell a client who saw what, and when, and which models were sent any of it."""
+    from copilot.services import access_report
+
+    session = of(context)
+    start, stop = _period(since, until)
+    path = _writable(session, output)
+    report = access_report.access(session.desk, session.actor, engagement, start, stop)
+    if path is not None:
+        from copilot.bootstrap import access_file
+
+        path.write_bytes(access_file(report, path.suffix))
+    _print(session, report, path)
+    if not report.whole:
+        session.say("copilot: the engagement's audit chain is broken; copilot audit verify tells where")
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    context: typer.Context,
+    engagement: Annotated[str, typer.Option(help="Whose work.")],
+    since: Day = None,
+    until: Day = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .docx file to write as well.")] = None,
+) -> None:
+    """The status pack of an engagement and a period: delivered, in review, overdue, escalated, quality."""
+    from copilot.services import status_pack
+
+    session = of(context)
+    start, stop = _period(since, until)
+    path = _writable(session, output, (".docx",))
+    pack = status_pack.status(session.desk, session.actor, engagement, start, stop)
+    if path is not None:
+        from copilot.bootstrap import status_file
+
+        path.write_bytes(status_file(pack))
+    table = session.table("where", "work", "task", "at", "due", "client")
+    kinds = {
+        "delivered": pack.delivered, "in review": pack.in_review, "overdue": pack.overdue, "escalated": pack.escalated,
+        "recalled": pack.recalled,
+    }  # fmt: skip
+    for kind, items in kinds.items():
+        for item in items:
+            table.add_row(kind, item.title, item.task, _at(item.at), _at(item.due), item.told)
+    data = {
+        "engagement": pack.engagement,
+        "client": pack.client,
+        "since": _iso(start),
+        "until": _iso(stop),
+        **{
+            kind.replace(" ", "_"): [
+                {"title": i.title, "task": i.task, "at": i.at.isoformat(), "due": _iso(i.due), "client": i.told} for i in items
+            ]
+            for kind, items in kinds.items()
+        },
+        "quality": [{"what": s.label, "count": s.count, "of": s.of} for s in pack.quality],
+        "ratings": list(pack.ratings),
+        "file": str(path) if path else None,
+    }
+    session.emit(data, table)
+    if path is not None:
+        session.say(f"written: {path}")
+
+
+def _period(since: datetime | None, until: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """Whole days in UTC, both included: from the first moment to before the last."""
+    start = since.replace(tzinfo=UTC) if since else None
+    stop = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
+    if start and stop and start >= stop:
+        raise UsageError(f"--since {start:%Y-%m-%d} lies after --until {until:%Y-%m-%d}")
+    return start, stop
+
+
+def _writable(session: Session, output: Path | None, kinds: tuple[str, ...] = (".docx", ".csv")) -> Path | None:
+    """Raises UsageError before anything is done for a kind of file that there is not."""
+    if output is None:
+        return None
+    if output.suffix not in kinds:
+        raise UsageError(f"'{output}' is not a {' or '.join(kinds)} file")
+    return session.path(output)
+
+
+def _print(session: Session, report: "AccessReport", path: Path | None) -> None:
+    if session.json:
+        session.line(_data(report, path))
+        return
+    people = session.table("member", "roles today", "formerly", "acts", "first", "last")
+    for p in report.people:
+        people.add_row(p.member, ", ".join(p.roles), ", ".join(p.formerly), str(p.acts), _at(p.first), _at(p.last))
+    models = session.table("model", "address", "times", "first", "last")
+    for s in report.sent:
+        models.add_row(s.model, s.address, str(s.times), _at(s.first), _at(s.last))
+    acts = session.table("entry", "when (UTC)", "member", "what", "recognised by")
+    for seen in report.seen[-SHOWN:]:
+        acts.add_row(str(seen.entry), _at(seen.at), seen.member, seen.what, seen.how)
+    console = session.console
+    console.print(people)
+    console.print(models if report.sent else "No model was sent anything.")
+    console.print(acts)
+    if len(report.seen) > SHOWN:
+        session.say(f"the last {SHOWN} of {len(report.seen):,} acts; -o FILE.csv writes all")
+    if path is not None:
+        session.say(f"written: {path}")
+
+
+def _data(report: "AccessReport", path: Path | None) -> dict[str, Any]:
+    return {
+        "engagement": report.engagement,
+        "client": report.client,
+        "made_at": report.made_at.isoformat(),
+        "since": _iso(report.since),
+        "until": _iso(report.until),
+        "members": [
+            {
+                "member": p.member,
+                "roles": list(p.roles),
+                "formerly": list(p.formerly),
+                "acts": p.acts,
+                "first": _iso(p.first),
+                "last": _iso(p.last),
+            }
+            for p in report.people
+        ],
+        "models": [
+            {"model": s.model, "address": s.address, "times": s.times, "first": _iso(s.first), "last": _iso(s.last)}
+            for s in report.sent
+        ],
+        "acts": [
+            {
+                "entry": s.entry,
+                "at": s.at.isoformat(),
+                "member": s.member,
+                "what": s.what,
+                "act": s.act,
+                "about": s.about,
+                "recognised_by": s.how,
+            }
+            for s in report.seen
+        ],
+        "audit": {"entries": report.entries, "head": report.head, "whole": report.whole},
+        "file": str(path) if path else None,
+    }
+
+
+def _at(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

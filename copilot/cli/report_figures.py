@@ -1,0 +1,95 @@
+"""copilot report quality, savings: figures of finished work, none of them from too little."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from copilot.cli.session import of
+
+if TYPE_CHECKING:
+    from copilot.evaluation.quality import Rate
+    from copilot.evaluation.statistics import Interval
+
+CANNOT_TELL = 5
+Which = Annotated[str | None, typer.Option(metavar="NAME", help="Of one engagement; else of the whole desk.")]
+
+
+def register(report: typer.Typer) -> None:
+    """Add this file's commands to `copilot report`."""
+    report.command()(quality)
+    report.command()(savings)
+
+
+def savings(context: typer.Context, engagement: Which = None) -> None:
+    """The share of the hand-made time that released work saved, against the 25% that the field reports.
+
+    Exit 5 when there are fewer than ten deliverables.
+    """
+    from copilot.evaluation import savings as service
+    from copilot.evaluation import work_record
+
+    session = of(context)
+    found = service.savings(work_record.pieces(session.desk, session.actor, engagement, "report savings"))
+    table = session.table("what", "measured")
+    table.add_row("deliverables", str(found.deliverables))
+    table.add_row("minutes in review, by leases", f"{found.review_minutes:,.0f}")
+    table.add_row("minutes of drafting by the program", f"{found.draft_minutes:,.1f}")
+    table.add_row("minutes by hand, as the templates say", f"{found.hand_minutes:,}")
+    table.add_row("cost of models", f"{found.cost_usd:,.2f} USD")
+    few = f"not told of fewer than {service.FEWEST} deliverables"
+    table.add_row("saved", f"{_interval(found.saved)}; the field: {service.FIELD:.0%}" if found.saved else few)
+    data = {
+        "deliverables": found.deliverables,
+        "review_minutes": round(found.review_minutes, 1),
+        "draft_minutes": round(found.draft_minutes, 2),
+        "hand_minutes": found.hand_minutes,
+        "cost_usd": found.cost_usd,
+        "saved": _numbers(found.saved),
+        "field": service.FIELD,
+        "beats_the_field": found.beats_the_field,
+    }
+    session.emit(data, table)
+    if found.saved is None:
+        raise typer.Exit(CANNOT_TELL)
+
+
+def quality(context: typer.Context, engagement: Which = None) -> None:
+    """Returned, escaped and edited, by prompt, task, reviewer and drafter; no figure from fewer than ten.
+
+    Exit 5 when there is too little for any figure.
+    """
+    from copilot.evaluation import quality as service
+    from copilot.evaluation import work_record
+
+    session = of(context)
+    found = work_record.pieces(session.desk, session.actor, engagement, "report quality")
+    rows = service.quality(found, work_record.reviewers(session.desk, found))
+    table = session.table("by", "name", "returned", "escaped", "words changed")
+    for row in rows:
+        edited = _interval(row.edited) if row.edited else f"too few ({row.edited_of})"
+        table.add_row(row.by, row.name, _rate(row.returned), _rate(row.escaped), edited)
+    data = [
+        {
+            "by": row.by,
+            "name": row.name,
+            "returned": {"count": row.returned.count, "of": row.returned.of, "rate": _numbers(row.returned.interval)},
+            "escaped": {"count": row.escaped.count, "of": row.escaped.of, "rate": _numbers(row.escaped.interval)},
+            "edited": {"of": row.edited_of, "share": _numbers(row.edited)},
+        }
+        for row in rows
+    ]
+    session.emit({"fewest": service.FEWEST, "rows": data}, table if rows else "There is no work yet.")
+    if not any(row.returned.interval or row.escaped.interval or row.edited for row in rows):
+        raise typer.Exit(CANNOT_TELL)
+
+
+def _interval(found: "Interval") -> str:
+    return f"{found.value:.1%} ({found.low:.1%} to {found.high:.1%})"
+
+
+def _rate(rate: "Rate") -> str:
+    return _interval(rate.interval) if rate.interval else f"too few ({rate.of})"
+
+
+def _numbers(found: "Interval | None") -> dict[str, Any] | None:
+    return {"value": round(found.value, 4), "interval": [round(found.low, 4), round(found.high, 4)]} if found else None

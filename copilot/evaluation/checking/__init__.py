@@ -1,0 +1,1 @@
+"""How well the checks do: seeded errors caught, true claims left alone, labelled pairs told apart, injections found."""
