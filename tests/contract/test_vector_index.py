@@ -103,8 +103,12 @@ def test_a_search_within_a_document_is_exact(index: ChromaIndex) -> None:
     index.add("eng-e", "doc-1", rows)
     index.add("eng-e", "doc-2", others)
     order = np.argsort(-(others @ rows[0]))[:4].tolist()
-    assert [(d, o) for d, o, _ in index.query("eng-e", rows[0], 4, "doc-2")] == [("doc-2", o) for o in order]
-    assert index.query("eng-e", rows[0], 4, "doc-9") == []
+    assert [(d, o) for d, o, _ in index.query("eng-e", rows[0], 4, {"doc-2"})] == [("doc-2", o) for o in order]
+    assert index.query("eng-e", rows[0], 4, {"doc-9"}) == []
+    index.add("eng-e", "doc-3", vectors(30, 9))
+    among = {(d, o) for d, o, _ in index.query("eng-e", rows[0], 40, {"doc-2", "doc-3", "doc-9"})}
+    assert {d for d, _ in among} == {"doc-2", "doc-3"}
+    assert len(among) == 40
     index.erase("eng-e")
 
 

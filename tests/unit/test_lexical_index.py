@@ -99,6 +99,12 @@ def test_a_search_within_a_document_stays_there() -> None:
     assert not index.search("eng", Wanted("mill", document="doc-a")).matched
 
 
+def test_a_search_among_some_documents_finds_nothing_of_the_others() -> None:
+    index = loaded(TEXTS)
+    hits = index.search("eng", Wanted("supplier mill invoices", also=(("doc-a", 0),), among=frozenset({"doc-b", "doc-c"})))
+    assert {hits.documents[o] for o in hits.owner} == {"doc-b", "doc-c"}
+
+
 def test_chunks_that_another_index_found_are_scored_too() -> None:
     hits = loaded(TEXTS).search("eng", Wanted("mill", also=(("doc-c", 0), ("doc-gone", 3))))
     assert {hits.documents[o] for o in hits.owner} == {"doc-b", "doc-c"}

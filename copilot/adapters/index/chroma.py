@@ -7,7 +7,7 @@ import hashlib
 import threading
 import warnings
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -98,12 +98,17 @@ class ChromaIndex:
             if entry.held is not None:
                 entry.held.pop(document, None)
 
-    def query(self, engagement: str, vector: Floats, k: int, document: str | None = None) -> list[tuple[str, int, float]]:
+    def query(
+        self, engagement: str, vector: Floats, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, int, float]]:
         if k < 1:
             return []
         with self._using(engagement) as entry:
-            if document is not None:
+            if documents is not None and len(documents) == 1:
+                (document,) = documents
                 return self._asked(entry, lambda collection: _exact(collection, vector, k, document), [])
+            if documents is not None:
+                return self._asked(entry, lambda collection: _nearest(collection, vector, k, sorted(documents)), [])
             return self._asked(entry, lambda collection: _nearest(collection, vector, k), [])
 
     def documents(self, engagement: str) -> Mapping[str, int]:
@@ -201,8 +206,9 @@ def _counted(collection: Any) -> Counter[str]:
     return Counter(_parts(id_)[0] for id_ in collection.get(include=[])["ids"])
 
 
-def _nearest(collection: Any, vector: Floats, k: int) -> list[tuple[str, int, float]]:
-    found = collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+def _nearest(collection: Any, vector: Floats, k: int, documents: Sequence[str] | None = None) -> list[tuple[str, int, float]]:
+    where = None if documents is None else {"document": {"$in": list(documents)}}
+    found = collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
     return [(*_parts(id_), 1.0 - float(d)) for id_, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
 

@@ -113,6 +113,8 @@ def _chunk_scores(part: _Part, weights: _Weights, wanted: Wanted) -> Floats:
     spilled[:-1] += SPILL * scores[1:] * same
     documents, identity = _document_scores(part, weights)
     boosts = np.asarray([wanted.boosts.get(id_, 0.0) for id_ in segment.ids], dtype=np.float32)
+    if wanted.among is not None:
+        spilled *= np.asarray([id_ in wanted.among for id_ in segment.ids], dtype=bool)[owner]
     total = spilled + (DOCUMENT * (documents + identity) + boosts)[owner] * (spilled > 0)
     return np.asarray(total, dtype=np.float32)
 
@@ -137,7 +139,9 @@ def _choose(parts: list[_Part], scores: list[Floats], wanted: Wanted) -> list[In
         also = [
             int(part.segment.document_chunks[numbers[document]]) + ordinal
             for document, ordinal in wanted.also
-            if document in numbers and (wanted.document is None or document == wanted.document)
+            if document in numbers
+            and (wanted.document is None or document == wanted.document)
+            and (wanted.among is None or document in wanted.among)
         ]
         chosen.append(np.union1d(np.flatnonzero((score >= best) & (score > 0)) + part.chunks[0], also).astype(np.int32))
     return chosen
