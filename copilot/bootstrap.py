@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -116,8 +117,23 @@ def _kinds(desk: Desk) -> tuple[JobKind, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class ScratchHome:
+    """Opens its desk when called, in this process or another."""
+
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        """All state but the keys."""
+        return self.settings.home
+
+    def __call__(self) -> Desk:
+        return open_desk(self.settings)
+
+
 @contextmanager
-def scratch_home(settings: Settings, store_url: str = "") -> Iterator[Callable[[], Desk]]:
+def scratch_home(settings: Settings, store_url: str = "") -> Iterator[ScratchHome]:
     """What opens a desk, in this process and in others, in a private temporary folder that is gone at the end, keys and all.
 
     Parts, models and prompts are the real ones; the store is SQLite unless an address says otherwise.
@@ -125,7 +141,7 @@ def scratch_home(settings: Settings, store_url: str = "") -> Iterator[Callable[[
     folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
     changes = {"home": folder / "home", "keys": folder / "keys", "store_url": store_url, "chroma_url": ""}
     try:
-        yield partial(open_desk, settings.model_copy(update=changes))
+        yield ScratchHome(settings.model_copy(update=changes))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

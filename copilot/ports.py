@@ -1,6 +1,6 @@
 """What the services need from the outside, as small protocols. Adapters fit these; `bootstrap` joins the two."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -337,8 +337,10 @@ class VectorIndex(Protocol):
 
     def remove(self, engagement: str, document: str) -> None: ...
 
-    def query(self, engagement: str, vector: Floats, k: int, document: str | None = None) -> list[tuple[str, int, float]]:
-        """The k nearest as (document id, chunk ordinal, cosine similarity), best first."""
+    def query(
+        self, engagement: str, vector: Floats, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, int, float]]:
+        """The k nearest as (document id, chunk ordinal, cosine similarity), best first; `documents` are ids to stay within."""
         ...
 
     def documents(self, engagement: str) -> Mapping[str, int]:
@@ -356,6 +358,7 @@ class Wanted:
 
     `also` are chunks (document id, ordinal) that another index found and that are to be scored as well. `limit` is the
     number of chunks that are looked at closely; `boosts` are added to the chunks of documents (by id) when they are chosen.
+    `among`: only documents with these ids are found; how rare a word is, is still counted over all.
     """
 
     question: str
@@ -364,6 +367,7 @@ class Wanted:
     also: tuple[tuple[str, int], ...] = ()
     limit: int = 150
     boosts: Mapping[str, float] = field(default_factory=dict)
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

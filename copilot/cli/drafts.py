@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from copilot.cli import shapes
+from copilot.cli import filters, shapes
 from copilot.cli.session import Session, of
 from copilot.domain.review import State
 
@@ -32,14 +32,26 @@ def ask(
     question: str,
     task: Annotated[str, typer.Option(help="Task template; copilot prompt list shows them.")] = "answer",
     conversation: Annotated[str | None, typer.Option(help="Continue this conversation.")] = None,
-    document: Annotated[str | None, typer.Option(help="Look into this document only.")] = None,
+    document: filters.Documents = None,
+    type_: filters.Types = None,
+    since: filters.Since = None,
+    until: filters.Until = None,
 ) -> None:
     """Draft an answer with checked citations; it is in the approval queue."""
+    from copilot.domain.scope import limited
     from copilot.services import draft as service
 
     session = of(context)
+    only = limited(document or (), type_ or (), since or "", until or "")
     stream = service.ask(
-        session.desk, session.actor, engagement, question, task=task, conversation=conversation, document=document
+        session.desk,
+        session.actor,
+        engagement,
+        question,
+        task=task,
+        conversation=conversation,
+        document=only.document,
+        scope=only.scope,
     )
     _follow(session, stream)
 

@@ -12,6 +12,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, State, transition
+from copilot.domain.scope import EVERYTHING, Scope
 from copilot.errors import ModelError, PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
@@ -19,7 +20,7 @@ from copilot.services.access import open_engagement, open_engagement_by_id
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
-from copilot.services.retrieve import find_passages
+from copilot.services.retrieve import find_passages, in_scope
 from copilot.services.terms import demand_data
 from copilot.services.versions import checked_text, following, heading, join, opened, recheck, store_version
 
@@ -39,17 +40,23 @@ def ask(
     task: str = "answer",
     conversation: str | None = None,
     document: str | None = None,
+    scope: Scope = EVERYTHING,
     prompt: str | None = None,
 ) -> Iterator[Streamed]:
     """Draft, check and queue. Yields progress, then each checked claim, last the Draft as it stands in the queue.
 
     A further turn of a conversation makes a new version of its draft; after a release it starts a new draft. `prompt`
-    (TASK@N) overrides the production version, for evaluations. Raises UsageError, UnknownNameError,
+    (TASK@N) overrides the production version, for evaluations. `scope` limits the documents
+    looked into. Raises UsageError, UnknownNameError,
     PermissionDeniedError, and ModelError, after which the request is kept and can be resumed.
     """
     question = question.strip()
     if not question or len(question) > LONGEST_QUESTION:
         raise UsageError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(question):,}")
+    if scope:  # before the request is kept: a filter that nothing fits is refused, and the index may write as it is made ready
+        with desk.store.read() as work:
+            limited = open_engagement(work, actor, engagement_name, Right.ASK)
+        in_scope(desk, limited, scope, document)
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.ASK)
         misfits = demand_data(desk, engagement, sends=_sends(desk))
@@ -73,9 +80,13 @@ def ask(
             question=question,
             created_at=desk.clock.now(),
             document=document,
+            scope=scope,
         )
         work.requests.add(request)
-        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **sent_to(desk))
+        limits = {"filters": [str(scope)]} if scope else {}
+        audit.record(
+            desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **limits, **sent_to(desk)
+        )
     yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from _run(desk, actor, engagement, request, chosen)
 
@@ -150,6 +161,9 @@ def _run(
     with desk.store.read() as work:
         standing, history = _standing(work, request)
         current = work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None)
+    if request.scope:
+        left = in_scope(desk, engagement, request.scope)
+        current = [document for document in current if document.id in left]
     documents = tuple(sorted(current, key=lambda d: d.name))  # by id, which is random, equal evidence would be drawn by lot
     brief = Brief(
         prompt=prompt,
@@ -159,6 +173,7 @@ def _run(
         body=lambda document_id: body_of(desk, engagement.id, document_id),
         history=history,
         document=request.document,
+        scope=request.scope,
         note=note,
         previous=previous.text if previous else "",
     )
