@@ -97,7 +97,7 @@ def in_scope(desk: Desk, engagement: Engagement, scope: Scope, document: str | N
     ready(desk, engagement)
     catalogue = desk.lexical.catalogue(engagement.id)
     found = scope.among(catalogue)
-    if document in catalogue.ids and catalogue.ids[document] not in found:
+    if document is not None and document in catalogue.ids and catalogue.ids[document] not in found:
         raise UsageError(f"'{document}' does not fit the filter ({scope})")
     return found
 
