@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from copilot.domain.deliverable import Format
+from copilot.domain.entailment import Calibration
 from copilot.errors import CopilotError
 from copilot.ports import (
+    ClaimJudge,
     Clock,
     Drafter,
     Embedder,
@@ -54,12 +56,16 @@ class Desk:
     limits: Limits
     passwords: Passwords
     jobs: Jobs
+    judge: ClaimJudge | None = None
+    calibration: Calibration | None = None  # of the judge
     attempts: Attempts = field(default_factory=Attempts)
 
     def close(self) -> None:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
         self.jobs.close()  # first: what is being worked on still writes
         self.sign_ends()
+        if self.judge is not None:
+            self.judge.close()
         self.vectors.close()
         self.store.close()
 
