@@ -1,13 +1,13 @@
 """What a model adds: calibrated on one half, told on the other."""
 
+import io
 import json
 import random
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from copilot.cli.app import app
+from copilot.cli.run import execute, understand
 from copilot.domain.entailment import Opinion
 from copilot.errors import UsageError
 from copilot.evaluation.checking.calibrating import fit, halves, reliability
@@ -63,7 +63,9 @@ def test_too_few_pairs_make_no_calibration() -> None:
         told(PAIRS[:50], [Opinion(overconfident(p)) for p in PAIRS[:50]], "m")
 
 
-def test_bench_pairs_prints_what_a_model_adds_and_writes_its_calibration(tmp_path: Path) -> None:
+def test_bench_pairs_prints_what_a_model_adds_and_writes_its_calibration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = tmp_path / "pairs.jsonl"
     rows.write_text("".join(json.dumps({"claim": p.claim, "evidence": p.evidence, "label": p.label}) + "\n" for p in PAIRS))
     known = {p.claim: overconfident(p) for p in PAIRS}
@@ -72,14 +74,25 @@ def test_bench_pairs_prints_what_a_model_adds_and_writes_its_calibration(tmp_pat
         return {"probability": known[json.loads(asked.body["messages"][1]["content"])["claim"]]}
 
     with ScriptedEndpoint([answer]) as endpoint:
-        result = CliRunner().invoke(
-            app,
-            ["--home", str(tmp_path / "home"), "--json", "bench", "pairs", str(rows), "--model", "judge-test",
-             "--calibration", str(tmp_path / "c.json")],
-            env={"OPENAI_BASE_URL": endpoint.url, "OPENAI_API_KEY": endpoint.key, "COPILOT_KEYS": str(tmp_path / "keys")},
-        )  # fmt: skip
-    assert result.exit_code == 0, result.output
-    report = json.loads(result.stdout)
+        for name, value in {"OPENAI_BASE_URL": endpoint.url, "OPENAI_API_KEY": endpoint.key, "COPILOT_KEYS": tmp_path}.items():
+            monkeypatch.setenv(name, str(value))
+        rest, session = understand(
+            [
+                "--home",
+                str(tmp_path / "home"),
+                "--json",
+                "bench",
+                "pairs",
+                str(rows),
+                "--model",
+                "judge-test",
+                "--calibration",
+                "c.json",
+            ]
+        )
+        session.out, session.err, session.cwd = io.StringIO(), io.StringIO(), tmp_path
+        assert execute(rest, session) == 0, session.err.getvalue()
+    report = json.loads(session.out.getvalue())
     assert report["together"]["balanced_accuracy"] > report["without"]["balanced_accuracy"]
     assert sum(b["pairs"] for b in report["reliability"]["bins"]) == report["reliability"]["pairs"]
     assert json.loads((tmp_path / "c.json").read_text()) == report["calibration"]
