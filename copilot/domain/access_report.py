@@ -47,6 +47,7 @@ PHRASES: Mapping[str, str] = {
     "read text": "read the text of {}",
     "recall": "recalled {}",
     "recheck": "had {} checked again",
+    "check while typing": "had a wording of {} checked",
     "record defect": "noted a defect of {}",
     "reindex": "had the search index built again",
     "reject": "rejected {}",

@@ -25,6 +25,7 @@ from copilot.ports import (
     VectorIndex,
 )
 from copilot.services.attempts import Attempts
+from copilot.services.warm import Warm
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Desk:
     judge: ClaimJudge | None = None
     calibration: Calibration | None = None  # of the judge
     attempts: Attempts = field(default_factory=Attempts)
+    warm: Warm = field(default_factory=Warm)
 
     def close(self) -> None:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
