@@ -42,6 +42,7 @@ from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
 if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
+    from copilot.adapters.readers.pair_rows import PairRow
     from copilot.evaluation.laboratory import Laboratory
 
 
@@ -268,6 +269,13 @@ def open_judge(settings: Settings, model: str, *, most: int | None = None, secon
         return ModelJudge(endpoint, most=most or MOST, seconds=seconds or SECONDS)
 
     return cast(ClaimJudge, _Deferred(make))
+
+
+def read_pairs(path: Path) -> "Iterator[PairRow]":
+    """Rows of claim and evidence from a file of JSON lines, CSV or TSV. Raises UsageError."""
+    from copilot.adapters.readers.pair_rows import pair_rows
+
+    return pair_rows(path)
 
 
 def open_calibration(settings: Settings) -> Calibration | None:
