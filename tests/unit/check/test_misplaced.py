@@ -59,3 +59,28 @@ def test_a_minus_within_brackets_that_the_claim_drops_is_missed() -> None:
     text = "Segment profit rose to USD 212 million, a margin of 9.7 per cent after 10.0 per cent (-0.3 percentage points)."
     assert verdict(text, text, text.replace("(-0.3", "(0.3")) is Verdict.FIGURE_MISMATCH
     assert verdict(text, text, text) is Verdict.SUPPORTED
+
+
+TEST_REPORT = (
+    "Results by chapter\n\nChapter | Met | Partly met | Not met\nSafety | 4 | 1 | 2\nDocuments and marking | 3 | 0 | 1\n"
+)
+PUMPS = "Data\n\nProperty | OP-40 | OP-40 L | Unit\nRated flow | 40 | 52 | m3/h\nRated head | 32 | 27 | m\n"
+
+
+@pytest.mark.parametrize(("row", "claim", "right"), [
+    ("Documents and marking |", "Documents and marking: Not met {}.", (1, 3)),
+    ("Safety |", "For Safety, Partly met was {}.", (1, 4)),
+    ("Safety |", "Met was {} for Safety.", (4, 1)),
+])  # fmt: skip
+def test_a_heading_repeated_to_the_letter_is_the_one_that_is_meant(row: str, claim: str, right: tuple[int, int]) -> None:
+    assert verdict(TEST_REPORT, row, claim.format(right[0])) is Verdict.SUPPORTED
+    assert verdict(TEST_REPORT, row, claim.format(right[1])) is Verdict.FIGURE_MISMATCH
+
+
+def test_of_two_headings_one_within_the_other_the_longer_is_meant() -> None:
+    assert verdict(PUMPS, "Rated flow |", "For Rated flow, OP-40 L was 52.") is Verdict.SUPPORTED
+    assert verdict(PUMPS, "Rated flow |", "For Rated flow, OP-40 L was 40.") is Verdict.FIGURE_MISMATCH
+
+
+def test_a_claim_of_several_columns_may_name_one_of_them_only() -> None:
+    assert verdict(TEST_REPORT, "Safety |", "Of the chapter Safety 4 were met, and 2 were not met.") is Verdict.SUPPORTED
