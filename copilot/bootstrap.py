@@ -21,10 +21,12 @@ from urllib.parse import urlsplit
 from copilot import __version__
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
+from copilot.domain.entailment import Calibration
 from copilot.domain.status_pack import StatusPack
 from copilot.domain.terms import place
 from copilot.errors import ConfigurationError
 from copilot.ports import (
+    ClaimJudge,
     Drafter,
     Embedder,
     Examine,
@@ -42,6 +44,7 @@ from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
 if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
+    from copilot.adapters.readers.pair_rows import PairRow
     from copilot.evaluation.laboratory import Laboratory
 
 
@@ -80,6 +83,8 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
         jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
+        judge=open_judge(settings, settings.judge_model),
+        calibration=open_calibration(settings),
         limits=Limits(
             lease=timedelta(minutes=settings.lease_minutes),
             session=timedelta(hours=settings.session_hours),
@@ -271,6 +276,47 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
         prices=Prices(settings.price_input, settings.price_output),
         counter=TiktokenCounter(settings.chat_model, settings.tiktoken_cache),
     )
+
+
+def open_judge(settings: Settings, model: str, *, most: int | None = None, seconds: float | None = None) -> ClaimJudge | None:
+    """The model that is asked whether evidence bears a claim out; None where none is named. `most` and `seconds` are its caps."""
+    if not model:
+        return None
+
+    def make() -> ClaimJudge:
+        from copilot.adapters.models.endpoint import Endpoint
+        from copilot.adapters.models.judge import MOST, SECONDS, ModelJudge
+
+        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+        endpoint = Endpoint(
+            model, settings.openai_base_url, key, timeout=settings.model_timeout, deadline=2 * settings.model_timeout
+        )
+        return ModelJudge(endpoint, most=most or MOST, seconds=seconds or SECONDS)
+
+    return cast(ClaimJudge, _Deferred(make))
+
+
+def read_pairs(path: Path) -> "Iterator[PairRow]":
+    """Rows of claim and evidence from a file of JSON lines, CSV or TSV. Raises UsageError."""
+    from copilot.adapters.readers.pair_rows import pair_rows
+
+    return pair_rows(path)
+
+
+def open_calibration(settings: Settings) -> Calibration | None:
+    """What the judge's figures are worth; None where it was not measured. Raises ConfigurationError."""
+    if not settings.judge_calibration:
+        return None
+    from copilot.adapters.models.calibration_file import read_calibration
+
+    return read_calibration(settings.judge_calibration, settings.judge_model.removeprefix("openai:"))
+
+
+def keep_calibration(path: Path, calibration: Calibration) -> None:
+    """Write what a judge's figures are worth. Raises ConfigurationError."""
+    from copilot.adapters.models.calibration_file import write_calibration
+
+    write_calibration(path, calibration)
 
 
 def _model_address(settings: Settings) -> str:

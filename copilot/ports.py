@@ -16,7 +16,6 @@ from copilot.domain.calendar import WorkingCalendar
 from copilot.domain.catalogue import Catalogue
 from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
-from copilot.domain.claim import Claim
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.conflict import Conflict
 from copilot.domain.credential import LedgerEntry
@@ -25,6 +24,7 @@ from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.engagement import Engagement, Grant
+from copilot.domain.entailment import Opinion
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.handover import Examined
 from copilot.domain.job import Job
@@ -496,9 +496,14 @@ Exporters = Mapping[Format, Exporter]
 class ClaimJudge(Protocol):
     """An optional model's opinion on entailment: one more signal beside the checks in code."""
 
-    def judge(self, claim: Claim, evidence: str) -> float | None:
-        """Probability that the evidence entails the claim; None when the model gave no usable answer."""
+    @property
+    def model(self) -> str: ...
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
+        """One opinion for each (claim, evidence), in order. A fault of the model is an opinion without a probability, never an error."""
         ...
+
+    def close(self) -> None: ...
 
 
 class StoppedError(Exception):

@@ -1,8 +1,9 @@
 """Domain objects as the JSON that others build on. Add freely; never rename or remove a field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from copilot.domain.claim import Citation, Claim
 from copilot.domain.document import Document
 from copilot.domain.draft import Draft
 from copilot.domain.passage import Passage
@@ -100,16 +101,24 @@ def comment(c: Comment, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def claims(d: Draft) -> list[dict[str, Any]]:
-    """A draft's claims with their citations in full."""
-    by_number = {c.number: c for c in d.citations}
+    """A draft's claims with their citations in full, and whose words they are in."""
+    return [
+        {**shape, "words": dict(d.words(claim))} for claim, shape in zip(d.claims, checked(d.claims, d.citations), strict=True)
+    ]
+
+
+def checked(found: Sequence[Claim], cited: Sequence[Citation]) -> list[dict[str, Any]]:
+    """Claims as the checks left them."""
+    by_number = {c.number: c for c in cited}
     return [
         {
             "claim": claim.id,
             "text": claim.text,
+            "start": claim.start,
+            "end": claim.end,
             "verdict": claim.verdict,
             "reasons": list(claim.reasons),
             "origin": claim.origin,
-            "words": dict(d.words(claim)),
             "citations": [
                 {
                     "number": c.number,
@@ -123,7 +132,7 @@ def claims(d: Draft) -> list[dict[str, Any]]:
                 for c in (by_number[n] for n in claim.citations if n in by_number)
             ],
         }
-        for claim in d.claims
+        for claim in found
     ]
 
 

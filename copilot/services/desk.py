@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from copilot.domain.deliverable import Format
+from copilot.domain.entailment import Calibration
 from copilot.errors import CopilotError
 from copilot.ports import (
+    ClaimJudge,
     Clock,
     Drafter,
     Embedder,
@@ -23,6 +25,7 @@ from copilot.ports import (
     VectorIndex,
 )
 from copilot.services.attempts import Attempts
+from copilot.services.warm import Warm
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +66,17 @@ class Desk:
     limits: Limits
     passwords: Passwords
     jobs: Jobs
+    judge: ClaimJudge | None = None
+    calibration: Calibration | None = None  # of the judge
     attempts: Attempts = field(default_factory=Attempts)
+    warm: Warm = field(default_factory=Warm)
 
     def close(self) -> None:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
         self.jobs.close()  # first: what is being worked on still writes
         self.sign_ends()
+        if self.judge is not None:
+            self.judge.close()
         self.vectors.close()
         self.store.close()
 

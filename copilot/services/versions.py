@@ -18,7 +18,7 @@ from copilot.errors import StaleError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement_by_id
-from copilot.services.check import Checked, check_draft
+from copilot.services.check import Checked, check_draft, with_opinions
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.service_clock import entered, timed
@@ -67,6 +67,7 @@ def checked_text(
         superseded=frozenset(d.id for d in found.values() if d.superseded_at is not None),
         taken={c.id for d in before for c in d.claims},
     )
+    checked = with_opinions(checked, desk.judge, desk.calibration)
     old = sorted(i for i in cited if i not in found or not found[i].current)
     wording = attribute(text, origin, [d.worded() for d in reversed(before)])
     claims = tuple(replace(c, origin=last_hand(wording, text, c.start, c.end)) for c in checked.claims)
