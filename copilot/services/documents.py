@@ -66,7 +66,7 @@ def delete(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -
             name=document_name,
             versions=[v.id for v in versions],
         )
-        source_changed(desk, work, actor, engagement, [v.id for v in versions], f"document {latest.id} was deleted")
+        source_changed(desk, work, actor, engagement, [v.id for v in versions], f"'{document_name}' was deleted")
         advance(work, engagement)
         remaining = current(work, engagement)
     desk.warm.forget(engagement.id)

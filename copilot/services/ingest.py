@@ -222,7 +222,7 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
             document = replace(fresh.document, version=version)
             if previous is not None:
                 work.documents.replace(replace(previous, superseded_at=desk.clock.now()), superseded_at=None, deleted_at=None)
-                why = f"document {previous.id} was superseded by {document.id}"
+                why = f"'{document.name}' was replaced by its version {document.version}"
                 source_changed(desk, work, actor, engagement, (previous.id,), why)
             work.documents.add(document)
             work.bodies.add(fresh.body)

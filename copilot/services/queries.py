@@ -26,7 +26,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.overrides import blocking, overridden
 from copilot.services.versions import opened
-from copilot.services.void import moved_sources
+from copilot.services.void import moved_sources, why_voided
 
 _DECIDED = (State.RELEASED, State.REJECTED, State.SUPERSEDED, State.RECALLED)
 _WAITING = tuple(state for state in State if state not in _DECIDED)
@@ -66,6 +66,8 @@ class DraftView:
     threads: tuple[Thread, ...] = ()
     moved: tuple[str, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    kept: int = 0  # the reader's own texts that came too late to be saved
+    voided: str = ""  # why the last approval ended, while the draft waits to be reviewed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
             threads=threads(comments, shown.claims),
             moved=moved_sources(work, shown),
             alarms=alarms,
+            kept=work.set_asides.count(draft=draft_id, member=actor.member.id),
+            voided=why_voided(work, review),
         )
         audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=shown.version)
     return view

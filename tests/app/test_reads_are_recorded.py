@@ -172,6 +172,7 @@ WRITES = [
     "review.claim_next",
     "review.escalate",
     "review.reject",
+    "review.keep_lease",
     "review.renew",
     "review.send_back",
     "review.sign",

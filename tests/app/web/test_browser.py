@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from copilot.domain.draft import Draft
-from copilot.services import draft
+from copilot.services import draft, review, threads
 from tests.app.web.conftest import PASSWORD, Served, until
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -198,3 +198,55 @@ def test_signing_out_leads_to_the_sign_in_page_and_the_way_back_is_closed(sign_i
     page.wait_for_selector("#password")
     page.goto(f"{served.address}/desk/")
     page.wait_for_selector("#password")
+
+
+def test_what_is_typed_is_checked_at_once_and_what_came_too_late_is_brought_back(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "Within how many days is an invoice paid?")
+    page = sign_in("rita")
+    page.locator(f".ref--{made.id}").click()
+    press(page, "Take this draft")
+    expect(page.locator(".lease")).to_contain_text("left")
+    tab(page, "Edit")
+    editor = page.get_by_label("Text (Markdown")
+    page.wait_for_timeout(1_000)  # Gradio fills a tab's fields once more just after the tab was opened first
+    wrong = made.text.replace("45", "54")
+    assert wrong != made.text
+    editor.fill(wrong)
+    expect(page.locator(".typed .chip-v-figure_mismatch")).to_be_visible()
+    editor.fill(made.text)
+    expect(page.locator(".typed")).to_have_count(0)
+
+    mine = made.text + "\n\n> My view of it.\n"
+    editor.fill(mine)
+    expect(page.locator(".redline ins")).to_contain_text("My view")
+    review.unclaim(served.desk, served.people["rita"], made.id)
+    press(page, "Save and check again")
+    expect(page.get_by_text("your text is kept")).to_be_visible()
+    page.reload()
+    page.locator(f".ref--{made.id}").click()
+    press(page, "Take this draft")
+    tab(page, "Edit")
+    press(page, "Bring back my text that came too late")
+    expect(page.get_by_label("Text (Markdown")).to_have_value(mine)
+    expect(page.locator(".redline ins")).to_contain_text("My view")
+    review.unclaim(served.desk, served.people["rita"], made.id)
+
+
+def test_a_thread_is_settled_and_an_approval_that_ended_says_why(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "Which law governs the agreement?")
+    rita = served.people["rita"]
+    page = sign_in("rita")
+    page.locator(f".ref--{made.id}").click()
+    page.locator(f".picks--review-pick .ref--{made.claims[0].id}").first.click()
+    page.get_by_label("Comment, or why it may stand").fill("Is this the whole clause?")
+    press(page, "Comment")
+    expect(page.locator(".pane-evidence .comment")).to_contain_text("Is this the whole clause?")
+    press(page, "Settle")
+    expect(page.locator(".pane-evidence .chip-good", has_text="settled")).to_be_visible()
+    expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+    review.claim(served.desk, rita, made.id)
+    review.approve(served.desk, rita, made.id, made.hash)
+    threads.comment(served.desk, served.people["ada"], made.id, made.claims[0].id, "One more thing.")
+    page.reload()
+    page.locator(f".ref--{made.id}").click()
+    expect(page.get_by_text("Its approval ended")).to_be_visible()
