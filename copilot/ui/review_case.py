@@ -19,6 +19,7 @@ from copilot.ui.redline import redline
 from copilot.ui.render import empty, notice, sheet
 from copilot.ui.show_draft import checklist, claim_list, decisions, downloads, draft_head, draft_text, lease_line
 from copilot.ui.show_evidence import NOTHING_PICKED
+from copilot.ui.show_time import time_line
 
 PICK = "review-pick"
 HOLDING = frozenset({Act.CLAIM, Act.RENEW, Act.UNCLAIM})  # beside the head
@@ -184,7 +185,7 @@ class ReviewCase:
         panel = evidence_of(self.desk, actor, draft_id, claim_id) if claim_id else NOTHING_PICKED
         may = possible(view, actor)
         return (
-            sheet(draft_head(view), lease_line(view), _standing(view, actor), downloads(view)),
+            sheet(draft_head(view), lease_line(view), time_line(view, self.desk.clock.now()), _standing(view, actor), downloads(view)),
             gr.Row(visible=True),
             claim_list(view, PICK, claim_id),
             sheet(draft_text(view, PICK, claim_id)),
