@@ -19,6 +19,7 @@ from copilot.ui.pieces import button, hidden_box, html
 from copilot.ui.render import empty, notice, sheet
 from copilot.ui.show_draft import checklist, claim_list, decisions, downloads, draft_head, draft_text, lease_line
 from copilot.ui.show_evidence import NOTHING_PICKED
+from copilot.ui.show_time import time_line
 
 PICK = "review-pick"
 HOLDING = frozenset({Act.CLAIM, Act.RENEW, Act.UNCLAIM})  # beside the head
@@ -177,7 +178,7 @@ class ReviewCase:
         may = possible(view, actor)
         holder = view.names.get(view.review.claimed_by or "", "")
         return (
-            sheet(draft_head(view), _standing(view, actor), downloads(view)),
+            sheet(draft_head(view), time_line(view, self.desk.clock.now()), _standing(view, actor), downloads(view)),
             sheet(lease_line(view.review, holder)),
             gr.Row(visible=True),
             claim_list(view, PICK, claim_id),

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from copilot.domain.draft import Draft
-from copilot.services import draft, review, threads
+from copilot.services import alarms, audit, draft, review, threads
 from tests.app.web.conftest import PASSWORD, Served, until
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -162,6 +163,31 @@ def test_a_reviewer_returns_a_draft_with_a_reason(sign_in: SignIn, served: Serve
     page.get_by_label("Note for the analyst").fill("Say which party it protects.")
     press(page, "Return to the analyst")
     expect(page.locator(".block.pane-head")).to_contain_text("changes requested")
+
+
+def test_a_reviewer_sees_what_is_late_and_what_they_were_told(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "What is due under <b>payment</b>?")
+    with served.desk.store.write() as work:
+        review = work.reviews.get(draft=made.id)
+        assert review is not None
+        began = served.desk.clock.now() - timedelta(hours=100)
+        work.reviews.replace(replace(review, clock_from=began, alarm_at=began))
+        audit.record(served.desk, work, served.people["ada"], review.engagement, "make old", made.id)
+    told = [alarm.step for alarm in alarms.sweep(served.desk).alarms if alarm.draft == made.id]
+    assert told == ["warning", "breach", "escalation 1"]
+    page = sign_in("rita")
+    tab(page, "Notices (2)")
+    expect(page.locator(f"tr.ref--{made.id}:visible").first).to_contain_text("breach")
+    expect(page.locator(f"tr.ref--{made.id}:visible").first).to_contain_text("escalated")
+    press(page, "Take all as seen")
+    expect(page.get_by_text("Nothing new")).to_be_visible()
+    tab(page, "Review queue")
+    row = page.locator(f".pane-queue .ref--{made.id}")
+    expect(row).to_contain_text("late by 2 days")
+    expect(row).to_contain_text("escalated 1×")
+    row.click()
+    expect(page.locator(".block.pane-head")).to_contain_text("told rita")
+    expect(page.locator(".block.pane-head")).to_contain_text("nobody could be told (lead)")
 
 
 def test_an_administrator_adds_a_member_and_verifies_the_audit_trail(sign_in: SignIn, served: Served) -> None:

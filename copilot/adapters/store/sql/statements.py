@@ -66,8 +66,6 @@ def asked(noun: Noun[Any], content: Content, conditions: Mapping[str, object], i
     values: dict[str, object] = {}
     for name, value in conditions.items():
         if isinstance(value, UpTo):
-            if name in noun.lookups:
-                raise ValueError(f"{noun.name} are asked for '{name}' by equality only: it is sealed")
             shape.append(Asked(name, valued=True, several=False, null=False, up_to=True))
             values[f"was_{name}"] = value.value
             continue
