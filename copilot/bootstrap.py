@@ -56,6 +56,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     from copilot.adapters.prompts import PromptFiles
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
+    from copilot.evaluation.seeding.planter import SeededErrors
 
     os.umask(0o077)  # whatever is made from here on is for this user alone
     home = settings.home.expanduser().resolve()
@@ -77,6 +78,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
+        planter=SeededErrors(),
         jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         limits=Limits(
             lease=timedelta(minutes=settings.lease_minutes),

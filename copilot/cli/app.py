@@ -21,6 +21,7 @@ from copilot.cli import (
     report,
     report_figures,
     review,
+    sample,
     serving,
 )
 
@@ -57,5 +58,6 @@ for name, module in {
     "prompt": prompt,
     "audit": audit,
     "report": report,
+    "sample": sample,
 }.items():
     app.add_typer(module.app, name=name)

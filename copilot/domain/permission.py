@@ -15,6 +15,7 @@ class Right(StrEnum):
     INGEST = "ingest"
     ASK = "ask"
     COMMENT = "comment"
+    SAMPLE = "set quality sampling"
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
@@ -39,6 +40,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INGEST: frozenset({Role.ANALYST, Role.LEAD}),
     Right.ASK: frozenset({Role.ANALYST, Role.LEAD}),
     Right.COMMENT: frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
+    Right.SAMPLE: frozenset({Role.LEAD}),
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
@@ -55,7 +57,7 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
 }
 
 # An administrator manages the wall (grants, closing) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE})
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SAMPLE})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

@@ -17,6 +17,7 @@ from copilot.ports import (
     KeyVault,
     LexicalIndex,
     Passwords,
+    Planter,
     PromptLibrary,
     Reader,
     Store,
@@ -56,6 +57,7 @@ class Desk:
     passwords: Passwords
     jobs: Jobs
     attempts: Attempts = field(default_factory=Attempts)
+    planter: Planter | None = None  # None: no error is planted in quality samples
 
     def close(self) -> None:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
