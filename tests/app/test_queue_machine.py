@@ -332,10 +332,8 @@ class Queue(RuleBasedStateMachine):
             self.verified.add("otto")
 
     @rule(
-        name=st.sampled_from(("rita", "tom", "paula", "otto")),
-        by=st.sampled_from(("adam", "eve", "stan")),
-        chance=st.integers(0, 4),
-    )
+        name=st.sampled_from(("tom", "paula", "rita")), by=st.sampled_from(("adam", "eve", "stan")), chance=st.integers(0, 1)
+    )  # fmt: skip
     def a_credential_is_revoked(self, name: str, by: str, chance: int) -> None:
         if chance:
             return
@@ -393,13 +391,17 @@ class Queue(RuleBasedStateMachine):
         with self.desk.store.read() as work:
             return [(s.copy, s) for s in work.second_reviews.find(order_by="drawn_at") if s.copy]
 
+    @initialize(seeded=st.sampled_from((0.0, 1.0)))
+    def a_lead_wants_second_reviews(self, seeded: float) -> None:
+        self.sampling_is_set("lena", 1.0, seeded)
+
     @rule(
-        name=deciders,
+        name=st.sampled_from(("paula", "paula", "lena", "lena", "tom", "rita", "ann2", "otto", "stan")),
         how=st.sampled_from(("approve", "approve", "turn down", "release", "sign", "revise")),
         chosen=st.integers(0, 5),
     )
     def works_on_a_copy(self, name: str, how: str, chosen: int) -> None:
-        found = self.copies()
+        found = [c for c in self.copies() if c[1].act is None or how in ("release", "sign", "revise")]
         if not found:
             return
         copy, sample = found[chosen % len(found)]
@@ -532,12 +534,5 @@ def test_nothing_leaves_without_a_valid_current_independent_credentialed_approva
     )  # fmt: skip
     assert SEEN["release"] > 10, SEEN  # else the machine never came to the point
     assert SEEN["release refused"] > 10, SEEN
-    for act in (
-        "revoke credential",
-        "verify renewal",
-        "claim copy",
-        "decide copy",
-        "release copy refused",
-        "revise copy refused",
-    ):
-        assert SEEN[act] > 3, (act, SEEN)
+    wanted = ("revoke credential", "verify renewal", "claim copy", "decide copy", "release copy refused", "revise copy refused")
+    assert [act for act in wanted if SEEN[act] < 3] == [], SEEN
