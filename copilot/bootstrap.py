@@ -61,6 +61,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     from copilot.adapters.prompts import PromptFiles
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
+    from copilot.evaluation.seeding.planter import SeededErrors
 
     os.umask(0o077)  # whatever is made from here on is for this user alone
     home = settings.home.expanduser().resolve()
@@ -82,6 +83,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
+        planter=SeededErrors(),
         jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         judge=open_judge(settings, settings.judge_model),
         calibration=open_calibration(settings),

@@ -102,6 +102,14 @@ class KeyVault(Protocol):
         ...
 
 
+class Planter(Protocol):
+    """Makes right claims wrong in one place, for quality samples."""
+
+    def wrong(self, claim: str, seed: str) -> Iterator[tuple[str, str]]:
+        """(kind of swap, the wrong claim), the same for the same claim and seed."""
+        ...
+
+
 class Passwords(Protocol):
     """Slow, salted hashes of passwords (Argon2id)."""
 

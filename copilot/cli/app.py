@@ -23,6 +23,7 @@ from copilot.cli import (
     report,
     report_figures,
     review,
+    sample,
     serving,
 )
 
@@ -60,5 +61,6 @@ for name, module in {
     "prompt": prompt,
     "audit": audit,
     "report": report,
+    "sample": sample,
 }.items():
     app.add_typer(module.app, name=name)

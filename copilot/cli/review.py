@@ -7,9 +7,11 @@ import typer
 
 from copilot.cli import remarks, shapes
 from copilot.cli.drafts import print_draft
+from copilot.cli.sample import disclose
 from copilot.cli.session import Session, of
 from copilot.domain.deliverable import Format
 from copilot.domain.review import Decision, ReasonCode, Review
+from copilot.domain.sampling import DECIDING
 from copilot.errors import UsageError
 
 app = typer.Typer(help="A reviewer's acts on the queue.")
@@ -269,3 +271,5 @@ def _decided(session: Session, decision: Decision) -> None:
         "trust": decision.trust,
     }
     session.emit(data, f"{decision.act}: {decision.draft} v{decision.version} ({decision.hash[:12]}…)")
+    if decision.act in DECIDING:
+        disclose(session, decision.draft)

@@ -15,6 +15,7 @@ class Right(StrEnum):
     INGEST = "ingest"
     ASK = "ask"
     COMMENT = "comment"
+    SAMPLE = "set quality sampling"
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
@@ -42,6 +43,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INGEST: frozenset({Role.ANALYST, Role.LEAD}),
     Right.ASK: frozenset({Role.ANALYST, Role.LEAD}),
     Right.COMMENT: frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
+    Right.SAMPLE: frozenset({Role.LEAD}),
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
@@ -60,8 +62,8 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
     DeskRight.SET_CALENDARS: frozenset({Role.ADMINISTRATOR}),
 }
 
-# An administrator manages the wall (grants, closing) and what was agreed (terms, service levels) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SET_TERMS, Right.SET_LEVEL})
+# An administrator manages the wall (grants, closing), what was agreed (terms, service levels) and sampling, without seeing behind it.
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SET_TERMS, Right.SET_LEVEL, Right.SAMPLE})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

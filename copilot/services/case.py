@@ -11,6 +11,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Decision, ReasonCode, Review, State, transition
+from copilot.domain.sampling import demand_in_house
 from copilot.errors import PermissionDeniedError, RefusedError, StaleError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
@@ -47,6 +48,7 @@ def lapsed(desk: Desk, review: Review) -> bool:
 
 def judge(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act) -> Case:
     review, draft, engagement = opened(work, actor, draft_id, Right.READ)
+    demand_in_house(draft, act)
     if engagement.closed_at is not None and act is not Act.RECALL:
         raise RefusedError(f"engagement '{engagement.name}' is closed; nothing in it is decided any more, only recalled")
     if lapsed(desk, review):

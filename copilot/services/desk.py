@@ -19,6 +19,7 @@ from copilot.ports import (
     KeyVault,
     LexicalIndex,
     Passwords,
+    Planter,
     PromptLibrary,
     Reader,
     Store,
@@ -69,6 +70,7 @@ class Desk:
     judge: ClaimJudge | None = None
     calibration: Calibration | None = None  # of the judge
     attempts: Attempts = field(default_factory=Attempts)
+    planter: Planter | None = None  # None: no error is planted in quality samples
     warm: Warm = field(default_factory=Warm)
 
     def close(self) -> None:

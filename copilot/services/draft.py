@@ -12,6 +12,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, State, transition
+from copilot.domain.sampling import demand_in_house
 from copilot.domain.scope import EVERYTHING, Scope
 from copilot.errors import ModelError, PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
@@ -118,6 +119,7 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
     with desk.store.write() as work:
         review, draft, engagement = opened(work, actor, draft_id, Right.ASK)
         transition(review.state, Act.REVISE)
+        demand_in_house(draft, Act.REVISE)
         request = work.requests.get(id=draft.request)
         if request is None:
             raise UnknownNameError("request", draft.request)

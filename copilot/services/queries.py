@@ -21,6 +21,7 @@ from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 from copilot.services import audit, members
 from copilot.services.access import conflicts_of, open_engagement
+from copilot.services.blind import hidden
 from copilot.services.case import lapsed
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
@@ -105,7 +106,9 @@ class Released:
 def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500) -> tuple[QueueItem, ...]:
     """Drafts in the actor's engagements, most urgent first; a lapsed lease shows as pending."""
     with desk.store.read() as work:
-        names = engagement_names(work, actor)
+        mine = _engagements(work, actor)
+        names = {e.id: e.name for e in mine.values()}
+        unseen = hidden(work, actor, mine)
         # Of all states: what is decided stands behind what waits, however long ago it was due.
         wanted = _WAITING if state is None else (state, State.CLAIMED)  # a claimed one may have lapsed into pending
         found = work.reviews.find(engagement=tuple(names), state=wanted, order_by="due_at", limit=limit) if names else []
@@ -113,7 +116,7 @@ def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500
             found += work.reviews.find(
                 engagement=tuple(names), state=_DECIDED, order_by="due_at", descending=True, limit=limit - len(found)
             )
-        reviews = [_as_of_now(desk, r) for r in found]
+        reviews = [_as_of_now(desk, r) for r in found if r.draft not in unseen]
         people = members.names(work, *(m for r in reviews for m in (r.author, r.claimed_by)))
     now = desk.clock.now()
     return tuple(
@@ -252,10 +255,14 @@ def runs(desk: Desk, actor: Actor) -> tuple[Run, ...]:
 
 def engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
     """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
+    return {e.id: e.name for e in _engagements(work, actor).values()}
+
+
+def _engagements(work: UnitOfWork, actor: Actor) -> dict[str, Engagement]:
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
     found = work.engagements.find(id=mine) if mine else []
     conflicts = conflicts_of(work, actor.member)  # once: a reviewer may be in many engagements
-    return {e.id: e.name for e in found if not any(bars(c, e) for c in conflicts)}
+    return {e.id: e for e in found if not any(bars(c, e) for c in conflicts)}
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:

@@ -83,6 +83,8 @@ def recall(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: st
 
 
 def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Deliverable:
+    if case.draft.sample:  # no path leads here: the queue refuses the act before
+        raise StateError(f"draft {case.draft.id} cannot be released")
     approval, second = _valid_decisions(work, case)
     now = desk.clock.now()
     names = members.names(work, approval.member, second.member if second else None, actor.member.id)

@@ -26,6 +26,7 @@ from copilot.services.desk import Desk
 from copilot.services.editing import check_again, edit
 from copilot.services.overrides import blocking, overridden, override, withdraw
 from copilot.services.qualification import held_by
+from copilot.services.second_review import draw, prepare, settle
 from copilot.services.threads import comment
 from copilot.services.void import demand_sources
 
@@ -148,8 +149,14 @@ def approve(
             desk, work, actor, case, Act.APPROVE,
             claimed_by=None, lease_until=None, approved_by=actor.member.id, approved_hash=content_hash, signed_by=None,
         )  # fmt: skip
+        decision = decide(desk, work, actor, case, Act.APPROVE, reason, note)
+        if case.draft.sample:
+            settle(desk, work, actor, case, decision)
+            return decision
         keep_corrections(desk, work, actor, case, reason, note)
-        return decide(desk, work, actor, case, Act.APPROVE, reason, note)
+        draw(desk, work, actor, case)
+    prepare(desk, case.engagement.id)
+    return decision
 
 
 def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision:
@@ -216,5 +223,9 @@ def _turn_down(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, act: Act,
         desk, work, actor, case, act,
         claimed_by=None, lease_until=None, approved_by=None, approved_hash=None, signed_by=None,
     )  # fmt: skip
-    keep_sample(desk, work, actor, case, case.draft.text, "", reason, note)
-    return decide(desk, work, actor, case, act, reason, note)
+    decision = decide(desk, work, actor, case, act, reason, note)
+    if case.draft.sample:
+        settle(desk, work, actor, case, decision)
+    else:
+        keep_sample(desk, work, actor, case, case.draft.text, "", reason, note)
+    return decision

@@ -31,7 +31,9 @@ def status(
         audit.record(desk, work, actor, engagement.id, "report status", engagement.id, since=since, until=until)
         now = desk.clock.now()
         reviews = work.reviews.find(engagement=engagement.id, order_by="created_at")
-        titles = {d.id: heading(d.question) for d in work.drafts.find(engagement=engagement.id, order_by="version")}
+        drafts = work.drafts.find(engagement=engagement.id, order_by="version")
+        titles = {d.id: heading(d.question) for d in drafts if not d.sample}
+        reviews = [r for r in reviews if r.draft in titles]
         released = [r for r in reviews if r.released_at and _within(r.released_at, since, until)]
         answers = {a.draft: a for a in work.client_answers.find(engagement=engagement.id, order_by="at")}  # the last counts
         flawed = {d.draft for d in work.defects.find(engagement=engagement.id)}

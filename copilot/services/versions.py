@@ -14,10 +14,12 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Review, State, transition
+from copilot.domain.sampling import demand_in_house
 from copilot.errors import StaleError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement_by_id
+from copilot.services.blind import demand_blind
 from copilot.services.check import Checked, check_draft, with_opinions
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
@@ -33,6 +35,7 @@ def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple
     draft = work.drafts.get(id=draft_id, version=review.version)
     if draft is None:
         raise UnknownNameError("draft version", f"{draft_id} v{review.version}")
+    demand_blind(work, actor, engagement, review, draft)
     return review, draft, engagement
 
 
@@ -94,11 +97,9 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
     """Write the version and put it into the queue: drafted, checked, pending, in one transaction."""
     now = desk.clock.now()
     if after is None:
-        review = _new_review(draft, prompt, now)
-        for act in (Act.CHECK, Act.SUBMIT):
-            review = replace(review, state=transition(review.state, act).to)
-        work.reviews.add(entered(work, review, now))
+        work.reviews.add(entered(work, queued(draft, prompt, now), now))
     else:
+        demand_in_house(after, Act.REVISE)
         standing = work.reviews.get(draft=draft.id)
         if standing is None or standing.version != after.version:
             raise StaleError(f"draft {draft.id} got another version meanwhile; ask again in its conversation")
@@ -118,6 +119,14 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
         desk, work, actor, draft.engagement, "draft", draft.id, version=draft.version, hash=draft.hash, model=draft.model
     )
     return draft
+
+
+def queued(draft: Draft, prompt: Prompt, now: datetime) -> Review:
+    """The queue item of a first version: checked, and waiting."""
+    review = _new_review(draft, prompt, now)
+    for act in (Act.CHECK, Act.SUBMIT):
+        review = replace(review, state=transition(review.state, act).to)
+    return review
 
 
 def requeued(review: Review, draft: Draft, now: datetime) -> Review:

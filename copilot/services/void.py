@@ -42,7 +42,7 @@ def source_changed(
     """Void every approval of a text that cites one of these document versions (ids). Within the act that changes them."""
     for review in work.reviews.find(engagement=engagement.id, state=State.APPROVED):
         draft = work.drafts.get(id=review.draft, version=review.version)
-        if draft is not None and any(c.document_id in versions for c in draft.used()):
+        if draft is not None and not draft.sample and any(c.document_id in versions for c in draft.used()):
             void(desk, work, actor, review, why)
 
 

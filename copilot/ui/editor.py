@@ -54,6 +54,10 @@ class Editor:
         text = view.draft.text
         return gr.Textbox(value=text, interactive=editable), text, "", gr.Button(visible=editable and view.kept > 0)
 
+    def cleared(self) -> tuple[Any, ...]:
+        """Values for `outputs` when there is no draft."""
+        return gr.Textbox(value="", interactive=False), "", "", gr.Button(visible=False)
+
     def saved(self) -> Callable[..., object]:
         """The act behind the save button; its inputs after the draft are `inputs`."""
 

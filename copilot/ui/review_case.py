@@ -1,5 +1,6 @@
 """One draft on the reviewer's desk: claim by claim with the evidence beside, edit with a redline, decide."""
 
+import time
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -9,7 +10,8 @@ from copilot.domain.deliverable import Format
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, ReasonCode, State
-from copilot.services import queries, release, review, threads
+from copilot.domain.sampling import DECIDING
+from copilot.services import queries, release, review, second_review, threads
 from copilot.services.desk import Desk
 from copilot.services.queries import DraftView
 from copilot.ui.ask import panel_of
@@ -19,6 +21,7 @@ from copilot.ui.pieces import button, hidden_box, html
 from copilot.ui.render import empty, notice, sheet
 from copilot.ui.show_draft import checklist, claim_list, decisions, downloads, draft_head, draft_text, lease_line
 from copilot.ui.show_evidence import NOTHING_PICKED
+from copilot.ui.show_sample import sample_disclosed
 from copilot.ui.show_time import time_line
 
 PICK = "review-pick"
@@ -155,6 +158,9 @@ class ReviewCase:
 
         def carry_out(actor: Actor, draft_id: str, claim_id: str, *values: Any) -> Any:
             call(actor, draft_id, *values)
+            sample = second_review.disclosed(self.desk, actor, draft_id) if act in DECIDING else None
+            if sample is not None:
+                return self.cleared(sample_disclosed(sample))
             gr.Info(DONE[act], duration=4)
             return self.shown(actor, draft_id, claim_id)
 
@@ -192,6 +198,16 @@ class ReviewCase:
             gr.Column(visible=bool(may & HOLDING)),
             *(gr.Button(label(act, view), visible=act in may) for act in self.buttons),
             view.review.revision,
+        )  # fmt: skip
+
+    def cleared(self, head: str) -> tuple[Any, ...]:
+        """Values for `outputs` when no draft is on the desk any more."""
+        return (
+            sheet(head), "", gr.Row(visible=False), "", "", *self.editor.cleared(), "", NOTHING_PICKED, "", "", "", 0,
+            gr.Accordion(visible=False), *(gr.Button(visible=False) for _ in self.tools[1:]),
+            gr.Column(visible=False), gr.Row(visible=False), gr.Column(visible=False),
+            *(gr.Button(visible=False) for _ in self.buttons),
+            time.time_ns(),
         )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Role, Trust
 from copilot.domain.passage import Query
 from copilot.domain.review import ReasonCode
-from copilot.evaluation import promote
+from copilot.evaluation import promote, quality_report
 from copilot.services import (
     access_report,
     audit,
@@ -39,6 +39,7 @@ from copilot.services import (
     release,
     retrieve,
     review,
+    second_review,
     set_aside,
     status_pack,
     terms,
@@ -125,6 +126,8 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "promote.promote_sample": (lambda s: promote.promote_sample(s.desk, s.rita, s.sample), "promote sample"),
     "access_report.access": (lambda s: access_report.access(s.desk, s.ada, "deal"), "report access"),
     "set_aside.kept": (lambda s: set_aside.kept(s.desk, s.rita, s.claimed) is not None, "read text set aside"),
+    "second_review.samples": (lambda s: second_review.samples(s.desk, s.rita, "deal"), "read second reviews"),
+    "quality_report.quality_report": (lambda s: quality_report.quality_report(s.desk, s.ada, "deal") is not None, "report quality"),
     "status_pack.status": (lambda s: status_pack.status(s.desk, s.ada, "deal"), "report status"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
     "terms.shown": (lambda s: terms.shown(s.desk, s.ada, "deal"), "show terms"),
@@ -133,6 +136,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
 
 # What writes: the store refuses to commit rows of which no act tells, so these need no case of their own.
 WRITES = [
+    "second_review.set_rule",
     "conflicts.declare",
     "conflicts.lift",
     "set_aside.keep",
@@ -186,6 +190,8 @@ WRITES = [
 # What shows no client's content, and why.
 EXEMPT = {
     "conflicts.listed": "members' own conflicts, or for who administers the desk",
+    "second_review.disclosed": "the reviewer's own decision, of what they read; recorded when there is one",
+    "work_record.pieces_of": "the same of one reviewer; recorded in the engagement's chain",
     "work_record.pieces": "figures of finished work; recorded in every engagement's chain",
     "calendars.listed": "hours and days off of offices",
     "calendars.show": "hours and days off of offices",

@@ -248,6 +248,7 @@ SECOND_REVIEWS = Noun(
     ),
     sealed_by="engagement",
     indexes=(("engagement", "drawn_at"), ("draft",), ("copy",)),
+    erased={"draw": 0.0, "share": 0.0, "seeds": (), "ratings": (), "note": ""},
 )  # fmt: skip
 SAMPLES = Noun(
     "samples",

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from copilot.domain.draft import Draft
-from copilot.services import alarms, audit, draft, review, threads
+from copilot.domain.member import Actor, Role, Trust
+from copilot.services import alarms, audit, draft, members, review, second_review, threads
 from tests.app.web.conftest import PASSWORD, Served, until
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -188,6 +189,27 @@ def test_a_reviewer_sees_what_is_late_and_what_they_were_told(sign_in: SignIn, s
     row.click()
     expect(page.locator(".block.pane-head")).to_contain_text("told rita")
     expect(page.locator(".block.pane-head")).to_contain_text("nobody could be told (lead)")
+
+
+def test_a_quality_sample_looks_like_work_until_it_is_decided(sign_in: SignIn, served: Served) -> None:
+    desk, operator = served.desk, served.people["operator"]
+    rosa = Actor(members.add(desk, operator, "rosa", [Role.REVIEWER], ["deal"]), Trust.LOCAL)
+    second_review.set_rule(desk, operator, "deal", "", 1)
+    made = queued(served, "Between whom is the agreement made?")
+    review.claim(desk, rosa, made.id)
+    review.approve(desk, rosa, made.id, made.hash)
+    second_review.set_rule(desk, operator, "deal", "", 0)
+    with desk.store.read() as work:
+        (sample,) = work.second_reviews.find(draft=made.id)
+    page = sign_in("rita")
+    page.locator(f".ref--{sample.copy}").click()
+    press(page, "Take this draft")
+    expect(page.locator(".lease")).to_contain_text("left")
+    expect(page.locator(".block.pane-head")).not_to_contain_text("sample")
+    press(page, "Approve version 1")
+    expect(page.locator(".block.pane-head")).to_contain_text("This was a quality sample")
+    expect(page.locator(".block.pane-head")).to_contain_text("rosa approved as it came")
+    expect(page.get_by_role("button", name="Release")).to_have_count(0)
 
 
 def test_an_administrator_adds_a_member_and_verifies_the_audit_trail(sign_in: SignIn, served: Served) -> None:
