@@ -25,6 +25,7 @@ from copilot.domain.status_pack import StatusPack
 from copilot.errors import ConfigurationError
 from copilot.ports import (
     ClaimJudge,
+    Closing,
     Drafter,
     Embedder,
     Examine,
@@ -317,5 +318,5 @@ class _Deferred:
         return getattr(self._made, name)
 
     def close(self) -> None:
-        if self._made is not None:
+        if isinstance(self._made, Closing):
             self._made.close()
