@@ -27,6 +27,7 @@ from copilot.domain.terms import place
 from copilot.errors import ConfigurationError
 from copilot.ports import (
     ClaimJudge,
+    Closing,
     Drafter,
     Embedder,
     Examine,
@@ -344,5 +345,5 @@ class _Deferred:
         return getattr(self._made, name)
 
     def close(self) -> None:
-        if self._made is not None:
+        if isinstance(self._made, Closing):
             self._made.close()

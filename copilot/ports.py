@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -429,6 +429,13 @@ class LexicalIndex(Protocol):
     def forget(self, engagement: str) -> None:
         """Drop what is held in memory for the engagement."""
         ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """Holds connections. Not every adapter of a port does."""
+
+    def close(self) -> None: ...
 
 
 class Drafter(Protocol):

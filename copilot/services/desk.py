@@ -11,6 +11,7 @@ from copilot.errors import CopilotError
 from copilot.ports import (
     ClaimJudge,
     Clock,
+    Closing,
     Drafter,
     Embedder,
     Exporter,
@@ -77,8 +78,9 @@ class Desk:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
         self.jobs.close()  # first: what is being worked on still writes
         self.sign_ends()
-        if self.judge is not None:
-            self.judge.close()
+        for model in (self.drafter, self.judge):
+            if isinstance(model, Closing):
+                model.close()
         self.vectors.close()
         self.store.close()
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from copilot.domain.claim import Claim, Match
+from copilot.domain.injection import suspicious
 from copilot.domain.thread import Thread
 from copilot.services.queries import EvidenceView
 from copilot.ui.escaping import esc
@@ -38,6 +39,8 @@ def evidence(view: EvidenceView) -> str:
     words, kind = _MATCHES[citation.match]
     place = f", page {citation.page}" if citation.page is not None else ""
     older = "" if view.current else chip("not the current version of the document", "warn")
+    ordering = suspicious(f"{view.before[-AROUND:]}{view.quotation or citation.quotation}{view.after[:AROUND]}")
+    warned = chip(f"this passage {ordering}, as to a model", "warn") if ordering else ""
     context = (
         f'<div class="context">{esc(_tight(view.before)[-AROUND:])}'
         f"<mark>{esc(_tight(view.quotation or citation.quotation))}</mark>{esc(_tight(view.after)[:AROUND])}</div>"
@@ -45,7 +48,7 @@ def evidence(view: EvidenceView) -> str:
     return (
         f'<div class="citation"><p class="source"><sup class="cite">{citation.number}</sup> '
         f"<b>{esc(citation.document)}</b>{place}</p>"
-        f'<div class="labels">{chip(words, kind)}{older}</div>{context}{_said(view)}{_page(view)}</div>'
+        f'<div class="labels">{chip(words, kind)}{older}{warned}</div>{context}{_said(view)}{_page(view)}</div>'
     )
 
 
