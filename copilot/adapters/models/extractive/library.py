@@ -10,6 +10,7 @@ from copilot.adapters.models.extractive.grids import Grid, Row
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.sentences import Span, sentences
+from copilot.adapters.models.extractive.series import Series, series_of
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Reading
 from copilot.adapters.models.extractive.words import stems
@@ -38,6 +39,7 @@ class Library:
         self.evidence = evidence
         self._lock = threading.RLock()
         self._grids: dict[str, list[Grid]] = {}
+        self._series: dict[str, list[Series]] = {}
         self._stems: dict[str, frozenset[str]] = {}
         self._identity: dict[str, frozenset[str]] = {}
         self._readings: dict[str, Reading] = {}
@@ -52,6 +54,13 @@ class Library:
                 visible = [g for g in found if not self.evidence.hidden(document, g.start, g.end)]
                 self._grids[document] = [g for g in visible if not _contents(self.evidence.text(document), g)]
             return self._grids[document]
+
+    def series(self, document: str) -> list[Series]:
+        """The line items of all its tables."""
+        with self._lock:
+            if document not in self._series:
+                self._series[document] = [s for grid in self.grids(document) for s in series_of(grid)]
+            return self._series[document]
 
     def vocabulary(self, document: str) -> frozenset[str]:
         """Stems of every word in the document and its name."""

@@ -12,7 +12,7 @@ from copilot.adapters.models.extractive.words import STOP, WORD, content, stem, 
 
 SYNONYM = 0.8  # a synonym counts a little less than the word itself
 GENERIC_WEIGHT = 0.35  # words that half the documents of the field contain say little about which sentence answers
-_GENERIC = frozenset(
+GENERIC = frozenset(
     stem(w)
     for w in word_set(
         """
@@ -93,13 +93,13 @@ class Question:
     def weights(self, frequency: Mapping[str, int], total: int) -> dict[str, float]:
         """How much each term tells: inverse document frequency over the `total` sentences retrieved, at least 1."""
         return {
-            term: (GENERIC_WEIGHT if term in _GENERIC else 1.0) * log(1 + (total + 1) / (1 + frequency.get(term, 0)))
+            term: (GENERIC_WEIGHT if term in GENERIC else 1.0) * log(1 + (total + 1) / (1 + frequency.get(term, 0)))
             for term in self.terms
         }
 
     def flat(self, held: Mapping[str, float]) -> float:
         """Share of the terms held when all weigh alike but for the generic ones."""
-        weights = {term: GENERIC_WEIGHT if term in _GENERIC else 1.0 for term in self.terms}
+        weights = {term: GENERIC_WEIGHT if term in GENERIC else 1.0 for term in self.terms}
         return sum(w * held.get(t, 0.0) for t, w in weights.items()) / (sum(weights.values()) or 1.0)
 
     def answered_by(self, text: str) -> bool:

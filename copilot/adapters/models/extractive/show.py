@@ -1,10 +1,16 @@
 """How found evidence is laid out: quotations under their document, cells under their periods, notes that assert nothing."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from copilot.adapters.models.extractive.choose import Cells, Found
 from copilot.adapters.models.extractive.grids import Grid, Value
+from copilot.adapters.models.extractive.key import key
+from copilot.adapters.models.extractive.operation import Op
+from copilot.adapters.models.extractive.prose import multiplier
+from copilot.adapters.models.extractive.question import Question
+from copilot.adapters.models.extractive.reckon import Line, Part, Reckoned
 from copilot.adapters.models.extractive.sentences import Span, clip
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.writer import Writer
@@ -27,22 +33,82 @@ def where(name: str, page: int | None, headings: Sequence[str] = ()) -> str:
     return " · ".join(parts)
 
 
-def sentences(writer: Writer, found: Sequence[Found]) -> None:
-    """Quoted sentences under their document, page and heading; places in the order of the best sentence of each."""
+def sentences(writer: Writer, found: Sequence[Found], question: Question | None = None) -> None:
+    """Quoted sentences under their document, page and heading; places in the order of the best sentence of each.
+
+    With a question, the figure, date or name asked for stands before the first quotation.
+    """
     places: dict[tuple[str, int | None, tuple[str, ...]], list[Found]] = {}
     for document in dict.fromkeys(f.unit.document for f in found):
         for f in found:
             if f.unit.document == document:
                 places.setdefault((document, f.unit.passage.page, f.unit.passage.headings[-1:]), []).append(f)
-    for group in places.values():
+    for n, group in enumerate(places.values()):
         first: Passage = group[0].unit.passage
         writer.heading(where(first.document, first.page, first.headings), 3)
-        writer.items([quoted(writer, f.unit) for f in sorted(group, key=lambda f: f.unit.start)])
+        rest = sorted(group[1:] if n == 0 else group, key=lambda f: f.unit.start)  # what answers best comes first
+        lead = [_keyed(writer, f.unit, question) for f in group[:1]] if n == 0 else []
+        writer.items([*lead, *(quoted(writer, f.unit) for f in rest)])
+
+
+def _keyed(writer: Writer, unit: Unit, question: Question | None) -> str:
+    said = key(question, writer.text(unit.document, unit.start, unit.start + length(unit))) if question else ""
+    return f"**{escape(said)}**: {quoted(writer, unit)}" if said else quoted(writer, unit)
 
 
 def quoted(writer: Writer, unit: Unit) -> str:
     """A sentence as a quotation with its marker, cut to QUOTATION characters."""
     return writer.quote(unit.document, unit.start, unit.start + length(unit))
+
+
+def lines(writer: Writer, reckoned: Reckoned) -> None:
+    """The figures asked for, one line item a line, with their formula, unit and every cell they stand on."""
+    written = []
+    for line in reckoned.lines:
+        marks = "".join(dict.fromkeys(m for p in line.parts for m in _marks(writer, p)))
+        formula = f"{escape(line.formula)} = " if line.formula else ""
+        times = [f"{escape(t)} " for t in line.times] or [""] * len(line.result)
+        said = ", ".join(f"{time}**{escape(result)}**" for time, result in zip(times, line.result, strict=True))
+        written.append(f"{escape(line.label)}: {formula}{said}{_unit_words(writer, reckoned, line)} {marks}")
+    writer.items(written)
+
+
+def _unit_words(writer: Writer, reckoned: Reckoned, line: Line) -> str:
+    """The table's own words for currency and scale; none for percentages, ratios, names and years."""
+    part = line.parts[0]
+    if not line.formula and re.fullmatch(r"(?:19|20)\d\d", line.result[0]) and line.result[0] != part.fact.value.text:
+        return ""
+    if (
+        reckoned.op is Op.RATIO
+        or not any(c.isdigit() for c in line.result[0])
+        or "%" in line.result[0]
+        or "percent" in line.result[0]
+    ):
+        return ""
+    if part.series.prose:
+        word = multiplier(part.fact.value.text)
+        return f" {word}" if line.formula and word else ""
+    grid = part.series.grid
+    unit = grid.unit_of(part.fact.row, part.fact.value)
+    return f" {_bracketed(writer.text(grid.document, *unit))}" if unit else ""
+
+
+def _bracketed(words: str) -> str:
+    plain = escape(" ".join(words.split()))
+    return plain if plain.startswith("(") else f"({plain})"
+
+
+def _marks(writer: Writer, part: Part) -> list[str]:
+    grid, fact = part.series.grid, part.fact
+    column = grid.column(fact.value.column)
+    unit = grid.unit_of(fact.row, fact.value)
+    marks = [writer.cite(grid.document, fact.row.start, fact.row.end)]
+    if column is not None and column.spans:
+        whole = writer.lines(grid.document, min(s.start for s in column.spans), max(s.end for s in column.spans))
+        marks += [writer.cite(grid.document, *s) for s in ([whole] if whole.end - whole.start <= HEADER else column.spans)]
+    if unit is not None and not (column and column.unit == unit):
+        marks.append(writer.cite(grid.document, *unit))
+    return marks
 
 
 def cells(writer: Writer, found: Sequence[Cells], names: dict[str, str]) -> None:

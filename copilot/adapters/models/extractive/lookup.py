@@ -1,0 +1,111 @@
+"""Which line items of the documents' tables a question means."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.periods import Period
+from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
+from copilot.adapters.models.extractive.series import Fact, Series
+
+# What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
+# document's name or opening.
+OWN, GROUP, TITLE, IDENTITY = 1.0, 0.85, 0.6, 0.4
+ELSEWHERE = 0.25  # a word of the question that is not of the subject looked up
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A series that a question may mean. `covered` is the share of the question's words that it bears, `precise` of its own."""
+
+    series: Series
+    score: float
+    covered: float
+    precise: float
+
+
+def matches(
+    subject: Question, whole: Question, library: Library, documents: Sequence[str], favoured: Mapping[str, float] | None = None
+) -> list[Match]:
+    """Series that share a word with the subject, best first. Other words of the whole question help to tell them apart.
+
+    `favoured` says what is added for a table, by 'document:start'.
+    """
+    found = [s for d in documents for s in library.series(d)]
+    frequency = Counter(term for s in found for term in s.own | s.around)
+    weights = subject.weights(frequency, len(found))
+    if not weights:
+        return []
+    others = {t: ELSEWHERE * w for t, w in whole.weights(frequency, len(found)).items() if t not in weights}
+    asked = frozenset(whole.terms) | frozenset(subject.terms)
+    identities = {d: library.identity(d) for d in documents}
+    scored = [
+        m
+        for s in found
+        if (m := _match(whole, s, weights, others, asked, identities[s.grid.document], favoured or {})) is not None
+    ]
+    return sorted(scored, key=lambda m: (-round(m.score, 3), -len(m.series.facts), m.series.grid.start))
+
+
+def _match(
+    question: Question,
+    s: Series,
+    weights: Mapping[str, float],
+    others: Mapping[str, float],
+    asked: frozenset[str],
+    identity: frozenset[str],
+    favoured: Mapping[str, float],
+) -> Match | None:
+    if not any(strength(t, s.own) or strength(t, s.around) for t in weights):
+        return None
+    covered = _share(question, s, weights, identity)
+    everything = _share(question, s, {**weights, **others}, identity)
+    own = sum(w * strength(t, s.own) for t, w in weights.items()) / sum(weights.values())
+    size = {t: GENERIC_WEIGHT if t in GENERIC else 1.0 for t in s.own}
+    precise = sum(w * _asked(t, asked) for t, w in size.items()) / sum(size.values()) if size else 0.5
+    score = 0.45 * everything + 0.2 * own + 0.35 * precise + favoured.get(f"{s.grid.document}:{s.grid.start}", 0.0)
+    return Match(s, score, covered, precise)
+
+
+def _share(question: Question, s: Series, weights: Mapping[str, float], identity: frozenset[str]) -> float:
+    """Weighted share of the words that the series bears, each by where it stands."""
+    held = 0.0
+    for t, w in weights.items():
+        places = (OWN * strength(t, s.own), GROUP * strength(t, s.around), TITLE * strength(t, s.title))
+        known = (1.0 if t in question.names else IDENTITY) if t in identity else 0.0
+        held += w * max(*places, known)
+    return held / sum(weights.values())
+
+
+def _asked(term: str, asked: frozenset[str]) -> float:
+    if term in asked:
+        return 1.0
+    return 0.8 if any(strength(q, (term,)) for q in asked) else 0.0
+
+
+def at(series: Series, asked: Period, dated: Period) -> Fact | None:
+    """The figure of the period asked for; the shortest span where several end together and none is asked for."""
+    fitting = [f for f in series.facts if fits(f.period, asked, dated)]
+    return max(
+        fitting,
+        key=lambda f: (-abs((f.period.months or 0) - (asked.months or f.period.months or 0)), f.value.number is not None),
+        default=None,
+    )
+
+
+def every(series: Series, asked: Period, dated: Period) -> list[Fact]:
+    """The figures of all quarters or months within the period asked for, when no figure is of the whole of it."""
+    inside = [f for f in series.facts if fits(f.period, asked, dated) and f.value.number is not None]
+    return inside if len({f.period for f in inside}) == len(inside) else []
+
+
+def fits(known: Period, asked: Period, dated: Period) -> bool:
+    """True when a figure of the known period answers for the one asked. What no heading says, the document's date may."""
+    if asked.year is not None and (known.year or dated.year) != asked.year:
+        return False
+    rest = Period(None, asked.quarter, asked.month, asked.day, asked.months)
+    if rest.quarter is not None and known.quarter is None:
+        elsewhere = dated.quarter is not None and dated.quarter != rest.quarter and dated.year == asked.year
+        return known.months in (None, 3) and not elsewhere
+    return rest.fits(known)

@@ -1,0 +1,75 @@
+"""Line items over time: every figure of a table with the words and the period that name it, whichever way the table lies."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from copilot.adapters.models.extractive.grids import Grid, Row, Value
+from copilot.adapters.models.extractive.periods import Period, merged, period
+from copilot.adapters.models.extractive.words import content
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure: its cell, and the period that its column, row, group and table name together."""
+
+    row: Row
+    value: Value
+    period: Period
+
+
+@dataclass(frozen=True)
+class Series:
+    """Figures of one table that differ in their period only. `column` is the column's item, where columns are items."""
+
+    grid: Grid
+    label: str
+    column: str
+    group: str
+    facts: tuple[Fact, ...]
+    own: frozenset[str]
+    around: frozenset[str]
+    title: frozenset[str]
+    prose: bool = False  # a sentence's figures, not a table's
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return " · ".join(filter(None, (self.label, self.column))) or self.group
+
+    @property
+    def columned(self) -> frozenset[str]:
+        """The words of the column's item."""
+        return _terms(self.column)
+
+
+def series_of(grid: Grid) -> tuple[Series, ...]:
+    """All line items of a table, in order."""
+    groups: dict[tuple[str, str, str], list[Fact]] = {}
+    titled = period(grid.title)
+    for row in grid.rows:
+        grouped = period(row.section)
+        for value in row.values:
+            column = grid.column(value.column)
+            header = column.subject if column else ""
+            said = [column.period] if column else []
+            when = merged(*said, row.period, grouped, titled)
+            groups.setdefault((row.section, row.subject, header), []).append(Fact(row, value, when))
+    title = _terms(grid.title)
+    return tuple(
+        Series(
+            grid,
+            label,
+            header,
+            group,
+            tuple(facts),
+            _terms(f"{label} {header}"),
+            _terms(group),
+            title,
+        )
+        for (group, label, header), facts in groups.items()
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(content(text))
