@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.adapters.models.extractive import prose, which
+from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, choose_sentences
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
+from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.question import Expects, Question
 from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
 from copilot.adapters.models.extractive.words import stem, words
 from copilot.domain.passage import Passage
 
-SENTENCES = 6
-BESIDE_FIGURES = 3
 NEAR = 0.05  # what a table gains that the search found
 STATING = 4  # sentences whose own figures are looked at
 # When figures of a table answer, and not sentences. Over the span questions of half of TAT-QA that read a figure: 124 of 130
@@ -44,8 +44,9 @@ def select(question: Question, library: Library, passages: Sequence[Passage], en
     """The figures and sentences that answer, or what is missing."""
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked)
-    sentences = _best_sentences(ranked, figures is not None)
-    best = max([f.support for f in ranked[:3]], default=0.0)
+    of_section = section(question, library, passages) if figures is None else []
+    sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None)
+    best = max([(f.own + f.flat) / 2 for f in ranked[:3]], default=0.0)
     if figures is not None:
         best = max(best, figures.covered)
     missing = _missing(question, library, passages, sentences, figures, best, enough)
@@ -69,8 +70,9 @@ def _figures(question: Question, library: Library, passages: Sequence[Passage], 
         return table
     if table is None or question.expects in (Expects.DATE, Expects.PERSON):
         return None
-    needed = PRECISE if question.expects is Expects.FIGURE or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED
-    said = max((f.own for f in ranked[:1]), default=0.0)
+    wanted = question.reads_a_figure
+    needed = PRECISE if wanted or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED
+    said = max((f.own for f in ranked[:1] if not wanted or figures_in(f.unit.text)), default=0.0)
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
 
 
@@ -93,19 +95,6 @@ def _favoured(library: Library, passages: Sequence[Passage]) -> dict[str, float]
         for g in library.grids(p.document_id)
         if p.start < g.end and g.start < p.end
     }
-
-
-def _best_sentences(ranked: list[Found], beside_figures: bool) -> list[Found]:
-    """Those close to the best one, each wording once; beside figures only such as speak of the question themselves."""
-    said = [f for f in ranked if not f.unit.text.rstrip().endswith(":")] or ranked
-    if beside_figures:
-        said = [f for f in said if f.own >= 0.6]
-    kept: dict[str, Found] = {}
-    for found in said:
-        close = found.score >= max(said[0].score * 0.72, said[0].score - 0.35)
-        if close and len(kept) < (BESIDE_FIGURES if beside_figures else SENTENCES):
-            kept.setdefault(" ".join(found.unit.text.split()).casefold(), found)
-    return list(kept.values())
 
 
 def _missing(question: Question, library: Library, passages: Sequence[Passage], sentences: Sequence[Found],

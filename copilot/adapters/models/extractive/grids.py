@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from copilot.adapters.models.extractive.periods import Period, merged, period, without, years_of
+from copilot.adapters.models.extractive.periods import Period, merged, period, sole, without
 from copilot.adapters.models.extractive.sentences import Span
 from copilot.adapters.models.extractive.words import content
 from copilot.domain.document import Extract, Table
@@ -15,7 +15,7 @@ _NUMBER = (
     r"|[—–-](?=\s|$)"
 )
 VALUE = re.compile(rf"^(?:{_NUMBER})$")
-_UNIT = re.compile(
+UNIT = re.compile(
     r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?"
     r"in\s+(?:[A-Za-z$€£.’']{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
     r"|\(\s?(?:[A-Z]{0,3}[$€£]\s?)?(?:in\s+)?(?:thousand|million|billion|000)s?\s?\)"
@@ -71,7 +71,7 @@ class Row:
     @cached_property
     def subject(self) -> str:
         """The label without the time and the notes that stand in it."""
-        return re.sub(r"\s*\([a-z\d,]{1,5}\)|[*†]+$", "", without(self.label)).strip(" :")
+        return without(re.sub(r"\s*\([a-z\d,]{1,5}\)|[*†®™]", "", self.label)).strip(" :.")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Column:
     @cached_property
     def subject(self) -> str:
         """The header without the time, the unit and the notes that stand in it."""
-        return _bare(without(_UNIT.sub(" ", self.header)))
+        return _bare(without(UNIT.sub(" ", self.header)))
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _grid(document: str, extract: Extract, table: Table, heads: list[Cells], bod
     if not rows:
         return []
     width = sorted({value.column for row in rows for value in row.values})
-    title = " ".join(filter(None, (table.title, _UNIT.sub(" ", above).strip(" ():,"))))[:300]
+    title = " ".join(filter(None, (table.title, UNIT.sub(" ", above).strip(" ():,"))))[:300]
     columns = _columns(text, width, heads[: deepest + 1], title)
     start = min(s.start for cells in [*heads, *body] for _, s, _ in cells)
     return [make_grid(document, extract, start, rows[-1].end, title, columns, rows)]
@@ -241,7 +241,7 @@ def _rows(text: str, body: list[Cells]) -> tuple[Row, ...]:
                        for c, s, _ in cells[1:] if re.search(r"[\d—–]", text[s.start : s.end]))  # fmt: skip
         if not values:
             alone = len(cells) == 1 and len(label) < LONGEST_SECTION and re.search(r"[A-Za-z]{2}|\d{4}", label)
-            section = " ".join(label.split()) if alone and not _UNIT.fullmatch(label.strip()) else section
+            section = " ".join(label.split()) if alone and not UNIT.fullmatch(label.strip()) else section
             continue
         start, end = min(s.start for _, s, _ in cells), max(s.end for _, s, _ in cells)
         rows.append(Row(" ".join(label.split()), start, end, values, section))
@@ -254,7 +254,7 @@ def _columns(text: str, width: Sequence[int], heads: Sequence[Cells], title: str
     above: dict[int, list[Span]] = {n: [] for n in width}
     for depth, cells in enumerate(heads):
         right = [(c, s) for c, s, _ in cells if c > 1]
-        own = {c: s for c, s in right}
+        own = dict(right)
         for n in width:
             left = [(c, s) for c, s in right if c < n]
             if n in own:
@@ -274,16 +274,16 @@ def _beside(width: Sequence[int], timed: dict[int, bool], lone: int, column: int
 
 
 def _is_time(header: str) -> bool:
-    return not period(header).blank and not re.sub(r"\W", "", _bare(without(_UNIT.sub(" ", header))))
+    return not period(header).blank and not re.sub(r"\W", "", _bare(without(UNIT.sub(" ", header))))
 
 
 def _column(text: str, n: int, spans: Sequence[Span], title: str) -> Column:
     header = " ".join(" ".join(text[s.start : s.end].split()) for s in spans)
     named = period(header)
-    if not named.year and years_of(title):
-        named = merged(named, period(title))
+    if not named.year:
+        named = merged(named, sole(title))
     unit = next(
-        (Span(s.start + m.start(), s.start + m.end()) for s in reversed(spans) if (m := _UNIT.search(text[s.start : s.end]))),
+        (Span(s.start + m.start(), s.start + m.end()) for s in reversed(spans) if (m := UNIT.search(text[s.start : s.end]))),
         None,
     )
     return Column(n, header, tuple(spans), named, unit, scale_named(text[unit.start : unit.end]) if unit else None)
@@ -302,11 +302,11 @@ def _unit(text: str, start: int, first_row: int, *, alone: bool) -> Span | None:
 
     In a document of one table, one in brackets anywhere speaks of it.
     """
-    inside = list(_UNIT.finditer(text, start, max(start, first_row)))
-    above = list(_UNIT.finditer(text, max(0, start - 400), start))
+    inside = list(UNIT.finditer(text, start, max(start, first_row)))
+    above = list(UNIT.finditer(text, max(0, start - 400), start))
     match = inside[0] if inside else above[-1] if above else _THROUGHOUT.search(text)
     if match is None and alone:
         match = next(
-            (m for m in _UNIT.finditer(text) if m.group().startswith("(") or text[: m.start()].rstrip().endswith("(")), None
+            (m for m in UNIT.finditer(text) if m.group().startswith("(") or text[: m.start()].rstrip().endswith("(")), None
         )
     return Span(match.start(), match.end()) if match else None

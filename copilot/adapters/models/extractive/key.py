@@ -1,12 +1,12 @@
-"""The few words of a sentence that answer by themselves: the figure, the date or the name asked for. Said only where plain."""
+"""The few words of a sentence that answer by themselves: the figure or the date asked for. Said only where plain."""
 
 import re
 from collections.abc import Sequence
 
+from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import period
-from copilot.adapters.models.extractive.prose import figures_in
 from copilot.adapters.models.extractive.question import Expects, Question, strength
-from copilot.adapters.models.extractive.words import STOP, stem, words
+from copilot.adapters.models.extractive.words import stem, words
 
 _SPAN_UNIT = re.compile(
     r"\s?-?\s?(?:(?:business|calendar|consecutive|working)\s)?(?:years?|months?|weeks?|days?|hours?|minutes?)\b", re.IGNORECASE
@@ -28,7 +28,6 @@ _DATE = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:January|February|March|April|May|June|July|August|September|October|November|December),?\s(?:19|20)\d\d"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d\d)\b"
 )
-_NAME = re.compile(r"\b[A-Z][\w&’'.-]*(?:\s(?:(?:of|the|and|for|de|&)\s)?[A-Z][\w&’'.-]*)*")
 REACH = 12  # words around a figure in which the question's words count
 
 
@@ -38,9 +37,7 @@ def key(question: Question, text: str) -> str:
         found = [m.group() for m in _DATE.finditer(text)]
         asked = {p.year for p in question.periods}
         return found[0] if len(found) == 1 and not (asked and period(found[0]).year in asked and len(found[0]) == 4) else ""
-    if question.expects is Expects.PERSON:
-        return _name(question, text)
-    return _figure(question, text) if question.expects is Expects.FIGURE else ""
+    return _figure(question, text) if question.reads_a_figure else ""
 
 
 def _figure(question: Question, text: str) -> str:
@@ -80,15 +77,3 @@ def _nearness(question: Question, text: str, figure: re.Match[str]) -> float:
         near = min(n for n in (back, ahead, 99) if n is not None)
         score += 1 / (2 + near) if near < REACH else 0.0
     return round(score, 4)
-
-
-def _name(question: Question, text: str) -> str:
-    asked = frozenset(question.terms)
-    found = []
-    for m in _NAME.finditer(text):
-        parts = [w.group() for w in words(m.group())]
-        opening = m.start() == 0 and parts[0].casefold() in STOP
-        kept = parts[1:] if opening else parts
-        if kept and not any(stem(p) in asked for p in kept) and not period(m.group()).year:
-            found.append(m.group() if not opening else m.group()[len(parts[0]) :].strip())
-    return found[0] if len(set(found)) == 1 else ""

@@ -3,6 +3,7 @@
 import re
 import threading
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from copilot.adapters.models.evidence import Evidence
@@ -28,6 +29,9 @@ _AMENDS = re.compile(
 _AMENDMENT_NAME = re.compile(
     r"amend|addend|side[\s_-]*letter|variation|restat|supplement(?:al)?\b|erratum|corrig", re.IGNORECASE
 )
+_FISCAL = re.compile(
+    r"\b(first|second|third|fourth)\s+quarter\s+(?:of\s+)?fiscal\s+(?:year\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
+)
 PARAGRAPH = 800  # characters looked at on each side of a sentence where no blank line ends its paragraph
 OPENING = 1200  # characters of a document that say what it is
 
@@ -42,6 +46,7 @@ class Library:
         self._series: dict[str, list[Series]] = {}
         self._stems: dict[str, frozenset[str]] = {}
         self._identity: dict[str, frozenset[str]] = {}
+        self._fiscal: dict[str, Period | None] = {}
         self._readings: dict[str, Reading] = {}
         self._suspects: dict[tuple[str, int], bool] = {}
         self._row_spans: dict[str, list[tuple[int, int]]] = {}
@@ -84,6 +89,15 @@ class Library:
         known = self.evidence.documents[document]
         named = period(f"{_spaced(known.name)} {known.title}")
         return named if named.year else period(self.evidence.text(document)[:OPENING])
+
+    def fiscal(self, document: str) -> Period | None:
+        """The fiscal quarter that the document speaks of most ('third quarter of fiscal year 2024'); None where it names none."""
+        with self._lock:
+            if document not in self._fiscal:
+                said = Counter(m.groups() for m in _FISCAL.finditer(self.evidence.text(document)))
+                best = said.most_common(1)
+                self._fiscal[document] = period(f"{best[0][0][0]} quarter {best[0][0][1]}") if best else None
+            return self._fiscal[document]
 
     def amendment(self, document: str) -> bool:
         """True when the document says of itself that it amends, restates or supplements another."""

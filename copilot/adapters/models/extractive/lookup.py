@@ -12,6 +12,8 @@ from copilot.adapters.models.extractive.series import Fact, Series
 # What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
 # document's name or opening.
 OWN, GROUP, TITLE, IDENTITY = 1.0, 0.85, 0.6, 0.4
+NAMED = 0.9  # a name of the question that the document bears
+STRANGE = 0.08  # what a group of other words than the question's costs its line items
 ELSEWHERE = 0.25  # a word of the question that is not of the subject looked up
 
 
@@ -45,7 +47,10 @@ def matches(
         for s in found
         if (m := _match(whole, s, weights, others, asked, identities[s.grid.document], favoured or {})) is not None
     ]
-    return sorted(scored, key=lambda m: (-round(m.score, 3), -len(m.series.facts), m.series.grid.start))
+    newest = {d: tuple(-n for n in library.dated(d).order) for d in documents}
+    return sorted(
+        scored, key=lambda m: (-round(m.score, 2), newest[m.series.grid.document], -len(m.series.facts), m.series.grid.start)
+    )
 
 
 def _match(
@@ -62,9 +67,16 @@ def _match(
     covered = _share(question, s, weights, identity)
     everything = _share(question, s, {**weights, **others}, identity)
     own = sum(w * strength(t, s.own) for t, w in weights.items()) / sum(weights.values())
-    size = {t: GENERIC_WEIGHT if t in GENERIC else 1.0 for t in s.own}
+    size = {t: GENERIC_WEIGHT if t in GENERIC else 1.0 for t in s.core}
     precise = sum(w * _asked(t, asked) for t, w in size.items()) / sum(size.values()) if size else 0.5
-    score = 0.45 * everything + 0.2 * own + 0.35 * precise + favoured.get(f"{s.grid.document}:{s.grid.start}", 0.0)
+    apart = sum(1 for t in s.around if not _asked(t, asked)) / len(s.around) if s.around else 0.0
+    score = (
+        0.45 * everything
+        + 0.2 * own
+        + 0.35 * precise
+        + favoured.get(f"{s.grid.document}:{s.grid.start}", 0.0)
+        - STRANGE * apart
+    )
     return Match(s, score, covered, precise)
 
 
@@ -73,7 +85,7 @@ def _share(question: Question, s: Series, weights: Mapping[str, float], identity
     held = 0.0
     for t, w in weights.items():
         places = (OWN * strength(t, s.own), GROUP * strength(t, s.around), TITLE * strength(t, s.title))
-        known = (1.0 if t in question.names else IDENTITY) if t in identity else 0.0
+        known = (NAMED if t in question.names else IDENTITY) if t in identity else 0.0
         held += w * max(*places, known)
     return held / sum(weights.values())
 
@@ -84,14 +96,46 @@ def _asked(term: str, asked: frozenset[str]) -> float:
     return 0.8 if any(strength(q, (term,)) for q in asked) else 0.0
 
 
-def at(series: Series, asked: Period, dated: Period) -> Fact | None:
-    """The figure of the period asked for; the shortest span where several end together and none is asked for."""
+def at(series: Series, asked: Period, dated: Period, fiscal: Period | None = None) -> Fact | None:
+    """The figure of the period asked for; the shortest span where several end together and none is asked for.
+
+    A fiscal quarter is found by the document that reports it: its own quarter is the newest of its columns, the year before
+    the one that ends a year earlier, whatever year the columns' dates lie in.
+    """
+    if (
+        asked.quarter is not None
+        and (own := _reported(series, asked, [p for p in (dated, fiscal) if p is not None])) is not None
+    ):
+        return own
     fitting = [f for f in series.facts if fits(f.period, asked, dated)]
     return max(
         fitting,
-        key=lambda f: (-abs((f.period.months or 0) - (asked.months or f.period.months or 0)), f.value.number is not None),
+        key=lambda f: (
+            -abs((f.period.months or 0) - (asked.months or f.period.months or 0)),
+            f.period.order if asked.year is None else (0, 0, 0),
+            f.value.number is not None,
+        ),
         default=None,
     )
+
+
+def _reported(series: Series, asked: Period, known: Sequence[Period]) -> Fact | None:
+    """The figure of the quarter that the document is of, or of the same quarter a year before."""
+    facts = [f for f in series.facts if f.period.quarter is None and f.period.year and f.period.months in (None, 3)]
+    for document in known:
+        if document.quarter != asked.quarter or document.year is None or not facts:
+            continue
+        newest = max(facts, key=lambda f: f.period.order)
+        back = document.year - asked.year if asked.year is not None else 0
+        if back == 0:
+            return newest
+        if back == 1:
+            wanted = (newest.period.year or 0) - 1
+            close = [
+                f for f in facts if f.period.year == wanted and abs((f.period.month or 0) - (newest.period.month or 0)) <= 1
+            ]
+            return close[0] if close else None
+    return None
 
 
 def every(series: Series, asked: Period, dated: Period) -> list[Fact]:

@@ -13,6 +13,7 @@ class Op(StrEnum):
     VALUE = "value"
     CHANGE = "change"
     GROWTH = "growth"  # a change in percent
+    DEVELOPS = "develops"  # the figures of the periods, and the change in percent
     MEAN = "mean"
     SUM = "sum"
     DIFFERENCE = "difference"  # of two line items
@@ -43,6 +44,11 @@ _GROWTH = (
     rf"\bby (?:what|how many|how much) {_SHARE_WORD}\s*(?:points?)?\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
     rf"\bhow (?:much|many|fast|strongly)\b[^?]{{0,12}}?(?:{_SHARE_WORD}|fast|strongly)\s*(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
 )
+_DEVELOPS = (
+    rf"\bhow (?:did|has|have|do|does)\s+{_X}\s+(?:chang|develop|evolv|gr[eo]w|increas|decreas|mov|perform|trend)\w*(?P<rest>[^?]*){_END}",
+    rf"\b(?:trend|development|evolution) (?:in|of)\s+{_X}{_END}",
+    rf"\bcompare\s+{_X}\s+(?:between|across|over)\s+(?P<rest>[^?]*){_END}",
+)
 _CHANGE = (
     rf"\b(?:net\s+|absolute\s+|total\s+)?(?:{_MOVE}|difference)\s*(?:in|of|for|on)\s+{_X}{_END}",
     rf"\bhow (?:much|many)\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
@@ -51,7 +57,7 @@ _CHANGE = (
 _SHARE = (
     rf"\b{_SHARE_WORD}\s+of\s+(?:the\s+)?{_X}\s+(?:over|out of|as (?:a |the )?{_SHARE_WORD} of|against|relative to|within|divided by|to)\s+(?:the\s+)?{_Y}{_END}",
     rf"{_X}\s+as (?:a |the )?{_SHARE_WORD}\s+of\s+(?:the\s+)?{_Y}{_END}",
-    rf"\b{_SHARE_WORD}\s+of\s+(?:the\s+)?{_Y}\s+(?:is|was|are|were|did|does|do|has|have|had)?\s*(?:made up|accounted|attribut\w+|generat\w+|contribut\w+|represent\w+|consist\w*|compris\w+|constitut\w+|deriv\w+|com\w+|due|paid|spent|held|relat\w+|earned|is|was|are|were)\s*(?:up\s+)?(?:of|from|by|for|to|in|as)?\s*(?:the\s+)?{_X}{_END}",
+    rf"\b{_SHARE_WORD}\s+of\s+(?:the\s+)?{_Y}\s+(?:is|was|are|were|did|does|do|has|have|had)?\s*(?:made up|accounted|attribut\w+|generat\w+|contribut\w+|represent\w+|consist\w*|compris\w+|constitut\w+|deriv\w+|com\w+|came|due|paid|spent|held|relat\w+|earned|is|was|are|were)\s*(?:up\s+)?(?:of|from|by|for|to|in|as)?\s*(?:the\s+)?{_X}{_END}",
     rf"\b(?:what|which|how much)\s+{_SHARE_WORD}\s+of\s+(?:the\s+)?{_Y}\s+(?:is|was|are|were|did|does|do)\s+(?:the\s+)?{_X}(?:\s+(?:account|make|represent|contribut|constitut|compris|form)\w*\s*(?:up|for|to)?)?{_END}",
     rf"\b(?:what|which) {_SHARE_WORD} (?:did|does|do|is|was|are|were)\s+{_X}\s+(?:make up|constitute|account for|represent|form|contribute to|comprise)\s+(?:of\s+)?(?:the\s+)?{_Y}{_END}",
 )
@@ -68,7 +74,7 @@ _DIFFERENCE = (
 )
 _MEAN = (
     rf"(?<!weighted )(?<!weighted-)\b(?:average|mean)\b(?!\s+(?:price|cost|rate|number of (?:common )?shares|shares|exchange))\s*(?:of\s+)?(?:the\s+)?(?:(?:annual|yearly|value|amount|total)\s+)*(?:of\s+)?(?:the\s+)?{_X}{_END}",
-    rf"(?<!weighted )(?<!weighted-)\b(?:average|mean)\b\s*(?:of\s+)?(?:the\s+)?{_X}{_END}",
+    rf"^\s*(?:what|how much|how many)\s+(?:is|was|were|are)\s+(?:the\s+)?(?:\d{{4}}\s+)?(?:average|mean)\b\s*(?:of\s+)?(?:the\s+)?{_X}{_END}",
 )
 _SUM = (
     rf"\b(?:sum|total|aggregate|combined(?: total)?)\s+(?:amount\s+|value\s+|number\s+)?(?:of\s+)?(?:the\s+)?{_X}\s+(?:altogether|combined|in total)\b(?P<rest>[^?]*){_END}",
@@ -80,7 +86,7 @@ _SUM = (
 _FORMS = tuple(
     (op, tuple(re.compile(p, re.IGNORECASE) for p in patterns))
     for op, patterns in (
-        (Op.GROWTH, _GROWTH), (Op.RATIO, _RATIO), (Op.DIFFERENCE, _DIFFERENCE), (Op.CHANGE, _CHANGE), (Op.SHARE, _SHARE),
+        (Op.GROWTH, _GROWTH), (Op.DEVELOPS, _DEVELOPS), (Op.RATIO, _RATIO), (Op.DIFFERENCE, _DIFFERENCE), (Op.CHANGE, _CHANGE), (Op.SHARE, _SHARE),
         (Op.MEAN, _MEAN), (Op.SUM, _SUM),
     )
 )  # fmt: skip
@@ -88,7 +94,8 @@ _EXPLAINS = re.compile(
     r"^\s*(?:why|who|where)\b|\bwhat (?:caus|led|drove|driv|contribut|explain|were the reasons?|was the reason|is the reason|factors?)|"
     r"\b(?:driven by|due to|because|reasons? (?:for|why|behind)|attribut\w+ to|cause[ds]? (?:of|the|by))\b"
     r"|^\s*what (?:does|do|did|is|are|was|were)\b[^?]*\b(?:include[sd]?|including|compris\w+|consist\w*|compos\w+|mean|represent\w*|refer\w*|relate\w*|made up|defin\w+|stand for|cover|reflect|highlight|show|indicate)\b"
-    r"|^\s*how (?:is|are|was|were|does|do|did)\b(?![^?]*\bchang)",
+    r"|^\s*how (?:is|are|was|were|does|do|did)\b(?![^?]*\b(?:chang|develop|evolv|gr[eo]w|increas|decreas|mov|perform|trend|compare))"
+    r"|\band (?:how|why|what)\b",
     re.IGNORECASE,
 )
 _RANGE = re.compile(

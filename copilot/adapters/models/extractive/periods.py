@@ -25,9 +25,10 @@ _LENGTH = re.compile(
 )
 _SPAN_WORDS = re.compile(
     r"\b(?:(?:fiscal|financial|calendar|full)[\s-]*)?(?:years?|quarters?|periods?|months?|weeks?)(?:[\s-]+(?:ended|ending|to|end))\b"
-    r"|\b(?:fiscal|financial|calendar)\s+years?\b|\bfiscal\b|\b(?:as (?:of|at)|ended|ending)\b",
+    r"|\b(?:fiscal|financial|calendar)\s+years?\b|\bfiscal\b|\b(?:as (?:of|at)|ended|ending)\b|\btrailing\b|\byear[- ](?:on|over)[- ]year\b",
     re.IGNORECASE,
 )
+_HYPHENED = re.compile(r"\b(?:three|six|nine|twelve)-(?= and|,| or)", re.IGNORECASE)
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SPAN = {"three": 3, "3": 3, "six": 6, "6": 6, "nine": 9, "9": 9, "twelve": 12, "12": 12,
          "thirteen": 3, "13": 3, "twenty-six": 6, "26": 6, "thirty-nine": 9, "39": 9, "fifty-two": 12, "52": 12}  # fmt: skip
@@ -78,7 +79,16 @@ def without(text: str) -> str:
     kept = text
     for pattern in (_DATE, _MONTH_YEAR, _QUARTER, _LENGTH, _DAY, _YEAR, _SPAN_WORDS):
         kept = pattern.sub(" ", kept)
-    return " ".join(kept.split()).strip(" ,;:-–—()")
+    return re.sub(r"\(\s*\)", " ", " ".join(kept.split())).strip(" ,;:-–—")
+
+
+def sole(text: str) -> Period:
+    """The period of a title that names one; what it says twice, in different ways, it does not say of any column."""
+    named = period(text)
+    if len(periods(text)) > 1:
+        named = Period(months=named.months)
+    lengths = {m.group().lower() for m in _LENGTH.finditer(text)} | {m.group().lower() for m in _HYPHENED.finditer(text)}
+    return Period(named.year, named.quarter, named.month, named.day) if len(lengths) > 1 else named
 
 
 def merged(*said: "Period") -> "Period":
@@ -90,7 +100,11 @@ def merged(*said: "Period") -> "Period":
 def _length_word(text: str) -> int | None:
     if short := re.search(r"\b(3|6|9|12)\s?M\b", text):
         return int(short[1])
-    if re.search(r"\bhalf[\s-]?years?(?:ly)?\b|\bH[12]\b", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:first |second )?half(?:[\s-]?years?(?:ly)?)?\b(?! of (?:the|our|all))|\b[12]?H[12]?\b(?=\s?\d)",
+        text,
+        re.IGNORECASE,
+    ):
         return 6
     if re.search(r"\bquarter(?:ly)?\b|\bQ[1-4]\b", text, re.IGNORECASE):
         return 3

@@ -4,29 +4,14 @@ import re
 from collections.abc import Sequence
 
 from copilot.adapters.models.extractive.grids import Grid, Row, Value
+from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, merged, period, periods, without
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.words import content
 
-FIGURE = re.compile(
-    r"(?<![\w.,/-])(?:(?:US|S|A|C|HK|NZ)?[$€£¥]|Rs\.?\s?|RMB\s?|CHF\s?|USD\s?|EUR\s?|GBP\s?)?\s?\(?(?:[$€£¥]\s?)?-?\d[\d,]*(?:\.\d+)?\)?"
-    r"(?:\s?%|\s(?:percent(?:age points)?|per cent|basis points|thousand|million|billion|trillion|bn|mn)\b)?(?![\w/]|[.,]\d)",
-    re.IGNORECASE,
-)
-_TIME_NUMBER = re.compile(
-    r"(?:19|20)\d\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}\b|\b\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug"
-    r"|Sep|Oct|Nov|Dec)[a-z]*|\b(?:Note|Item|Section|Form|Part|Rule|page|Topic|ASC|ASU|IFRS|IAS|FSP|No\.?)\s*\d[\w.-]*",
-    re.IGNORECASE,
-)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _MULTIPLIED = {"thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
-
-
-def figures_in(text: str) -> list[re.Match[str]]:
-    """The figures of a sentence; years, dates and numbers of notes and sections are none."""
-    taken = [m.span() for m in _TIME_NUMBER.finditer(text)]
-    return [m for m in FIGURE.finditer(text) if not any(low < m.end() and m.start() < high for low, high in taken)]
 
 
 def stated(unit: Unit, dated: Period) -> Series | None:
@@ -46,7 +31,7 @@ def stated(unit: Unit, dated: Period) -> Series | None:
     )
     own = frozenset(content(without(unit.text[:400])))
     headings = frozenset(content(" ".join(unit.passage.headings[-1:])))
-    return Series(grid, name, "", "", facts, own, headings, frozenset(), prose=True)
+    return Series(grid, name, "", "", facts, own, own, headings, frozenset(), prose=True)
 
 
 def _times(text: str, found: Sequence[re.Match[str]]) -> list[Period] | None:
@@ -84,7 +69,7 @@ def _value(unit: Unit, column: int, m: re.Match[str]) -> Value:
     digits = re.search(r"\d[\d,]*(?:\.\d+)?", text)
     number = float(digits.group().replace(",", "")) if digits else 0.0
     lead = len(m.group()) - len(m.group().lstrip())
-    negative = text.startswith("(") or re.match(r"^[^\d]*\(", text) is not None or text.startswith("-")
+    negative = text.startswith(("(", "-")) or re.match(r"^[^\d]*\(", text) is not None
     start = unit.start + m.start() + lead
     return Value(column, start, start + len(text), text, -number if negative else number)
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from copilot.adapters.models.extractive import arithmetic
+from copilot.adapters.models.extractive import arithmetic, ratios
+from copilot.adapters.models.extractive.grids import UNIT
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at, every, matches
 from copilot.adapters.models.extractive.operation import Op, Operation
@@ -15,6 +16,7 @@ from copilot.adapters.models.extractive.series import Fact, Series
 CANDIDATES = 8  # series tried for each of two subjects
 ONE_TABLE = 0.12  # for two line items of one table
 MOST_LINES = 6
+STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def reckon(
     """The figures that answer; None where no table bears the question's words at the period it names."""
     if asked.whole and (one := matches(analyse(asked.whole), question, library, documents, favoured)) and _is_one(one[0]):
         return compute(asked, one, library)
+    if asked.op is Op.VALUE and (made := _named(question, asked, library, documents, favoured)):
+        return made
     found = [matches(_subject(text), question, library, documents, favoured) for text in asked.subjects]
     if not all(found):
         return None
@@ -77,6 +81,26 @@ def compute(asked: Operation, found: Sequence[Match], library: Library) -> Recko
     return None
 
 
+def _named(
+    question: Question, asked: Operation, library: Library, documents: Sequence[str], favoured: Favoured
+) -> Reckoned | None:
+    """A ratio asked for by name, computed where no line of a table states it."""
+    ways = list(ratios.named(asked))
+    if not ways:
+        return None
+    stated = matches(question, question, library, documents, favoured)
+    for match in stated[:3]:
+        if match.covered >= STATED and match.precise >= STATED and (made := compute(asked, [match], library)):
+            return made
+    best: Reckoned | None = None
+    for way in ways:
+        pair = [matches(_subject(text), question, library, documents, favoured) for text in way.subjects]
+        made = _pair(way, library, *pair) if all(pair) else None
+        if made is not None and (best is None or made.precise > best.precise + 0.02):
+            best = made
+    return best
+
+
 def _is_one(match: Match) -> bool:
     """True for a line item whose label is the subject itself."""
     return match.covered >= 0.9 and match.precise >= 0.9
@@ -88,8 +112,8 @@ def _subject(text: str) -> Question:
 
 def _over_time(asked: Operation, series: Series, library: Library) -> list[Line]:
     """The lines that one line item gives; none when it has no figure at a period asked for."""
-    dated = library.dated(series.grid.document)
-    facts = [at(series, p, dated) for p in asked.periods]
+    dated, fiscal = library.dated(series.grid.document), library.fiscal(series.grid.document)
+    facts = [at(series, p, dated, fiscal) for p in asked.periods]
     if asked.op is Op.VALUE:
         return _values(series, facts, asked.periods)
     if asked.op in (Op.MEAN, Op.SUM) and len(asked.periods) == 1 and len(inside := every(series, asked.periods[0], dated)) > 2:
@@ -103,10 +127,11 @@ def _over_time(asked: Operation, series: Series, library: Library) -> list[Line]
     if ends is None or len({_scale(series, f) for f in ends}) > 1:
         return []
     new, old = ends
-    make = arithmetic.growth if asked.op is Op.GROWTH else arithmetic.change
+    make = arithmetic.change if asked.op is Op.CHANGE else arithmetic.growth
     shown = make(new.value, old.value)
     label = f"{series.name}, change from {when(series, old)} to {when(series, new)}"
-    return [_computed(label, shown, (Part(series, new), Part(series, old)))]
+    line = _computed(label, shown, (Part(series, new), Part(series, old)))
+    return [*_values(series, [new, old], [new.period, old.period]), line] if asked.op is Op.DEVELOPS else [line]
 
 
 def _values(series: Series, facts: Sequence[Fact | None], asked: Sequence[Period]) -> list[Line]:
@@ -119,7 +144,7 @@ def _values(series: Series, facts: Sequence[Fact | None], asked: Sequence[Period
     )
     parts = tuple(Part(series, f) for f in chosen[:MOST_LINES])
     if len(parts) == 1:
-        return [Line(_named(series, chosen[0]), "", (chosen[0].value.text,), parts)]
+        return [Line(_called(series, chosen[0]), "", (chosen[0].value.text,), parts)]
     return [Line(series.name, "", tuple(p.fact.value.text for p in parts), parts, tuple(when(series, p.fact) for p in parts))]
 
 
@@ -189,8 +214,6 @@ def _pair(asked: Operation, library: Library, first: Sequence[Match], second: Se
     if best is None:
         return None
     _, a, b, x, y = best
-    if x.series.grid.scale_of(x.fact.row, x.fact.value) != y.series.grid.scale_of(y.fact.row, y.fact.value):
-        return None
     make: Callable[..., tuple[str, str]] = {
         Op.DIFFERENCE: arithmetic.change,
         Op.RATIO: arithmetic.ratio,
@@ -210,7 +233,7 @@ def _pair(asked: Operation, library: Library, first: Sequence[Match], second: Se
 def _same_time(asked: Operation, a: Series, b: Series, library: Library) -> tuple[Part, Part] | None:
     """The figures of the two line items at the period asked for, else at the newest that both have."""
     if asked.periods:
-        x, y = (at(s, asked.periods[0], library.dated(s.grid.document)) for s in (a, b))
+        x, y = (at(s, asked.periods[0], library.dated(s.grid.document), library.fiscal(s.grid.document)) for s in (a, b))
     else:
         common = [
             (f, g)
@@ -220,6 +243,8 @@ def _same_time(asked: Operation, a: Series, b: Series, library: Library) -> tupl
         ]
         x, y = max(common, key=lambda pair: _order(pair[0]), default=(None, None))
     if x is None or y is None or x.value.number is None or y.value.number is None or x.period.months != y.period.months:
+        return None
+    if _scale(a, x) != _scale(b, y) or (asked.op in (Op.RATIO, Op.SHARE) and arithmetic.percent(x.value)):
         return None
     return Part(a, x), Part(b, y)
 
@@ -263,7 +288,7 @@ def _order(fact: Fact) -> tuple[int, int, int]:
     return fact.period.order
 
 
-def _named(series: Series, fact: Fact) -> str:
+def _called(series: Series, fact: Fact) -> str:
     return ", ".join(filter(None, (series.name, when(series, fact))))
 
 
@@ -271,7 +296,7 @@ def when(series: Series, fact: Fact) -> str:
     """The figure's period in the table's own words: its column's heading, else its row's label."""
     column = series.grid.column(fact.value.column)
     if column is not None and not column.period.blank and column.header:
-        return column.header
+        return " ".join(UNIT.sub(" ", column.header).split()).strip(" ,;:")
     if not fact.row.period.blank:
         return fact.row.label
     return str(fact.period.year) if fact.period.year else ""

@@ -1,11 +1,14 @@
 """Line items over time: every figure of a table with the words and the period that name it, whichever way the table lies."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from copilot.adapters.models.extractive.grids import Grid, Row, Value
-from copilot.adapters.models.extractive.periods import Period, merged, period
+from copilot.adapters.models.extractive.periods import Period, merged, sole
 from copilot.adapters.models.extractive.words import content
+
+_REFERENCE = re.compile(r"(?:notes?|ref(?:erence)?s?|page|no)\.?", re.IGNORECASE)  # columns that point elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Series:
     group: str
     facts: tuple[Fact, ...]
     own: frozenset[str]
+    core: frozenset[str]  # of these, what does not stand in brackets
     around: frozenset[str]
     title: frozenset[str]
     prose: bool = False  # a sentence's figures, not a table's
@@ -34,7 +38,8 @@ class Series:
     @property
     def name(self) -> str:
         """What a person calls it."""
-        return " · ".join(filter(None, (self.label, self.column))) or self.group
+        parts = (self.group.rstrip(":")[:80], self.label, self.column)
+        return " · ".join(dict.fromkeys(p for p in parts if p))
 
     @property
     def columned(self) -> frozenset[str]:
@@ -45,11 +50,13 @@ class Series:
 def series_of(grid: Grid) -> tuple[Series, ...]:
     """All line items of a table, in order."""
     groups: dict[tuple[str, str, str], list[Fact]] = {}
-    titled = period(grid.title)
+    titled = sole(grid.title)
     for row in grid.rows:
-        grouped = period(row.section)
+        grouped = sole(row.section)
         for value in row.values:
             column = grid.column(value.column)
+            if column is not None and _REFERENCE.fullmatch(column.header.strip()):
+                continue
             header = column.subject if column else ""
             said = [column.period] if column else []
             when = merged(*said, row.period, grouped, titled)
@@ -63,6 +70,7 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
             group,
             tuple(facts),
             _terms(f"{label} {header}"),
+            _terms(re.sub(r"\([^()]*\)", " ", f"{label} {header}")) or _terms(f"{label} {header}"),
             _terms(group),
             title,
         )

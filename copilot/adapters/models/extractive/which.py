@@ -113,40 +113,66 @@ def _over_items(question: Question, asked: Choice, library: Library, documents: 
     subject = analyse(asked.subject)
     if not subject.terms:
         return None
-    best: tuple[float, list[Part]] | None = None
+    best: tuple[float, int, list[Part]] | None = None
     for document in documents:
-        groups: dict[tuple[int, str, str], list[Series]] = {}
-        for s in library.series(document):
-            groups.setdefault((s.grid.start, s.group, s.column), []).append(s)
-        for members in groups.values():
-            items = [s for s in members if not _TOTAL.search(s.label) and s.label]
+        for items in _groups(library.series(document)):
             held = _terms_of(items)
             share = sum(strength(t, held) for t in subject.terms) / len(subject.terms)
             parts = _parts(question, items, library)
-            if len(parts) >= 2 and (best is None or share > best[0]):
-                best = (share, parts)
+            if len(parts) >= 2 and (best is None or (share, len(parts)) > best[:2]):
+                best = (share, len(parts), parts)
     if best is None or best[0] < 0.6:
         return None
-    share, parts = best
+    share, _, parts = best
     chosen = asked.pick([_amount(p.series, p.fact, asked) for p in parts])
     if not chosen:
         return None
-    shown = ", ".join(f"{p.series.label}: {p.fact.value.text}" for p in parts[:COMPARED])
-    about = " ".join(filter(None, (parts[0].series.group, parts[0].series.column, when(parts[0].series, parts[0].fact))))
-    line = Line(f"{about}, {asked.word} ({shown})", "", tuple(parts[n].series.label for n in chosen), tuple(parts[:COMPARED]))
+    one = _of_one_label([p.series for p in parts])
+    first = parts[0].series
+    shown = ", ".join(f"{_item(p.series, one)}: {p.fact.value.text}" for p in parts[:COMPARED])
+    whole = first.label if one else first.group.rstrip(":")
+    about = ", ".join(filter(None, (whole, first.column, when(first, parts[0].fact))))
+    named = tuple(_item(parts[n].series, one) for n in chosen)
+    line = Line(f"{about}, {asked.word} ({shown})", "", named, tuple(parts[:COMPARED]))
     return Reckoned(Op.VALUE, (line,), share, share, share)
 
 
+def _groups(found: Sequence[Series]) -> list[list[Series]]:
+    """Line items that can be compared: those of one group and column of a table; or one label in several groups of it."""
+    below: dict[tuple[int, str, str], list[Series]] = {}
+    across: dict[tuple[int, str, str], list[Series]] = {}
+    for s in found:
+        if s.label and not _TOTAL.search(s.label):
+            below.setdefault((s.grid.start, s.group, s.column), []).append(s)
+        if s.group and not _TOTAL.search(s.group):
+            across.setdefault((s.grid.start, s.label, s.column), []).append(s)
+    return [*below.values(), *(g for g in across.values() if len({s.group for s in g}) > 1)]
+
+
+def _of_one_label(items: Sequence[Series]) -> bool:
+    return len(items) > 1 and len({s.label for s in items}) == 1
+
+
+def _item(series: Series, one_label: bool) -> str:
+    """What the items that are compared are called."""
+    return series.group.rstrip(":") if one_label else series.label
+
+
 def _terms_of(items: Sequence[Series]) -> frozenset[str]:
-    """Words that name the whole group: its title, its group's label, its column."""
-    return frozenset().union(*(s.title | s.around | s.columned for s in items[:1])) if items else frozenset()
+    """Words that name the whole: the table's title, the group's label or the common label, the column."""
+    first = items[0]
+    return first.title | first.columned | (first.own if _of_one_label(items) else first.around)
 
 
 def _parts(question: Question, items: Sequence[Series], library: Library) -> list[Part]:
     parts = []
     for s in items:
         dated = library.dated(s.grid.document)
-        fact = at(s, question.periods[0], dated) if question.periods else max(s.facts, key=lambda f: f.period.order)
+        fact = (
+            at(s, question.periods[0], dated, library.fiscal(s.grid.document))
+            if question.periods
+            else max(s.facts, key=lambda f: f.period.order)
+        )
         if fact is not None and fact.value.number is not None:
             parts.append(Part(s, fact))
     return parts
