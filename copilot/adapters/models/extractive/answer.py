@@ -10,9 +10,9 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
-from copilot.adapters.models.extractive.question import Expects, Question
+from copilot.adapters.models.extractive.question import Expects, Question, strength
 from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
-from copilot.adapters.models.extractive.words import stem, words
+from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 from copilot.domain.passage import Passage
 
 NEAR = 0.05  # what a table gains that the search found
@@ -120,11 +120,12 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
 
 
 def _uncovered(question: Question, sentences: Sequence[Found]) -> str:
-    from_best = sentences[0].unit.text.casefold() if sentences else ""
-    words = [_as_written(question, t) for t in question.terms if t[:5] not in from_best]
-    return f": nothing on {', '.join(f'“{w}”' for w in words[:6])}" if words else ""
+    held = frozenset(stems(sentences[0].unit.text)) if sentences else frozenset()
+    lacking = [f"“{_as_written(question, t)}”" for t in question.terms if not strength(t, held)]
+    return f": nothing on {', '.join(lacking[:6])}" if lacking else ""
 
 
 def _as_written(question: Question, term: str) -> str:
-    """The question's own word for a stem."""
-    return next((m.group() for m in words(question.text) if stem(m.group()) == term), term)
+    """The question's own words for a term."""
+    parts = term.partition(":")[2].split("+") if term.startswith(CONCEPT) else [term]
+    return " ".join(next((m.group() for m in words(question.text) if stem(m.group()) == part), part) for part in parts)

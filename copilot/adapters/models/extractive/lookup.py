@@ -8,6 +8,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
 from copilot.adapters.models.extractive.series import Fact, Series
+from copilot.adapters.models.extractive.words import CONCEPT
 
 # What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
 # document's name or opening.
@@ -91,8 +92,12 @@ def _share(question: Question, s: Series, weights: Mapping[str, float], identity
 
 
 def _asked(term: str, asked: frozenset[str]) -> float:
-    if term in asked:
+    """1 when a word or concept of a label is asked for, in whatever wording, 0.8 when a word for it is."""
+    if term in asked or (term.startswith(CONCEPT) and any(q.partition(":")[0] == term.partition(":")[0] for q in asked)):
         return 1.0
+    if term.startswith(CONCEPT):
+        parts = term.partition(":")[2].split("+")
+        return sum(_asked(p, asked) for p in parts) / len(parts)
     return 0.8 if any(strength(q, (term,)) for q in asked) else 0.0
 
 

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, merged, period, periods, without
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.words import content
+from copilot.adapters.models.extractive.words import stems
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _MULTIPLIED = {"thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
@@ -29,8 +29,8 @@ def stated(unit: Unit, dated: Period) -> Series | None:
         Fact(row, value, merged(time, Period(year=dated.year)) if time.blank else time)
         for value, time in zip(row.values, times, strict=True)
     )
-    own = frozenset(content(without(unit.text[:400])))
-    headings = frozenset(content(" ".join(unit.passage.headings[-1:])))
+    own = frozenset(stems(without(unit.text[:400])))
+    headings = frozenset(stems(" ".join(unit.passage.headings[-1:])))
     return Series(grid, name, "", "", facts, own, own, headings, frozenset(), prose=True)
 
 

@@ -9,7 +9,7 @@ from math import log
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, periods, without
 from copilot.adapters.models.extractive.synonyms import alternatives
-from copilot.adapters.models.extractive.words import STOP, WORD, content, stem, word_set
+from copilot.adapters.models.extractive.words import CONCEPT, STOP, WORD, content, stem, word_set
 
 SYNONYM = 0.8  # a synonym counts a little less than the word itself
 GENERIC_WEIGHT = 0.35  # words that half the documents of the field contain say little about which sentence answers
@@ -99,7 +99,8 @@ class Question:
     def weights(self, frequency: Mapping[str, int], total: int) -> dict[str, float]:
         """How much each term tells: inverse document frequency over the `total` sentences retrieved, at least 1."""
         return {
-            term: (GENERIC_WEIGHT if term in GENERIC else 1.0) * log(1 + (total + 1) / (1 + frequency.get(term, 0)))
+            term: (GENERIC_WEIGHT if term in GENERIC else 1.0)
+            * log(1 + (total + 1) / (1 + frequency.get(term.partition(":")[0], 0)))
             for term in self.terms
         }
 
@@ -125,7 +126,7 @@ def analyse(text: str) -> Question:
     asked = tuple(periods(text))
     dated = frozenset(_MONTH_STEMS | {str(p.day) for p in asked}) if any(p.month for p in asked) else frozenset()
     terms = [t for t in content(without(text)) if not _is_period(t) and t not in dated]
-    return Question(text, tuple(terms), tuple(_names(text)), asked, expects)
+    return Question(text, tuple(terms), tuple(n for n in _names(text) if n in terms), asked, expects)
 
 
 def coverage(weights: Mapping[str, float], present: Mapping[str, float] | Sequence[str] | frozenset[str]) -> float:
@@ -137,9 +138,13 @@ def coverage(weights: Mapping[str, float], present: Mapping[str, float] | Sequen
 
 
 def strength(term: str, present: Mapping[str, float] | Sequence[str] | frozenset[str]) -> float:
-    """1 when the term is present, SYNONYM when only a word for it is, else 0."""
+    """1 when the term is present, SYNONYM when only a word for it is, else 0; of a concept in other words, the share there."""
     if term in present:
         return 1.0
+    if term.startswith(CONCEPT):
+        key, _, asked = term.partition(":")
+        parts = asked.split("+")
+        return 1.0 if key in present else SYNONYM * sum(1 for p in parts if p in present) / len(parts) if asked else 0.0
     return SYNONYM if any(other in present for other in alternatives(term)) else 0.0
 
 

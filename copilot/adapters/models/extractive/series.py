@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from copilot.adapters.models.extractive.grids import Grid, Row, Value
 from copilot.adapters.models.extractive.periods import Period, merged, sole
-from copilot.adapters.models.extractive.words import content
+from copilot.adapters.models.extractive.words import STOP, content, stem, stems
 
+_STOPPED = frozenset(stem(w) for w in STOP)
 _REFERENCE = re.compile(r"(?:notes?|ref(?:erence)?s?|page|no)\.?", re.IGNORECASE)  # columns that point elsewhere
 
 
@@ -70,7 +71,7 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
             group,
             tuple(facts),
             _terms(f"{label} {header}"),
-            _terms(re.sub(r"\([^()]*\)", " ", f"{label} {header}")) or _terms(f"{label} {header}"),
+            _parts(re.sub(r"\([^()]*\)", " ", f"{label} {header}")) or _parts(f"{label} {header}"),
             _terms(group),
             title,
         )
@@ -80,4 +81,11 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
 
 @lru_cache(maxsize=50_000)
 def _terms(text: str) -> frozenset[str]:
+    """What the text bears: the stems of its words, and its concepts."""
+    return frozenset(t for t in stems(text) if t not in _STOPPED)
+
+
+@lru_cache(maxsize=50_000)
+def _parts(text: str) -> frozenset[str]:
+    """What the text consists of: each concept is one part."""
     return frozenset(content(text))
