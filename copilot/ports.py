@@ -16,6 +16,7 @@ from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.claim import Claim
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
+from copilot.domain.conflict import Conflict
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -26,8 +27,10 @@ from copilot.domain.handover import Examined
 from copilot.domain.job import Job
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
-from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
+from copilot.domain.set_aside import SetAside
+from copilot.domain.thread import Comment
 from copilot.errors import UnreadableError
 
 DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so
@@ -194,6 +197,10 @@ class UnitOfWork(Protocol):
     def client_answers(self) -> Repository[ClientAnswer]: ...
     @property
     def defects(self) -> Repository[Defect]: ...
+    @property
+    def conflicts(self) -> Repository[Conflict]: ...
+    @property
+    def set_asides(self) -> Repository[SetAside]: ...
     @property
     def samples(self) -> Repository[Sample]: ...
     @property

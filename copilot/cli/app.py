@@ -8,7 +8,9 @@ import typer
 from copilot.cli import (
     audit,
     bench,
+    check,
     client,
+    conflict,
     credential,
     documents,
     drafts,
@@ -41,7 +43,7 @@ def options(
     """Global options may stand anywhere; they are read before this program sees its command (see run.understand)."""
 
 
-for module in (serving, documents, drafts, review):
+for module in (serving, documents, drafts, check, review):
     module.register(app)
 report_figures.register(report.app)
 for name, module in {
@@ -50,6 +52,7 @@ for name, module in {
     "engagement": engagement,
     "member": member,
     "client": client,
+    "conflict": conflict,
     "credential": credential,
     "prompt": prompt,
     "audit": audit,

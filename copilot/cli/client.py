@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from copilot.cli import remote
 from copilot.cli.session import Session, of
 from copilot.domain.review import ReasonCode
 
@@ -88,8 +89,10 @@ def defect(
 
 
 def _base(session: Session) -> str:
+    """Where the desk is, or would be, served."""
     settings = session.settings
-    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    server = None if settings.public_url else remote.running(settings.home)
+    return settings.public_url.rstrip("/") or (server.address if server else f"http://{settings.host}:{settings.port}")
 
 
 def _link(link: "ClientLink") -> dict[str, Any]:

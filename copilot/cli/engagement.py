@@ -19,12 +19,16 @@ def create(
     name: Name,
     kind: Annotated[Kind, typer.Option(help="The kind of work.")],
     client: Annotated[str, typer.Option(help="Whose matter it is.")] = "",
+    counterparty: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="Another side of the matter, for conflicts of interest; repeatable."),
+    ] = None,
 ) -> None:
     """Make an engagement with a key of its own; you become its analyst."""
     from copilot.services import engagements
 
     session = of(context)
-    made = engagements.create(session.desk, session.actor, name, kind, client)
+    made = engagements.create(session.desk, session.actor, name, kind, client, counterparty or ())
     session.emit(
         {"engagement": made.name, "id": made.id, "kind": made.kind},
         f"Engagement '{made.name}' ({made.kind}) is open. Next: copilot ingest '{made.name}' PATH",

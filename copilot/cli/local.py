@@ -24,8 +24,8 @@ LARGEST_CALL = 1_000_000  # bytes; a command line is small
 class LocalCommands:
     """ASGI: answers PATH to a bearer of the token on this machine, hands everything else to the gate behind it."""
 
-    def __init__(self, gate: ASGIApp, desk: Desk, token: str) -> None:
-        self.gate, self.desk, self.token = gate, desk, token
+    def __init__(self, gate: ASGIApp, desk: Desk, token: str, home: Path) -> None:
+        self.gate, self.desk, self.token, self.home = gate, desk, token, home
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH:
@@ -50,6 +50,7 @@ class LocalCommands:
     def _carry_out(self, call: dict[str, object]) -> Iterator[str]:
         events: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
         session = Session(
+            home=self.home,
             acts_as=str(call["acts_as"]) if call.get("acts_as") else None,
             json=bool(call.get("json")),
             debug=bool(call.get("debug")),

@@ -80,7 +80,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
         session.open = open_desk(settings, durable=True)
         work_on_jobs(session.desk)
         served_as = settings.model_copy(update={"host": address, "port": number})
-        app = LocalCommands(build_app(session.desk, served_as), session.desk, token)
+        app = LocalCommands(build_app(session.desk, served_as), session.desk, token, Path(settings.home))
 
         def ready(url: str) -> None:
             remote.announce(Path(settings.home), remote.Server(url, token, os.getpid()))

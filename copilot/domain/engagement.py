@@ -29,6 +29,7 @@ class Engagement:
     created_at: datetime
     generation: int = 0  # grows with every change to the documents, so that index caches know when they are stale
     closed_at: datetime | None = None
+    counterparties: tuple[str, ...] = ()  # the other sides of the matter: whom a conflict of interest may be with
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ PREFIXES = frozenset(
         "lin",
         "ans",
         "def",
+        "cfl",
+        "asd",
     }
 )
 

@@ -5,6 +5,7 @@ Conversion factors are exact by definition (SI, the international yard and pound
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,20 @@ ft length 0.3048 foot feet
 yd length 0.9144 yard yards
 mile length 1609.344 miles
 m² area 1 m2 sqm
+mm² area 0.000001 mm2
+cm² area 0.0001 cm2
+km² area 1000000 km2
 ft² area 0.09290304 sqft
 hectare area 10000 hectares ha
 acre area 4046.8564224 acres
 l volume 1 L litre litres liter liters
+dl volume 0.1 dL
 ml volume 0.001 mL millilitre millilitres milliliter milliliters
 µl volume 0.000001 μL µL uL
+m³ volume 1000 m3 Nm3 Nm³
+cm³ volume 0.001 cm3 cc
+dm³ volume 1 dm3
+ft³ volume 28.316846592 ft3 cuft
 gallon gallons_us 1 gallons gal
 barrel barrels 1 barrels bbl bbls
 Pa pressure 1 pascal pascals
@@ -72,9 +81,9 @@ W power 1 watt watts
 kW power 1000 kilowatt kilowatts
 MW power 1000000 megawatt megawatts
 GW power 1000000000 gigawatt gigawatts
-kWh energy 1 kilowatt-hours
-MWh energy 1000 megawatt-hours
-GWh energy 1000000
+kWh energy_watt_hour 1000 kilowatt-hours
+MWh energy_watt_hour 1000000 megawatt-hours
+GWh energy_watt_hour 1000000000
 Hz frequency 1 hertz
 kHz frequency 1000
 MHz frequency 1000000
@@ -86,24 +95,19 @@ Nm torque 1 N·m
 °F fahrenheit 1 ℉
 kelvin kelvin 1
 rpm rpm 1
+kph length/time 0.2777777777777777777777777778
+mph length/time 0.44704
 dB decibel 1 dBA
 kB bytes 1000 KB
 MB bytes 1000000
 GB bytes 1000000000
 TB bytes 1000000000000
-mg/dL mg/dL 1 mg/dl
-mg/kg mg/kg 1
-mg/m² mg/m2 1 mg/m2
-mg/mL mg/mL 1 mg/ml
-g/dL g/dL 1 g/dl
-ng/mL ng/mL 1 ng/ml
-mmol/L mmol/L 1 mmol/l
-mol mol 1 moles
+mol amount 1 moles
+mmol amount 0.001
+µmol amount 0.000001 μmol umol
+nmol amount 0.000000001
 IU IU 1
 kcal kcal 1
-m/s speed 1
-km/h km/h 1 kph
-mph mph 1
 """
 # What is counted. A count without its noun is still a figure; two different nouns are a mismatch.
 _COUNTED = """
@@ -135,6 +139,7 @@ tablet tablets
 point points
 basis_point
 """
+COUNTED = frozenset(line.split()[0] for line in _COUNTED.strip().splitlines())
 
 
 def _table() -> dict[str, Unit]:
@@ -172,8 +177,37 @@ SCALES = {
 
 
 def unit_of(word: str) -> Unit | None:
-    """The unit that a word or symbol names; symbols keep their case (mW is not MW), words do not."""
-    return UNITS.get(word) or _FOLDED.get(word.casefold())
+    """The unit that a word or symbol names; symbols keep their case (mW is not MW), words do not. 'm³/h' is one unit over another."""
+    return UNITS.get(word) or _FOLDED.get(word.casefold()) or _prefixed(word) or _quotient(word)
+
+
+_PREFIXES = {"p": -12, "n": -9, "µ": -6, "μ": -6, "m": -3, "c": -2, "k": 3, "M": 6, "G": 9, "T": 12}
+_PREFIXED = {"A": "current", "V": "voltage", "W": "power", "Hz": "frequency", "Pa": "pressure", "N": "force", "J": "energy_joule", "Ω": "resistance",
+             "F": "capacitance", "Wh": "energy_watt_hour", "VA": "apparent_power", "Bq": "activity", "Sv": "dose_equivalent", "Gy": "dose_absorbed",
+             "eV": "energy_electronvolt", "T": "flux_density", "lx": "illuminance"}  # fmt: skip
+
+
+def _prefixed(word: str) -> Unit | None:
+    """'µA', 'kΩ', 'GWh': a prefix of the SI before a symbol that takes one."""
+    base, power = word, 0
+    if word not in _PREFIXED:
+        base, power = word[1:], _PREFIXES.get(word[:1], 0)
+    if base not in _PREFIXED or (base == word) != (power == 0):
+        return None
+    known = UNITS.get(base)
+    dimension, factor = (known.dimension, known.factor) if known else (_PREFIXED[base], Decimal(1))
+    return Unit(word.replace("μ", "µ"), dimension, factor.scaleb(power))
+
+
+@lru_cache(maxsize=1000)
+def _quotient(word: str) -> Unit | None:
+    above, slash, below = word.partition("/")
+    if not slash or "/" in below:
+        return None
+    a, b = unit_of(above), unit_of(below)
+    if a is None or b is None:
+        return None
+    return Unit(f"{a.name}/{b.name}", f"{a.dimension}/{b.dimension}", a.factor / b.factor)
 
 
 def same_currency(a: str, b: str) -> bool:

@@ -1,5 +1,6 @@
 """The door of every service: is there such an engagement, and may this actor do that in it?"""
 
+from copilot.domain.conflict import Conflict, bars, in_force
 from copilot.domain.engagement import Engagement
 from copilot.domain.member import Actor, Member, Role
 from copilot.domain.permission import Right, demand
@@ -50,11 +51,27 @@ def find_member(work: UnitOfWork, name: str) -> Member:
     return member
 
 
+def conflicts_of(work: UnitOfWork, member: Member) -> tuple[Conflict, ...]:
+    """Conflicts of interest in force, of whichever account of the member's person."""
+    accounts = tuple(m.id for m in work.members.find(person=member.person))
+    return tuple(in_force(work.conflicts.find(member=accounts))) if accounts else ()
+
+
+def barring(work: UnitOfWork, member: Member, engagement: Engagement) -> Conflict | None:
+    """A conflict of interest that bars the member's person from the engagement."""
+    return next((c for c in conflicts_of(work, member) if bars(c, engagement)), None)
+
+
 def _admit(work: UnitOfWork, actor: Actor, engagement: Engagement, right: Right, nothing: PermissionDeniedError) -> Engagement:
     roles = roles_in(work, actor, engagement)
     if not roles and Role.ADMINISTRATOR not in actor.member.roles:
         raise nothing
     demand(actor, roles, right, engagement)
+    conflict = barring(work, actor.member, engagement) if roles else None
+    if conflict is not None:
+        raise PermissionDeniedError(
+            f"'{actor.member.name}' has a conflict of interest in engagement '{engagement.name}' ({conflict.id}) and is kept out"
+        )
     if engagement.closed_at is not None and right not in _AFTER_CLOSING:
         raise RefusedError(f"engagement '{engagement.name}' was closed on {engagement.closed_at:%Y-%m-%d}; it can only be read")
     return engagement

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from copilot.domain.claim import Claim, Origin
-from copilot.domain.draft import Conversation, Draft, Request, Usage
+from copilot.domain.draft import FORM, Conversation, Draft, Request, Usage
 from copilot.domain.drafting import Brief, Drafting, Progress, Turn
 from copilot.domain.engagement import Engagement
 from copilot.domain.ids import new_id
@@ -20,7 +20,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
 from copilot.services.retrieve import find_passages
-from copilot.services.versions import checked_text, heading, join, opened, recheck, store_version
+from copilot.services.versions import checked_text, following, heading, join, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
 EXTRACTIVE = "extractive"  # the drafter that sends nothing anywhere
@@ -122,11 +122,8 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
         return
     yield Progress("check", note="checking the revised text")
     checked = recheck(desk, draft, text, Origin.ANALYST)
-    newer = replace(
-        draft, version=draft.version + 1, text=text, claims=checked.claims, citations=checked.citations,
-        author=actor.member.id, created_at=desk.clock.now(), edited_by=actor.member.id, abstained=False,
-        confidence=None,
-    )  # fmt: skip
+    me = actor.member.id
+    newer = replace(following(draft, text, checked, me, desk.clock.now()), author=me, abstained=False)
     with desk.store.write() as work:
         store_version(desk, work, actor, newer, prompt, after=draft)
     yield from newer.claims
@@ -240,6 +237,10 @@ def _checked(
         confidence=drafting.confidence,
         usage=usage,
         warnings=warnings,
+        prompt_sha256=prompt.sha256,
+        outdated=checked.outdated,
+        wording=checked.wording,
+        form=FORM,
     )
 
 

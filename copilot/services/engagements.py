@@ -1,5 +1,6 @@
 """Engagements and who may enter them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.errors import PermissionDeniedError, RefusedError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
-from copilot.services.access import find_member, open_engagement, roles_in
+from copilot.services.access import barring, find_member, open_engagement, roles_in
 from copilot.services.desk import Desk
 
 GRANTABLE = (Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD)
@@ -33,20 +34,27 @@ class EngagementDetail(NamedTuple):
     drafts: int
 
 
-def create(desk: Desk, actor: Actor, name: str, kind: Kind, client: str = "") -> Engagement:
+def create(desk: Desk, actor: Actor, name: str, kind: Kind, client: str = "", counterparties: Sequence[str] = ()) -> Engagement:
     """Make an engagement with a key of its own; its creator becomes its analyst. Raises RefusedError when the name is taken."""
     demand_on_desk(actor, DeskRight.CREATE_ENGAGEMENT)
     name = name.strip()
     if not name or len(name) > 200 or any(ord(c) < 32 for c in name):
         raise UsageError(f"an engagement's name has 1 to 200 printable characters, not {name[:60]!r}")
     now = desk.clock.now()
-    engagement = Engagement(new_id("eng"), name, kind, client.strip(), actor.member.id, now)
+    others = tuple(dict.fromkeys(party.strip() for party in counterparties if party.strip()))
+    engagement = Engagement(new_id("eng"), name, kind, client.strip(), actor.member.id, now, counterparties=others)
     desk.vault.create(engagement.id)
     try:
         with desk.store.write() as work:
+            conflict = barring(work, actor.member, engagement)
+            if conflict is not None:
+                raise PermissionDeniedError(f"you have a conflict of interest in this matter ({conflict.id}); another opens it")
             work.engagements.add(engagement)
             work.grants.add(Grant(engagement.id, actor.member.id, Role.ANALYST, actor.member.id, now))
             audit.record(desk, work, actor, engagement.id, "create engagement", engagement.id, name=name, kind=kind)
+    except PermissionDeniedError:
+        desk.vault.destroy(engagement.id)
+        raise
     except ConflictError:
         desk.vault.destroy(engagement.id)
         raise RefusedError(f"an engagement named '{name}' exists; choose another name") from None
@@ -92,6 +100,9 @@ def grant_within(desk: Desk, work: UnitOfWork, actor: Actor, engagement: Engagem
             "nobody grants to themselves in an engagement they did not create; "
             f"ask another administrator or a lead of '{engagement.name}'"
         )
+    conflict = barring(work, member, engagement)
+    if conflict is not None:
+        raise PermissionDeniedError(f"'{member.name}' has a conflict of interest in this matter ({conflict.id})")
     if work.grants.get(engagement=engagement.id, member=member.id, role=role) is not None:
         return
     work.grants.add(Grant(engagement.id, member.id, role, actor.member.id, desk.clock.now()))

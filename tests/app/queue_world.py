@@ -71,6 +71,9 @@ class Writer:
     sentences: tuple[str, ...] = (TRUE,)
 
     def draft(self, brief: Brief) -> Iterator[Progress | Drafting]:
+        if not brief.documents:  # its source was deleted
+            yield Drafting("Nothing was found.", (), (), self.model, abstained=True)
+            return
         document = brief.documents[0]
         text = brief.body(document.id).extract.text
         written, citations = [], []

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule, run_state_machine_as_test
 
 from copilot.domain.claim import Verdict
+from copilot.domain.conflict import ConflictKind
 from copilot.domain.deliverable import Format
 from copilot.domain.draft import Draft
 from copilot.domain.member import Role
 from copilot.domain.review import ReasonCode, State
 from copilot.errors import CopilotError
-from copilot.services import audit, credentials, documents, engagements, release, review
+from copilot.services import audit, conflicts, credentials, documents, engagements, release, review
 from copilot.services.draft import ask, revise
 from copilot.services.ingest import ingest
 from tests.app.queue_world import (
@@ -98,6 +99,7 @@ class Queue(RuleBasedStateMachine):
         self.granted = {name: {role} if role else set() for name, (_, _, role) in PEOPLE.items()}
         self.verified = set(CREDENTIALED) - {"otto"}
         self.deleted = False
+        self.barred: set[str] = set()  # persons
 
     def teardown(self) -> None:
         for report in audit.verify(self.desk, self.world.actor("adam")):
@@ -213,6 +215,29 @@ class Queue(RuleBasedStateMachine):
             if done is not None:
                 book.overridden.add(claim)
 
+    @rule(draft=drafts, name=deciders, how=st.sampled_from(("withdraws", "remarks", "checks_again")))
+    def disturbs(self, draft: str, name: str, how: str) -> None:
+        getattr(self, how)(draft, name)
+
+    def withdraws(self, draft: str, name: str) -> None:
+        book, actor = self.books[draft], self.world.actor(name)
+        for claim in sorted(book.overridden):
+            if self.tried("withdraw", lambda c=claim: review.withdraw(self.desk, actor, draft, c, "Not so.")) is not None:
+                assert not book.released
+                book.overridden.discard(claim)
+                book.approval = book.signature = None
+
+    def remarks(self, draft: str, name: str) -> None:
+        book, actor = self.books[draft], self.world.actor(name)
+        claim = next((c.id for c in book.draft.claims), "")
+        if self.tried("comment", lambda: review.comment(self.desk, actor, draft, claim, "Why?")) is not None:
+            book.approval = book.approval if book.released else None
+
+    def checks_again(self, draft: str, name: str) -> None:
+        newer = self.tried("recheck", lambda: review.check_again(self.desk, self.world.actor(name), draft))
+        if newer is not None:
+            self.books[draft].void(newer)  # type: ignore[arg-type]
+
     @rule(draft=drafts, name=deciders, stale=st.booleans())
     def approves(self, draft: str, name: str, stale: bool) -> None:
         book = self.books[draft]
@@ -301,15 +326,31 @@ class Queue(RuleBasedStateMachine):
             assert by in ("adam", "eve")
             self.verified.add("otto")
 
+    @rule(name=st.sampled_from(("rita", "tom", "paula", "ann2")), chance=st.integers(0, 5))
+    def a_conflict_comes_to_light(self, name: str, chance: int) -> None:
+        if chance == 0:
+            adam = self.world.actor("adam")
+            act = lambda: conflicts.declare(self.desk, adam, name, ConflictKind.CLIENT, "LARKFIELD plc", "Shares.")  # noqa: E731
+            if self.tried("declare conflict", act) is not None:
+                self.barred.add(person(name))
+
     @rule(chance=st.integers(0, 9))
     def the_source_changes(self, chance: int) -> None:
         if chance == 0 and not self.deleted:
             path = self.folder / DOCUMENT
             path.write_text(SOURCE + f"\n## 3. Law\n\nIrish law governs, version {self.world.hand.now():%H%M%f}.\n", "utf-8")
-            self.tried("ingest", lambda: list(ingest(self.desk, self.world.actor("ann"), "deal", [path])))
+            if self.tried("ingest", lambda: list(ingest(self.desk, self.world.actor("ann"), "deal", [path]))):
+                self.approvals_end()
         if chance == 1 and not self.deleted:
             self.tried("delete", lambda: (documents.delete(self.desk, self.world.actor("ann"), "deal", DOCUMENT), True))
             self.deleted = True
+            self.approvals_end()
+
+    def approvals_end(self) -> None:
+        """Every draft here cites the one source."""
+        for book in self.books.values():
+            if not book.released:
+                book.approval = book.signature = None
 
     # What must hold
 
@@ -317,6 +358,7 @@ class Queue(RuleBasedStateMachine):
         """Granted, independent and credentialed, by the books."""
         assert self.granted[name] & set(REVIEWING), f"{name} decided without a grant"
         assert person(name) not in book.authors, f"{name} decided on their own draft"
+        assert person(name) not in self.barred, f"{name} decided in spite of a conflict of interest"
         assert not TASKS[book.task][0] or self.credentialed(name), f"{name} decided without a credential"
 
     def may_leave(self, name: str, book: Book) -> None:
@@ -325,12 +367,14 @@ class Queue(RuleBasedStateMachine):
         assert approval is not None, "released without an approval"
         assert approval.hash == book.draft.hash, "released a text that was not approved"
         assert person(approval.by) not in book.authors, "approved by its author"
+        assert not {person(approval.by), person(name)} & self.barred, "released in spite of a conflict of interest"
         assert approval.credentialed or not TASKS[book.task][0], "approved without a credential"
         assert not book.blocked, "released with claims against their evidence"
         assert not self.deleted, "released although its source was deleted"
         if TASKS[book.task][1]:
             assert second is not None, "released without its second sign-off"
             assert second.hash == book.draft.hash
+            assert person(second.by) not in self.barred
             assert person(second.by) not in book.authors | book.editors | {person(approval.by)}
             assert second.credentialed or not TASKS[book.task][0]
 
@@ -357,7 +401,7 @@ def test_nothing_leaves_without_a_valid_current_independent_credentialed_approva
     run_state_machine_as_test(
         Queue,
         settings=settings(
-            max_examples=400 if EXPLORING else 40, stateful_step_count=40, deadline=None, derandomize=not EXPLORING,
+            max_examples=400 if EXPLORING else 50, stateful_step_count=40, deadline=None, derandomize=not EXPLORING,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

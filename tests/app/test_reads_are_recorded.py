@@ -38,6 +38,7 @@ from copilot.services import (
     release,
     retrieve,
     review,
+    set_aside,
     status_pack,
 )
 from copilot.services.desk import Desk
@@ -111,7 +112,8 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "client.links": (lambda s: client.link(s.desk, s.rita, s.released) and client.links(s.desk, s.ada, s.released), "read client answers"),
     "retrieve.search": (lambda s: retrieve.search(s.desk, s.ada, "deal", Query("payment")), "search"),
     "retrieve.search_many": (lambda s: retrieve.search_many(s.desk, s.ada, "deal", [Query("payment")]), "search"),
-    "review.edit": (lambda s: review.edit(s.desk, s.rita, s.claimed, "Nothing is said of it."), "edit"),
+    "editing.edit": (lambda s: review.edit(s.desk, s.rita, s.claimed, "Nothing is said of it."), "edit"),
+    "editing.check_again": (lambda s: review.check_again(s.desk, s.rita, s.claimed), "recheck"),
     "release.release": (lambda s: release.release(s.desk, s.rita, s.released, Format.MARKDOWN), "export"),
     "draft.ask": (lambda s: list(draft.ask(s.desk, s.ada, "deal", "When is payment due?")), "ask"),
     "draft.resume": (lambda s: list(draft.resume(s.desk, s.ada, waiting(s))), "resume"),
@@ -119,6 +121,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "promote.samples_of": (lambda s: promote.samples_of(s.desk, s.rita, s.engagement), "list samples"),
     "promote.promote_sample": (lambda s: promote.promote_sample(s.desk, s.rita, s.sample), "promote sample"),
     "access_report.access": (lambda s: access_report.access(s.desk, s.ada, "deal"), "report access"),
+    "set_aside.kept": (lambda s: set_aside.kept(s.desk, s.rita, s.claimed) is not None, "read text set aside"),
     "status_pack.status": (lambda s: status_pack.status(s.desk, s.ada, "deal"), "report status"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
@@ -126,6 +129,9 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
 
 # What writes: the store refuses to commit rows of which no act tells, so these need no case of their own.
 WRITES = [
+    "conflicts.declare",
+    "conflicts.lift",
+    "set_aside.keep",
     "client.defect",
     "client.link",
     "client.revoke",
@@ -144,23 +150,27 @@ WRITES = [
     "members.set_password_hash",
     "prompts.promote",
     "prompts.release",
+    "overrides.override",
+    "overrides.withdraw",
     "release.recall",
     "review.approve",
     "review.claim",
     "review.claim_next",
-    "review.comment",
     "review.escalate",
-    "review.override",
     "review.reject",
     "review.renew",
     "review.send_back",
     "review.sign",
     "review.unclaim",
     "runner.run",
+    "threads.comment",
+    "threads.reopen",
+    "threads.resolve",
 ]
 
 # What shows no client's content, and why.
 EXEMPT = {
+    "conflicts.listed": "members' own conflicts, or for who administers the desk",
     "work_record.pieces": "figures of finished work; recorded in every engagement's chain",
     "credentials.listed": "members' own qualifications",
     "engagements.listed": "names of engagements to those who hold a grant there, which is itself in the chain, or administer the desk",

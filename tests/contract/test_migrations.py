@@ -22,6 +22,7 @@ APPLIED = {
     "0001_first_schema.py": "ae4756154691bcbf15c4f99209f12ba93d29907c370387f1fac5ccf08dc6ae69",
     "0002_authentic_rows.py": "9d60eff52808f4d5beaad9d9fd3265ba8cab0cd9ca6721641af3317f1f950d5e",
     "0003_clients.py": "4ac0e2a1a92874c3b94d0559afbe76f6405ff924089cc9c3824a4ce02abf5166",
+    "0004_conflicts.py": "4ee1f629dd4d83cb23e625bdbc0bf6e3af9ea3458c5a2885d68236d5f344e9f5",
 }
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from copilot.adapters.readers import tables
+from copilot.adapters.readers import charts, comments, tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece
+from copilot.adapters.readers.docx_formula import formula
 from copilot.adapters.readers.docx_numbering import Numbering
 from copilot.adapters.readers.docx_styles import Style, Styles, numbering_of, outline
 from copilot.adapters.readers.office import Package, local, on, value
@@ -29,6 +30,7 @@ class _Text:
     hidden: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
+    charts: list[str] = field(default_factory=list)  # parts of the package
     fields: list[bool] = field(default_factory=list)  # open fields; True while their instruction is being read
 
 
@@ -46,6 +48,8 @@ class _Reader:
         styles, numbering = package.one(self._main, "styles"), package.one(self._main, "numbering")
         self._styles = Styles.parse(package.root(styles)) if styles else Styles()
         self._numbering = Numbering.parse(package.root(numbering)) if numbering else Numbering()
+        related = package.relations(self._main).items()
+        self._charts = {n: t.part for n, t in related if t.kind == "chart" and t.part in package.archive}
         self._notes = {kind: self._parts_by_id(f"{kind}s", kind) for kind in ("footnote", "endnote")}
 
     def run(self) -> None:
@@ -55,8 +59,7 @@ class _Reader:
             self._blocks(body)
         self._furniture()
         for note in self._parts_by_id("comments", "comment").values():
-            self._builder.block(BlockKind.HIDDEN, self._plain(note))
-            self._builder.warn("contains reviewers' comments; they are flagged")
+            comments.write(self._builder, value(note, "author") or "", self._plain(note))
 
     def _parts_by_id(self, kind: str, name: str) -> dict[str, etree._Element]:
         part = self._package.one(self._main, kind)
@@ -119,6 +122,8 @@ class _Reader:
             self._builder.block(BlockKind.FOOTNOTE, f"[{label}] {note}")
         for box in text.boxes:
             self._blocks(box)
+        for part in text.charts:
+            charts.write(self._package.root(part), self._builder)
 
     def _gather(self, element: etree._Element, style: Style) -> _Text:
         text = _Text()
@@ -137,7 +142,7 @@ class _Reader:
             elif name == "AlternateContent":
                 self._inline(_chosen(child), text, hidden)
             elif name in ("oMath", "oMathPara"):
-                (text.hidden if hidden else text.seen).append(_formula(child))
+                (text.hidden if hidden else text.seen).append(formula(child))
 
     def _run(self, run: etree._Element, text: _Text, hidden: bool) -> None:
         hidden = hidden or _unseen(run)
@@ -155,10 +160,11 @@ class _Reader:
                 text.seen.append(_symbol(value(child, "char")))
             elif name in ("footnoteReference", "endnoteReference"):
                 self._note(name.removesuffix("Reference"), value(child, "id") or "", text)
-            elif name == "AlternateContent":
-                text.boxes += _chosen(child).iterdescendants("{*}txbxContent")
-            elif name in ("drawing", "pict", "object"):
-                text.boxes += child.iterdescendants("{*}txbxContent")
+            elif name in ("AlternateContent", "drawing", "pict", "object"):
+                drawn = _chosen(child) if name == "AlternateContent" else child
+                text.boxes += drawn.iterdescendants("{*}txbxContent")
+                numbers = [value(chart, "id") or "" for chart in drawn.iterdescendants("{*}chart")]
+                text.charts += [self._charts[n] for n in numbers if n in self._charts]
 
     def _note(self, kind: str, number: str, text: _Text) -> None:
         note = self._notes[kind].get(number)
@@ -173,10 +179,12 @@ class _Reader:
 
     def _table(self, table: etree._Element) -> None:
         rows, after, headers = [], _Text(), 0
+        above: dict[int, str] = {}  # column -> what a cell that goes on downwards is to repeat, as tables.Spans does
         for row in _rows(table):
             trpr = row.find("{*}trPr")
             gone = trpr is not None and trpr.find("{*}del") is not None
-            rows.append(list(self._cells(row, after, gone)))
+            rows.append(list(self._cells(row, after, gone, above)))
+            above = above if len(rows) > 1 else {}
             headers += trpr is not None and on(trpr.find("{*}tblHeader")) and headers == len(rows) - 1
         if max((len(row) for row in rows), default=0) == 1:
             for cell in (c for row in _rows(table) for c in row.iterchildren("{*}tc")):
@@ -187,21 +195,37 @@ class _Reader:
         self._builder.table(enumerate(tables.mark_headers(rows, headers or tables.header_count(rows)), 1), title=title)
         self._after(after)
 
-    def _cells(self, row: etree._Element, after: _Text, gone: bool) -> Iterator[CellText]:
+    def _cells(self, row: etree._Element, after: _Text, gone: bool, above: dict[int, str]) -> Iterator[CellText]:
         column = 1
         for cell in _through(row, "tc"):
             tcpr = cell.find("{*}tcPr")
             merge = tcpr.find("{*}vMerge") if tcpr is not None else None
-            gathered = _Text()
-            for paragraph in cell.iterdescendants("{*}p"):
-                self._inline(paragraph, gathered, gone)
-                gathered.seen.append(" ")
-            after.hidden += [*gathered.hidden, "\n"] if gathered.hidden else []
-            after.notes += gathered.notes
-            continued = merge is not None and value(merge) in (None, "continue")
-            yield CellText(column, (Piece("" if continued else "".join(gathered.seen)),))
+            text = self._cell(cell, after, gone)
+            if merge is None:
+                above.pop(column, None)
+            elif value(merge) == "restart":
+                above[column] = "" if tables.is_figure(text) else text
+            else:
+                text = above.get(column, "")
+            yield CellText(column, (Piece(text),))
             span = value(tcpr.find("{*}gridSpan")) if tcpr is not None else None
             column += min(int(span), 100) if span is not None and span.isdecimal() and int(span) else 1
+
+    def _cell(self, cell: etree._Element, after: _Text, gone: bool) -> str:
+        """A cell's text in one line; what hangs on its paragraphs is added to `after`."""
+        gathered = _Text()
+        for paragraph in cell.iterdescendants("{*}p"):
+            ppr = paragraph.find("{*}pPr")
+            style = self._styles[value(ppr.find("{*}pStyle")) if ppr is not None else None]
+            before = len(gathered.seen)
+            self._inline(paragraph, gathered, gone or style.hidden)
+            if "".join(gathered.seen[before:]).strip() and (label := self._label(ppr, style)):
+                gathered.seen.insert(before, f"{label} ")
+            gathered.seen.append(" ")
+        after.hidden += [*gathered.hidden, "\n"] if gathered.hidden else []
+        after.notes += gathered.notes
+        after.charts += gathered.charts
+        return "".join(gathered.seen)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -264,18 +288,3 @@ def _symbol(code: str | None) -> str:
     except ValueError:
         return ""
     return chr(point) if 0x20 <= point < 0xD800 or 0xE000 <= point < _SYMBOL_BULLETS - 0x1000 else "•"
-
-
-def _formula(math: etree._Element) -> str:
-    """A formula's characters in order, fractions with a stroke: enough to find and quote it, not to typeset it."""
-    name = local(math)
-    if name == "t":
-        return math.text or ""
-    parts = [_formula(child) for child in math if local(child) not in ("rPr", "fPr", "ctrlPr", "sSupPr", "sSubPr")]
-    if name == "f" and len(parts) == 2:
-        return f"({parts[0]})/({parts[1]})"
-    if name == "sup" and parts:
-        return "^" + "".join(parts)
-    if name == "sub" and parts:
-        return "_" + "".join(parts)
-    return "".join(parts)

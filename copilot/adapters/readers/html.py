@@ -7,7 +7,7 @@ import lxml.html
 from lxml import etree
 
 from copilot.adapters.readers import plain, tables
-from copilot.adapters.readers.builder import Builder, CellText, Piece
+from copilot.adapters.readers.builder import Builder
 from copilot.adapters.readers.html_style import Styles
 from copilot.adapters.readers.office import local
 from copilot.domain.document import BlockKind
@@ -24,7 +24,7 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
-_MAX_SPAN = 100  # columns that one cell may span; a hostile page claims millions
+_MAX_SPAN = 100  # rows or columns that one cell may span; a hostile page claims millions
 
 
 def read(data: bytes, builder: Builder) -> None:
@@ -134,7 +134,8 @@ class _Walker:
         title = _plain(caption) if caption is not None else self._builder.caption()
         if caption is not None:
             self._builder.block(BlockKind.PARAGRAPH, _plain(caption))
-        rows = tables.tidy([list(self._cells(row)) for row in _rows(table)])
+        spans = tables.Spans()
+        rows = tables.tidy([spans.row(self._cells(row)) for row in _rows(table)])
         if not any(c.header for row in rows for c in row):
             rows = tables.mark_headers(rows, tables.header_count(rows))
         hidden = [
@@ -145,19 +146,17 @@ class _Walker:
             self._builder.block(BlockKind.HIDDEN, text)
             self._builder.warn("contains text that a browser hides; it is flagged")
 
-    def _cells(self, row: etree._Element) -> Iterator[CellText]:
-        column = 1
+    def _cells(self, row: etree._Element) -> Iterator[tables.Wide]:
         for cell in row:
             if local(cell) in ("td", "th"):
                 text = "" if self._styles.hides(row) else self._visible(cell)
-                yield CellText(column, (Piece(text),), header=local(cell) == "th" and cell.get("scope") != "row")
-                span = cell.get("colspan", "1")
-                column += min(int(span), _MAX_SPAN) if span.isdecimal() and int(span) else 1
+                header = local(cell) == "th" and cell.get("scope") != "row"
+                yield tables.Wide(text, header, _span(cell, "rowspan"), _span(cell, "colspan"))
 
     def _visible(self, element: etree._Element) -> str:
         if local(element) in _SKIPPED or not local(element) or self._styles.hides(element):
             return ""
-        parts = [element.text or ""]
+        parts = [_number(element), element.text or ""]
         for child in element:
             inner = self._visible(child)
             parts += [f" {inner} " if local(child) in _BLOCKS or local(child) == "br" else inner, child.tail or ""]
@@ -165,11 +164,21 @@ class _Walker:
 
 
 def _is_data(table: etree._Element) -> bool:
-    """Tables that only lay a page out hold other tables, headings or one cell; they are read as blocks."""
-    if any(True for _ in table.iterdescendants("table", "h1", "h2", "h3", "ul", "ol")):
+    """Tables that only lay a page out hold other tables, headings, uneven rows of lists, or one cell; they are read as blocks."""
+    rows = [[c for c in row if local(c) in ("td", "th")] for row in _rows(table)]
+    if max((len(row) for row in rows), default=0) < 2 or table.get("role") in ("presentation", "none"):
         return False
-    rows = list(_rows(table))
-    return max((sum(local(c) in ("td", "th") for c in row) for row in rows), default=0) > 1
+    if any(local(cell) == "th" for row in rows for cell in row):
+        return True
+    if any(True for _ in table.iterdescendants("table", "h1", "h2", "h3")):
+        return False
+    lists = any(True for _ in table.iterdescendants("ul", "ol"))
+    return not lists or (len(rows) > 1 and len({len(row) for row in rows}) == 1)
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    text = cell.get(name, "1")
+    return min(int(text), _MAX_SPAN) if text.isdecimal() and int(text) else 1
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

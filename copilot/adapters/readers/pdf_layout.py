@@ -19,6 +19,8 @@ _FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter
 _FULL = 0.6  # share of the column's width that most of its lines fill
+_MANY_LINES = 12  # lines on each side of a river
+_RIVER = 2.5  # line heights
 _DEPTH = 4
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
@@ -156,14 +158,17 @@ def _gutter(items: Sequence[Segment]) -> tuple[float, list[tuple[float, float]]]
         return None
     left, right = min(s.x0 for s in items), max(s.x1 for s in items)
     edges = Counter(round(s.x0 / 3) for s in prose if s.x0 > left + 0.2 * (right - left))
+    best: tuple[float, list[tuple[float, float]]] | None = None
+    most = 0.0
     for edge, count in edges.most_common(3):
         if count < _MIN_LINES - 1:
             break
         gutter = 3 * edge - 2.5
         zones = [z for z in _zones(items, gutter) if _is_prose(items, gutter, z)]
-        if zones:
-            return gutter, zones
-    return None
+        height = sum(bottom - top for top, bottom in zones)
+        if height > most:
+            best, most = (gutter, zones), height
+    return best
 
 
 def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]:
@@ -179,19 +184,30 @@ def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]
 
 
 def _is_prose(items: Sequence[Segment], gutter: float, zone: tuple[float, float]) -> bool:
-    """Both sides hold running text: enough lines, most of them full, hardly any short cells beside them."""
+    """Both sides hold running text: enough lines, hardly any short cells beside them, most lines full or a river between."""
     top, bottom = zone
     inside = [s for s in items if 2 * top <= s.top + s.bottom <= 2 * bottom]
-    for side in ([s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]):
+    sides = [s for s in inside if s.x0 < gutter], [s for s in inside if s.x0 >= gutter]
+    full = True
+    for side in sides:
         prose = [s for s in side if len(s.text) >= _PROSE]
         if len(prose) < _MIN_LINES or sum(len(s.text) for s in prose) < 0.7 * sum(len(s.text) for s in side):
             return False
         width = max(s.x1 for s in side) - min(s.x0 for s in side)
         lines = rows(side)
-        full = sum(sum(s.x1 - s.x0 for s in line) > _FULL * width for line in lines)
-        if full < 0.5 * len(lines):
-            return False
-    return not _in_step(inside, gutter)
+        full &= sum(sum(s.x1 - s.x0 for s in line) > _FULL * width for line in lines) >= 0.5 * len(lines)
+    return (full or _river(*sides)) and not _in_step(inside, gutter)
+
+
+def _river(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
+    """Lists side by side, as on two pages of one sheet: a wide gap over many lines that do not stand at common heights."""
+    if min(len(left), len(right)) < _MANY_LINES:
+        return False
+    height = sorted(s.height for s in left)[len(left) // 2]
+    if min(s.x0 for s in right) - max(s.x1 for s in left) < _RIVER * height:
+        return False
+    fewer, more = sorted(([s.bottom for s in left], [s.bottom for s in right]), key=len)
+    return sum(any(abs(a - b) < 0.15 * height for b in more) for a in fewer) < 0.75 * len(fewer)
 
 
 def _in_step(inside: Sequence[Segment], gutter: float) -> bool:

@@ -8,8 +8,8 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 
-from copilot.adapters.readers import tables
-from copilot.adapters.readers.builder import Builder, CellText, Piece
+from copilot.adapters.readers import charts, comments, tables
+from copilot.adapters.readers.builder import Builder
 from copilot.adapters.readers.office import Package
 from copilot.domain.document import BlockKind
 from copilot.errors import UnreadableError
@@ -33,6 +33,7 @@ def read(data: bytes, builder: Builder) -> None:
         slides = list(deck.slides)
     except (PythonPptxError, KeyError, ValueError, AttributeError) as error:
         raise UnreadableError("it is a damaged presentation; open it in a presentation program and save it again") from error
+    authors = comments.authors(package, package.main())
     width, height = (deck.slide_width or 0) / _EMU_PER_POINT, (deck.slide_height or 0) / _EMU_PER_POINT
     for number, slide in enumerate(slides, 1):
         builder.open_page(number, width, height)
@@ -43,6 +44,7 @@ def read(data: bytes, builder: Builder) -> None:
             _shape(shape, builder, hidden)
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             builder.block(BlockKind.FOOTNOTE, slide.notes_slide.notes_text_frame.text)
+        comments.of_slide(package, slide.part.partname.lstrip("/"), authors, builder)
         builder.close_page()
 
 
@@ -62,11 +64,17 @@ def _place(shape: Any) -> tuple[bool, int, int]:
 def _shape(shape: Any, builder: Builder, hidden: bool) -> None:
     kind = shape.placeholder_format.type if shape.is_placeholder else None
     if getattr(shape, "has_table", False) and shape.has_table:
-        rows = tables.tidy([[CellText(n, (Piece(c.text),)) for n, c in enumerate(row.cells, 1)] for row in shape.table.rows])
+        spans = tables.Spans()
+        rows = tables.tidy(
+            [
+                spans.row(tables.Wide(c.text, rows=c.span_height, columns=c.span_width) for c in row.cells if not c.is_spanned)
+                for row in shape.table.rows
+            ]
+        )
         rows = tables.mark_headers(rows, tables.header_count(rows))
         builder.table(enumerate(rows, 1), title=builder.caption(), kind=BlockKind.HIDDEN if hidden else BlockKind.TABLE)
     elif getattr(shape, "has_chart", False) and shape.has_chart:
-        _chart(shape.chart, builder)
+        charts.write(shape.chart._chartSpace, builder)
     elif shape.has_text_frame:
         if kind in _TITLES:
             builder.block(BlockKind.HIDDEN if hidden else BlockKind.HEADING, " ".join(shape.text_frame.text.split()), level=1)
@@ -82,27 +90,3 @@ def _kind(placeholder: Any, paragraph: Any, hidden: bool) -> BlockKind:
     if placeholder in _FURNITURE:
         return BlockKind.PAGE_FOOTER
     return BlockKind.LIST_ITEM if paragraph.level or placeholder is PP_PLACEHOLDER.OBJECT else BlockKind.PARAGRAPH
-
-
-def _chart(chart: Any, builder: Builder) -> None:
-    """A chart's own figures as a table: categories down, series across. Read from its XML, which every kind of plot shares."""
-    series = list(chart._chartSpace.iter("{*}ser"))
-    head = [CellText(n, (Piece(_joined(s.find("{*}tx"))),), header=True) for n, s in enumerate(series, 2)]
-    rows: dict[int, list[CellText]] = {}
-    for column, one in enumerate(series, 2):
-        for name, place in (("cat", 1), ("xVal", 1), ("val", column), ("yVal", column)):
-            for point in one.iterfind(f"{{*}}{name}//{{*}}pt"):
-                index = point.get("idx", "")
-                row = rows.setdefault(int(index) if index.isdecimal() else 0, [])
-                if place > 1 or column == 2:
-                    row.append(CellText(place, (Piece(point.findtext("{*}v") or ""),)))
-    title = _joined(chart._chartSpace.find("{*}chart/{*}title"))
-    builder.block(BlockKind.PARAGRAPH, title)
-    builder.table(enumerate([head, *(rows[n] for n in sorted(rows))], 1), title=title or builder.caption())
-
-
-def _joined(element: Any) -> str:
-    """All text below an element of a chart: runs of rich text, or the values stored for a reference."""
-    if element is None:
-        return ""
-    return " ".join("".join(e.text or "" for e in element.iter("{*}t", "{*}v")).split())

@@ -1,7 +1,8 @@
 """Tables as people read them: signs joined to their figures, empty columns gone, header rows recognised."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from copilot.adapters.readers.builder import Box, CellText, Piece
 
@@ -19,6 +20,57 @@ FIGURE = re.compile(
 )
 _LONGEST = 40  # characters of a figure with its signs
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d[AEF]?\*?", re.IGNORECASE)
+
+
+class Wide(NamedTuple):
+    """A cell that reaches over several rows or columns."""
+
+    text: str
+    header: bool = False
+    rows: int = 1
+    columns: int = 1
+
+
+class Spans:
+    """Places the cells of row after row, around those that reach down from rows above.
+
+    A label that reaches over several rows is repeated in each, because each row is read, found and cited by itself; a figure
+    is not, because it would count twice, nor is a head.
+    """
+
+    def __init__(self) -> None:
+        self._reaching: dict[int, tuple[int, str]] = {}  # column -> rows that it still reaches over, what is repeated there
+        self._left: dict[int, tuple[int, str]] = {}  # the same for the row after this one
+        self._first = True
+
+    def row(self, cells: Iterable[Wide]) -> Row:
+        """The row's cells under their columns, counted from 1."""
+        placed: Row = []
+        column = 1
+        ahead: dict[int, tuple[int, str]] = {}
+        for cell in cells:
+            column = self._past(column, placed)
+            placed.append(CellText(column, (Piece(cell.text),), cell.header))
+            repeated = "" if self._first or cell.header or is_figure(cell.text) else cell.text
+            if cell.rows > 1:
+                ahead |= {c: (cell.rows - 1, repeated if c == column else "") for c in range(column, column + cell.columns)}
+            column += cell.columns
+        while self._reaching:
+            column = self._past(min(self._reaching), placed)
+        self._reaching, self._first = ahead | self._left, False
+        self._left = {}
+        return sorted(placed, key=lambda c: c.column)
+
+    def _past(self, column: int, placed: Row) -> int:
+        """The first column from here on that no cell above reaches into."""
+        while column in self._reaching:
+            rows, text = self._reaching.pop(column)
+            if text:
+                placed.append(CellText(column, (Piece(text),)))
+            if rows > 1:
+                self._left[column] = rows - 1, text
+            column += 1
+        return column
 
 
 def is_figure(text: str) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from copilot.adapters.readers import tables
+from copilot.adapters.readers import comments, tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece
 from copilot.adapters.readers.number_format import shown
 from copilot.adapters.readers.office import Package, local
@@ -43,10 +43,13 @@ def read(data: bytes, builder: Builder) -> None:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableError("it is a damaged workbook; open it in a spreadsheet program and save it again") from error
+    writers = comments.people(package, package.main())
     for sheet in book.worksheets:
         part = parts.get(sheet.title)
         notes = _notes(package.archive.read(part)) if part is not None and part in package.archive else _Notes()
         _sheet(sheet, notes, builder)
+        if part is not None:
+            comments.of_sheet(package, part, writers, builder)
 
 
 def _sheet_parts(package: Package) -> dict[str, str]:

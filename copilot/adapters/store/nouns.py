@@ -10,6 +10,7 @@ from copilot.adapters.store.noun import Noun, Unique
 from copilot.domain.audit import AuditEntry
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
+from copilot.domain.conflict import Conflict
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -17,7 +18,9 @@ from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
-from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.review import Decision, Review
+from copilot.domain.set_aside import SetAside
+from copilot.domain.thread import Comment
 
 ENGAGEMENTS = Noun(
     "engagements",
@@ -172,6 +175,21 @@ DEFECTS = Noun(
     sealed_by="engagement",
     indexes=(("draft",), ("engagement", "at")),
 )
+CONFLICTS = Noun(
+    "conflicts",
+    Conflict,
+    key=("id",),
+    plain=("member", "kind", "declared_by", "declared_at", "engagement", "lifts"),
+    indexes=(("member",),),
+)
+SET_ASIDES = Noun(
+    "set_asides",
+    SetAside,
+    key=("id",),
+    plain=("engagement", "draft", "version", "member", "token", "at"),
+    sealed_by="engagement",
+    indexes=(("draft", "member", "at"),),
+)
 SAMPLES = Noun(
     "samples",
     Sample,
@@ -209,5 +227,5 @@ CHECKPOINTS = Noun(
 
 NOUNS: tuple[Noun[Any], ...] = (
     ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
-    DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
+    DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, CONFLICTS, SET_ASIDES, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
 )  # fmt: skip

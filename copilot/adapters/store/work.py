@@ -11,6 +11,7 @@ from copilot.domain.audit import Act, AuditEntry
 from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
+from copilot.domain.conflict import Conflict
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -18,8 +19,10 @@ from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
-from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
+from copilot.domain.set_aside import SetAside
+from copilot.domain.thread import Comment
 from copilot.ports import LAST, Repository
 
 
@@ -55,6 +58,8 @@ class Work:
     links_to_clients: Repository[ClientLink]
     client_answers: Repository[ClientAnswer]
     defects: Repository[Defect]
+    conflicts: Repository[Conflict]
+    set_asides: Repository[SetAside]
     samples: Repository[Sample]
     runs: Repository[Run]
     labels: Repository[PromptLabel]

@@ -11,13 +11,14 @@ from copilot.domain.figures import Figure, figures
 from copilot.domain.sentences import Span
 from copilot.domain.times import Time, times
 from copilot.domain.units import CURRENCIES
-from copilot.services.check.tabular import cells, is_rule, is_tabular
+from copilot.services.check.tabular import LONGEST, cells, is_rule, is_tabular
 
 HEADER_LINES = 60  # how far above a row its header may stand
 HEADERS_KEPT = 6  # of the nearest lines that may be its header
 AHEAD = 1500  # characters below a header that are looked at to see how wide its table is
 CAPTION = 200  # characters above a header line that still belong to its table
 NOTE_REACH = 5000  # characters above a row within which '(in millions)' still speaks of it
+TITLE_LINES = 4  # right above a header, blank ones included, that may name the table
 SPANS = 6  # header rows that are read together
 _PERIOD_HINT = re.compile(r"(?:19|20)\d\d|\bQ[1-4]\b|\bFY|\bquarter\b|\bH[12]\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\b(?:ended|ending|fiscal)\b", re.IGNORECASE)
@@ -43,6 +44,7 @@ _DIGITS = re.compile(r"(?<![\w.,/])[$€£]?\d(?:[\d,.]*\d)?%?(?![\w/])")
 _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
 _ENDED = re.compile(r"\s+(?:ended|ending)\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
+_PHRASE = re.compile(r"\S+(?:\s\S+)*")  # words apart by single blanks
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 
 
@@ -50,7 +52,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 class Row:
     """One line of a table. `headers` and `periods` are those of `values`, the amounts beside the label.
 
-    `above` is the heading of the group of rows to which the row belongs, empty where it has none.
+    `above` is the heading of the group of rows to which the row belongs, empty where it has none; `title` the lines over the table.
     """
 
     line: str
@@ -64,6 +66,7 @@ class Row:
     percent: bool
     above: str = ""
     scales: tuple[int | None, ...] = ()
+    title: str = ""
 
     def slot(self, offset: int) -> int | None:
         """Which of the values stands at this offset of the source."""
@@ -90,8 +93,10 @@ class _Header:
     start: int
     end: int
     text: str
+    lines: tuple[str, ...]
     columns: tuple[str, ...]
     currencies: frozenset[str]
+    title: str
     ragged: bool  # rows may lack their last cells
     scales: tuple[int | None, ...] = ()  # what single columns say of their figures: 'Shares (in thousands)'
 
@@ -126,7 +131,9 @@ class _Reading:
         alone = bool(label) + others == 1 and not _PERIOD_HINT.search(line) and not _NOTE.search(line)
         if spans and alone and (label or self.inside):
             self.above = line.strip(" |\t")  # 'Assets: | | |'
-        elif not (self.inside and not self.open and _LETTERS.search(label)) and (spans or _PERIOD_HINT.search(line)):
+        elif not (self.inside and not self.open and _LETTERS.search(label)) and (
+            spans or _PERIOD_HINT.search(line) or _dates_apart(line)
+        ):
             self.open = [*self.open[1 - SPANS :], (at, line)]
             self._head(at + len(line))
 
@@ -138,7 +145,18 @@ class _Reading:
         ragged = len(columns) > 1 and self._widest_below(end) == len(columns) + 1
         if ragged:
             columns, scales = ("", *columns), (None, *scales)  # the header leaves out the corner above the labels
-        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption), ragged, scales)
+        title = " ".join(caption[: start - end].split("\n")[-TITLE_LINES:])
+        header = _Header(
+            start,
+            end,
+            self.open[-1][1],
+            tuple(line for _, line in self.open),
+            columns,
+            _currencies(caption),
+            title,
+            ragged,
+            scales,
+        )
         if self.headers and self.headers[-1].start == start:
             self.headers.pop()
         self.headers = [*self.headers[1 - HEADERS_KEPT :], header]
@@ -231,6 +249,11 @@ def _is_amount(line: str, figure: Figure) -> bool:
     return not (figure.text.isdigit() and len(figure.text) == 4) and not _ENDED.match(line, figure.end)
 
 
+def _dates_apart(line: str) -> bool:
+    """True for a line of a set page that holds months or lengths of periods: '   June 30,      June 30,'."""
+    return len(line) < LONGEST and _MONTH.search(line) is not None and "   " in line and not line.rstrip().endswith(".")
+
+
 def _words_only(line: str) -> bool:
     """True for a table's first line whose cells all hold words: '< 1 year | 1 to 3 years' heads columns."""
     texts = [line[a:b] for a, b in cells(line) if b > a]
@@ -246,7 +269,10 @@ def _joined(lines: Sequence[str]) -> tuple[str, ...]:
     width = max(len(t) for t in tables)
     columns = [""] * width
     for number, row in enumerate(tables, 1):
-        if len(row) == width:
+        alone = [t for t in row if t]
+        if len(row) < width and len(alone) <= 2 and alone and _MONTH.search(alone[-1]) and number < len(tables):
+            columns = [columns[0], *(f"{c} {alone[-1]}".strip() for c in columns[1:])]  # one date over all columns
+        elif len(row) == width:
             for n, text in enumerate(row if number == len(tables) and not any(map(_PERIOD_HINT.search, row)) else _spread(row)):
                 columns[n] = f"{columns[n]} {text}".strip()
     return tuple(columns)
@@ -295,7 +321,8 @@ def _period(heading: str) -> Time | None:
     first = found[0]
     year = first.year or next((t.year for t in found if t.year), None)
     part = first.part or next((t.part for t in found if t.part), "")
-    return replace(first, year=year, part=part)
+    months = first.months or next((t.months for t in found if t.months), None)
+    return replace(first, year=year, part=part, months=months)
 
 
 def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]) -> Row:
@@ -316,7 +343,8 @@ def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]
     percent = any(PERCENT_WORDS.search(part) for part in (line, *titles))
     scale, scales = _scale(notes, at, line), tuple(h.scale for h in found)
     return Row(
-        line, at, label.strip(), values, periods, titles, scale, _currencies(line) or around, percent, reading.above, scales
+        line, at, label.strip(), values, periods, titles, scale, _currencies(line) or around, percent, reading.above, scales,
+        header.title if header else "",
     )  # fmt: skip
 
 
@@ -345,6 +373,8 @@ def _fit(header: _Header, spans: Sequence[Span], slots: Sequence[int]) -> list[_
         return [_Heading(header.columns[n], header.scales[n]) if n >= 0 else _NO_HEADING for n in places]
     if len(header.text) > 500:
         return []
+    if not spans and len(header.lines) > 1 and (found := _under(header.lines, slots)):
+        return found
     moments = [_Heading(t.text) for t in times(header.text)]
     if len(moments) == len(slots):
         return moments
@@ -352,6 +382,26 @@ def _fit(header: _Header, spans: Sequence[Span], slots: Sequence[int]) -> list[_
     if changes and len(moments) < len(slots) <= len(moments) + max(changes, 2):
         return moments + [_Heading("change")] * (len(slots) - len(moments))
     return []
+
+
+def _under(lines: Sequence[str], slots: Sequence[int]) -> list[_Heading]:
+    """Headings of a page set with blanks, by what stands over each figure; nothing unless each of the last line has its own figure.
+
+    A heading reaches half way to its neighbours, so that 'Three months ended' stands over both of its years.
+    """
+    last = [m.span() for m in _PHRASE.finditer(lines[-1])]
+    if len(last) != len(slots) or len(last) < 2:
+        return []
+    centres = [(a + b) / 2 for a, b in last]
+    found = ["" for _ in slots]
+    for line in lines:
+        phrases = [(m.group(), (m.start() + m.end()) / 2) for m in _PHRASE.finditer(line)]
+        if len(phrases) < 1 or (len(phrases) == 1 and not _PERIOD_HINT.search(line) and not _MONTH.search(line)):
+            continue
+        for n, centre in enumerate(centres):
+            nearest = min(phrases, key=lambda p: abs(p[1] - centre))
+            found[n] = f"{found[n]} {nearest[0]}".strip()
+    return [_Heading(text) for text in found]
 
 
 def table_scale(heading: str) -> int | None:

@@ -1,13 +1,16 @@
 """A long text, searched for the sentences that speak of a claim."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from math import fsum, log
 
 from copilot.domain.sentences import Span, sentences
 from copilot.services.check.columns import Row
 from copilot.services.check.evidence import Evidence
+from copilot.services.check.polarity import LIGHT_WORDS
 from copilot.services.check.words import alternatives, content, covered
 
 # A short claim is one assertion and must stand in one sentence; a long one condenses several. Words weigh by how rare they
@@ -16,7 +19,13 @@ from copilot.services.check.words import alternatives, content, covered
 # ones at 0.3 in three sentences, which throws out only what has nothing to do with the text.
 SHORT_CLAIM = 10  # content words
 FLOOR = 0.55
+FLOOR_FIGURED = 0.3  # where the claim's figures stand there, fewer words must
+FLOOR_RECKONED = (
+    0.15  # and fewer still where its figures follow from the text's: 'change', 'average' and 'ratio' stand on no page
+)
 FLOOR_LONG = 0.2
+FIGURE = 0.5  # what one of the claim's figures counts when sentences are compared, as a word of middling weight
+LIGHT = 0.3  # the most that a word counts that says how a thing moves or is reckoned, not what it is
 SENTENCES_LONG = 3
 
 
@@ -55,19 +64,33 @@ class Passage:
             frozenset(content(p)) | (_headings(r) if r else frozenset()) for p, r in zip(self.pieces, rows, strict=True)
         )
 
+    @cached_property
+    def numbers(self) -> tuple[frozenset[Decimal], ...]:
+        """The numbers of the figures in each piece."""
+        starts = [s.start for s in self._spans]
+        found: list[set[Decimal]] = [set() for _ in starts]
+        for figure in self.evidence.figures:
+            if (n := bisect_right(starts, figure.start) - 1) >= 0:
+                found[n].add(figure.number)
+        return tuple(frozenset(f) for f in found)
+
     def weights(self, words: Iterable[str]) -> dict[str, float]:
         """How much each word tells: more, the fewer sentences hold it or a synonym."""
         count = len(self.bags)
-        return {
+        weights = {
             w: log((count + 1) / (sum(not alternatives(w).isdisjoint(bag) for bag in self.bags) + 0.5)) + 0.3 for w in words
         }
+        return {w: min(LIGHT, weight) if w in LIGHT_WORDS else weight for w, weight in weights.items()}
 
-    def closest(self, words: tuple[str, ...], *, condenses: bool = False) -> Closest:
-        """Where the text speaks most of these words: in one sentence, or in several where the claim condenses them."""
+    def closest(self, words: tuple[str, ...], figures: Collection[Decimal] = (), *, condenses: bool = False) -> Closest:
+        """Where the text speaks most of these words: in one sentence, or in several where the claim condenses them.
+
+        Of sentences that speak of them alike, the one that holds most of these figures.
+        """
         weights = self.weights(dict.fromkeys(words))
         if not weights or not self.pieces:
             return Closest(not weights, False, 0.0, "", "", ())
-        best = self._best(weights, frozenset())
+        best = self._best(weights, frozenset(), figures)
         got = {w for w in weights if covered(w, self.bags[best])}
         condenses = condenses or len(weights) > SHORT_CLAIM
         if condenses:
@@ -81,9 +104,10 @@ class Passage:
         row = self.evidence.row_at(self._spans[best].start) is not None
         return Closest(enough, condenses, share, self.pieces[best], window, missing, row)
 
-    def _best(self, weights: dict[str, float], got: frozenset[str]) -> int:
+    def _best(self, weights: dict[str, float], got: frozenset[str], figures: Collection[Decimal] = ()) -> int:
         def value(n: int) -> float:
-            return fsum(weight for w, weight in weights.items() if w not in got and covered(w, self.bags[n]))
+            spoken = fsum(weight for w, weight in weights.items() if w not in got and covered(w, self.bags[n]))
+            return spoken + FIGURE * sum(f in self.numbers[n] for f in figures) if figures else spoken
 
         return max(range(len(self.bags)), key=value)
 
@@ -100,4 +124,4 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
 
 
 def _headings(row: Row) -> frozenset[str]:
-    return frozenset(content(" ; ".join((*dict.fromkeys(row.headers), row.above))))
+    return frozenset(content(" ; ".join((*dict.fromkeys(row.headers), row.above, row.title))))

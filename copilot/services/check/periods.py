@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from copilot.domain.claim import Verdict
 from copilot.domain.figures import Figure
@@ -11,10 +12,14 @@ from copilot.services.check.finding import Finding
 from copilot.services.check.statement import Statement
 
 _CONNECTING = re.compile(
-    r"(?:[\s,()]|\b(?:in|for|at|as|of|during|on|the|year|years|quarter|period|ended|ending|fiscal|calendar|three|six|nine|twelve|months|weeks|full|first|second|third|fourth)\b)*",
+    r"(?:[\s,()]|\b(?:in|for|at|as|of|during|on|the|year|years|quarter|period|ended|ending|fiscal|calendar|three|six|nine|twelve|months|weeks|full|first|second|third|fourth|same|corresponding|comparable|prior|preceding|end|half)\b)*",
     re.IGNORECASE,
 )
-_BASE = re.compile(r"\b(?:from|than|with|to|versus|vs\.?|against|over|prior|previous)\s+(?:[$€£(]|a |the )*\s*$", re.IGNORECASE)
+_BASE = re.compile(
+    r"\b(?:from|than|with|to|versus|vs\.?|against|over|prior|previous|since)\s+(?:[$€£(]|a |the |some |about |fiscal |year )*\s*$",
+    re.IGNORECASE,
+)
+LONGEST = 1000  # characters of a sentence in which figures are given their periods
 REACH = 120  # characters between a figure and the period that belongs to it
 
 
@@ -29,10 +34,15 @@ def period_of(statement: Statement, figure: Figure) -> Time | None:
     if "respectively" in text and (paired := _respectively(statement, figure, stated)):
         return paired
     following = next((t for t in stated if t.start >= figure.end), None)
-    if following and _CONNECTING.fullmatch(text[figure.end : following.start]):
+    if (
+        following
+        and _CONNECTING.fullmatch(text[figure.end : following.start])
+        and text[following.end : following.end + 1] != ":"
+    ):
         return following
-    if _BASE.search(text[max(0, figure.start - 30) : figure.start]):
-        return None  # 'from 5', 'compared with 5': of another period than the one stated
+    if _is_base(statement, figure):
+        return None
+    stated = [t for t in stated if not _BASE.search(text[max(0, t.start - 30) : t.start]) and not _of_a_base(statement, t)]
     if len({(t.year, t.part, t.month, t.day) for t in stated}) == 1:
         return stated[0]
     before = next((t for t in reversed(stated) if t.end <= figure.start), None)
@@ -43,6 +53,39 @@ def period_of(statement: Statement, figure: Figure) -> Time | None:
     ):
         return before
     return None
+
+
+def prose_periods(evidence: Evidence, figure: Figure) -> tuple[Time | None, tuple[Time, ...]]:
+    """The period that the evidence's own sentence gives to one of its figures, and those that it gives to the others of the kind."""
+    n = evidence.sentence_at(figure.start)
+    if n < 0 or len(evidence.sentences[n]) > LONGEST:
+        return None, ()
+    sentence = _read(evidence.sentences[n])
+    at = figure.start - evidence.begins(n)
+    own = next((f for f in sentence.figures if f.start == at), None)
+    if own is None or len([t for t in sentence.times if t.year]) < 2:
+        return None, ()
+    others = [period_of(sentence, f) for f in sentence.figures if f is not own and f.kind is own.kind]
+    return period_of(sentence, own), tuple(t for t in others if t)
+
+
+@lru_cache(maxsize=256)
+def _read(sentence: str) -> Statement:
+    return Statement(sentence, own=sentence, said=sentence)
+
+
+def _is_base(statement: Statement, figure: Figure) -> bool:
+    """'From 5', 'compared with 5': a figure of another period than the one stated."""
+    return _BASE.search(statement.own[max(0, figure.start - 30) : figure.start]) is not None
+
+
+def _of_a_base(statement: Statement, time: Time) -> bool:
+    """'From 5 in 2021': the period of such a figure, and of no other."""
+    text = statement.own
+    before = next((f for f in reversed(statement.figures) if f.end <= time.start), None)
+    return (
+        before is not None and _is_base(statement, before) and _CONNECTING.fullmatch(text[before.end : time.start]) is not None
+    )
 
 
 def _respectively(statement: Statement, figure: Figure, stated: Sequence[Time]) -> Time | None:
@@ -67,11 +110,22 @@ def check_times(statement: Statement, evidence: Sequence[Evidence]) -> list[Find
 
 def _borne_out(time: Time, evidence: Evidence) -> bool:
     own = evidence.times
-    if any(t.states(time) for t in own):
+    if any(t.states(time) for t in own) or any(p.states(time) or _closes(time, p) for p in evidence.periods):
         return True
     told = any(t.year for t in own) if time.year else bool(own)
     places = (evidence.columns,) if told else (evidence.columns, *evidence.around)
     return any(t.states(time) or _fiscal(time, t) for place in places for t in place.times)
+
+
+def _closes(time: Time, column: Time) -> bool:
+    """True for a month's last day in the year that heads a column, which says no more: 'at 31 December 2019' under '2019'."""
+    return (
+        column.month is None
+        and not column.part
+        and column.year == time.year
+        and time.month is not None
+        and (time.day or 0) >= 28
+    )
 
 
 def _counted(time: Time, evidence: Evidence) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from copilot.domain.wordlists import words_of
 from copilot.services.check.words import STOP, stem
@@ -10,14 +11,14 @@ from copilot.services.check.words import STOP, stem
 # Words that look like a denial and are none.
 _IDIOMS = re.compile(
     r"\b(?:not only|no later than|not later than|no earlier than|not less than|no less than|no fewer than|not more than|no more than"
-    r"|not exceeding|including,? (?:but|without) (?:being )?limit(?:ed to|ation)|(?:but|are|is|be)?,? ?not (?:be )?limited to|without limit(?:ation|ing)[\w\s]{0,24}"
+    r"|not exceed(?:s|ing)?|including,? (?:but|without) (?:being )?limit(?:ed to|ation)|(?:but|are|is|be)?,? ?not (?:be )?limited to|without limit(?:ation|ing)[\w\s]{0,24}"
     r"|whether or not|if not|or not|no\. ?\d|no doubt|without prejudice|not to exceed|notwithstanding|nonetheless|none ?the ?less|not applicable)\b",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
     r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot|can't|won't|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|shan't"
     r"|shouldn't|wouldn't|couldn't|mustn't|haven't|hasn't|hadn't|unable|prohibited|forbidden|barred|refuses?|refused|denies|denied|lacks?|lacked"
-    r"|fails?|failed|failure|absence|absent|precluded?|rejects?|rejected|excludes?|excluded|excluding|non(?=-))\b",
+    r"|fails?|failed|failure(?= to\b)|absence|absent|precluded?|rejects?|rejected|excludes?|excluded|excluding|non(?=-))\b",
     re.IGNORECASE,
 )
 _HARD = re.compile(
@@ -25,6 +26,7 @@ _HARD = re.compile(
     r"|wouldn't|couldn't|mustn't|haven't|hasn't|hadn't)\b",
     re.IGNORECASE,
 )
+REACH = 120  # characters behind a denial in which what it denies stands
 DENIED = 2  # content words that a denial reaches, up to the next preposition
 _PREPOSITION = re.compile(
     r"\b(?:for|with|of|in|on|at|by|from|to|than|as|that|which|who|because|due|when|if|while|and|or)\b", re.IGNORECASE
@@ -33,6 +35,7 @@ _SCOPE_END = re.compile(
     r"[.;:!?]|,\s*(?:but|except|unless|provided|however)\b|\b(?:but|except|unless|until|provided that|other than)\b",
     re.IGNORECASE,
 )
+_NON = re.compile(r"\bnon[-‑– ]?(?P<word>[a-z]{4,})")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -42,7 +45,7 @@ class Modality(StrEnum):
     BAN = "must not"
 
 
-_MODAL = re.compile(
+MODAL = re.compile(
     r"\b(?:(?P<ban>(?:shall|may|must|will|can|should)\s+(?:in no event\s+|at no time\s+)?(?:not|never)\b|cannot\b|(?:is|are|be)\s+(?:not\s+(?:permitted|allowed|entitled|authori[sz]ed)|prohibited|forbidden|barred)\b"
     r"|(?:shall|may|must)\s+(?:have\s+)?no\b|neither\b[^.;]{0,60}?\b(?:shall|may|will|must))"
     r"|(?P<leave>may\b|(?:is|are|be)\s+(?:permitted|allowed|entitled|authori[sz]ed|free)\s+to\b|has\s+the\s+right\s+to\b|have\s+the\s+right\s+to\b|at\s+its\s+(?:sole\s+)?(?:option|discretion)\b)"
@@ -97,6 +100,11 @@ any | none
 begin begins began start starts started commence commences commenced | end ends ended terminate terminates terminated cease ceases ceased expire expires
 beginning opening | end ending closing
 basic | diluted
+greater | lesser
+more | fewer
+within | beyond
+stable | negative positive unstable volatile
+pass passed passes | fail failed fails
 right entitlement | obligation duty
 placebo | treatment active
 benefit beneficial advantage | harm harmful disadvantage
@@ -122,7 +130,7 @@ exclusive exclusively | nonexclusive
 explicit explicitly | implicit implicitly
 external | internal
 fail fails failed failure | succeed succeeds succeeded success
-fast faster quick quicker quickly | slow slower slowly
+fast faster quick quicker quickly accelerate accelerates accelerated speed | slow slower slowly slows slowed decelerate decelerates decelerated
 favorable favourable | unfavorable unfavourable adverse
 few | many
 first | last
@@ -203,6 +211,21 @@ def opposites(word: str) -> frozenset[str]:
     return _OPPOSITE.get(word.casefold(), frozenset())
 
 
+# Words that say how a thing moves, is reckoned or is told, not what it is.
+LIGHT_WORDS = frozenset(
+    stem(word)
+    for word in (
+        *_UP,
+        *_DOWN,
+        *words_of(
+            """
+    go turn become get reach amount report post record account generate total come stand remain lead follow rank assign name cite
+    plan equal negative positive end level figure number share place see find value average mean half third quarter times
+    approximately percentage change difference proportion ratio sum combined take last run company group firm issuer registrant corporation earlier later ago margin rate
+    """
+        ),
+    )
+)
 _OPPOSED = {stem(word): frozenset(stem(w) for w in contrary) for word, contrary in _OPPOSITE.items()}
 
 
@@ -216,8 +239,27 @@ def negations(text: str) -> int:
     return len(_HARD.findall(_level(text)))
 
 
+def denials(text: str) -> int:
+    """The same, with the verbs that deny: 'failed', 'prohibited', 'lacks'."""
+    return len(_DENIAL.findall(_level(text)))
+
+
+class Affixed(NamedTuple):
+    """Words as they stand, and those that stand only behind a 'non'."""
+
+    plain: frozenset[str]
+    denied: frozenset[str]
+
+
+def affixed(text: str) -> Affixed:
+    """'Non-exclusive' denies 'exclusive'; 'exclusive' stands plain."""
+    low = text.casefold()
+    behind = frozenset(m["word"] for m in _NON.finditer(low))
+    return Affixed(frozenset(m.group() for m in _WORDS.finditer(_NON.sub(" ", low))), behind)
+
+
 def is_denial(word: str) -> bool:
-    return _HARD.fullmatch(word.replace("’", "'")) is not None
+    return word == "non" or _HARD.fullmatch(word.replace("’", "'")) is not None
 
 
 def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -233,9 +275,9 @@ def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
                 outside.add(stem(m.group()))
         if cue is None:
             break
-        stop = _SCOPE_END.search(level, cue.end())
+        stop = _SCOPE_END.search(level, cue.end(), cue.end() + REACH)
         seen = 0
-        end = stop.start() if stop else len(level)
+        end = min(stop.start() if stop else len(level), cue.end() + REACH)
         for m in _WORDS.finditer(level, max(cue.end(), reach), end):
             if m.group().casefold() in STOP:
                 continue
@@ -254,15 +296,21 @@ def deeds(text: str) -> tuple[Deed, ...]:
     """Each modal with the first content word that it governs."""
     level = text.replace("’", "'")
     found = []
-    for m in _MODAL.finditer(level):
+    for m in MODAL.finditer(level):
         if m["leave"] and _CONJECTURE.match(level, m.end()):
             continue
         modality = Modality.BAN if m["ban"] else Modality.LEAVE if m["leave"] else Modality.DUTY
-        for word in _WORDS.finditer(level, m.end(), min(len(level), m.end() + 60)):
-            if word.group().casefold() not in STOP and not word.group().endswith("ly"):
-                found.append(Deed(modality, stem(word.group())))
-                break
+        if verb := governed(level, m.end()):
+            found.append(Deed(modality, verb))
     return tuple(found)
+
+
+def governed(text: str, at: int) -> str:
+    """Stem of the first content word after a modal verb that ends here; empty where none follows soon."""
+    for word in _WORDS.finditer(text, at, min(len(text), at + 60)):
+        if word.group().casefold() not in STOP and not word.group().endswith("ly"):
+            return stem(word.group())
+    return ""
 
 
 def ways(text: str) -> frozenset[int]:

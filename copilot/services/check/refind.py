@@ -10,9 +10,10 @@ from copilot.domain.times import Time
 from copilot.services.check.agreement import Difference, Setting, difference
 from copilot.services.check.arithmetic import Formula, formulas
 from copilot.services.check.columns import CHANGES, PERCENT_WORDS, Row, table_scale
+from copilot.services.check.counts import check_counts
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
-from copilot.services.check.periods import period_of
+from copilot.services.check.periods import period_of, prose_periods
 from copilot.services.check.place import Layout, Place
 from copilot.services.check.polarity import DOWN, UP
 from copilot.services.check.recompute import calls_for, computes, confirms, recomputed
@@ -21,7 +22,7 @@ from copilot.services.check.words import WORD, content
 
 _OUTFLOW = re.compile(
     r"\b(?:loss(?:es)?|lost|decreas\w+|declin\w+|fell|fall|drop\w*|reduc\w+|negative|deficit|outflows?|used|paid|pay\w*|purchas\w+|repurchas\w+|repa\w+"
-    r"|expens\w+|costs?|charges?|tax(?:es)?|provision|write-?offs?|impair\w+|dividends?|less|minus|lower|down|cash used|net of|amorti[sz]ation|depreciation|shortfall|discounts?|below)\b",
+    r"|expens\w+|costs?|charges?|tax(?:es)?|provision|write-?offs?|impair\w+|dividends?|less|minus|lower|down|cash used|net of|amorti[sz]ation|depreciation|shortfall|discounts?|below|vested|forfeit\w*|exercised|cancell?ed|settled|redeem\w*|retire\w*|expired|dispos\w+|eliminat\w+|utili[sz]ed|releas\w+|written)\b",
     re.IGNORECASE,
 )
 _LEADER = re.compile(r"(?:\.\s?){3,}$")  # dots that lead to a page number in a table of contents
@@ -46,23 +47,31 @@ class _Candidate:
 def check_figures(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """One finding per figure that cannot be confirmed, and a remark per figure that was recomputed."""
     shown = formulas(statement.own)
-    findings = list(_check_formulas(statement, shown, evidence))
+    findings = [*_check_formulas(statement, shown, evidence), *check_counts(statement, evidence)]
     layout = Layout(statement, evidence)
     for figure in statement.figures:
         if _is_operand(figure, shown) or _is_constant(figure, shown):
             continue
         if figure.fraction and not any(f.kind is Kind.PERCENT for e in evidence for f in e.figures):
             continue  # 'half of them' beside counts: a way of speaking, or for a person to judge
+        if _spans_the_years(statement, figure):
+            continue
         if finding := _check(layout, figure, shown):
             findings.append(finding)
     return findings
+
+
+def _spans_the_years(statement: Statement, figure: Figure) -> bool:
+    """True for the '3 years' of 'over the 3 years from 2017 to 2019'."""
+    years = [t.year for t in statement.times if t.year]
+    return figure.unit == "year" and len(years) > 1 and figure.number in (max(years) - min(years), max(years) - min(years) + 1)
 
 
 def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding | None:
     if any(confirms(f.value, figure) for f in shown):
         return None  # the formula is in the claim; its own check says whether it holds
     statement, evidence = layout.statement, layout.evidence
-    found = [_compare(statement, figure, f, e) for e in evidence for f in e.figures]
+    found = [_compare(statement, figure, f, e) for e in evidence for f in e.resembling(figure)]
     alike = {(id(c.evidence), c.figure.start): c for c in found if c.difference is Difference.NONE}
     if alike:
         right, misplaced = layout.well_placed(figure, [Place(c.evidence, c.figure) for c in alike.values()])
@@ -84,7 +93,7 @@ def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding 
     ):
         reason = f"{figure.text} is not in the evidence, nor does it follow from the figures there"
         return Finding(Verdict.FIGURE_MISMATCH, reason)
-    return _missing(figure, found)
+    return _missing(figure, [_compare(statement, figure, f, e) for e in evidence for f in e.nearest(figure)])
 
 
 def _told(layout: Layout, figure: Figure) -> Finding | None:
@@ -107,12 +116,13 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
     setting = Setting(
         scale=row.scale_at(evidence.start + found.start) if row else None,
         currencies=row.currencies if row else frozenset(),
-        percent=row.percent if row else evidence.percent,
+        percent=row.percent or _bare_share(row, found, evidence) if row else evidence.percent,
         per_share=row is not None and "per share" in row.line.casefold(),
-        words=evidence.words,
+        words=_unit_words(row, evidence.start + found.start) if row else (),
         claim_negative=_negates(statement, figure, row),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
         claim_percent=PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
+        tabular=row is not None,
     )
     return _Candidate(
         found,
@@ -120,6 +130,18 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         difference(figure, found, setting, table_scale(heading) or table_scale(statement.unit)),
         *_column(row, evidence.start + found.start),
     )
+
+
+def _unit_words(row: Row, at: int) -> tuple[str, ...]:
+    """Words of the figure's heading and of the row's label, as units are written: 'Cmax, ng/mL'."""
+    slot = row.slot(at)
+    heading = row.headers[slot] if slot is not None else ""
+    return tuple(w for w in re.split(r"[\s,;:()\[\]]+", f"{heading} {row.label}") if w)
+
+
+def _bare_share(row: Row, found: Figure, evidence: Evidence) -> bool:
+    """True for a number that may be a percent without its sign: small, in a row without money, where the text speaks of percents."""
+    return not row.scale and not row.currencies and found.number <= 100 and found.decimals > 0 and evidence.percent
 
 
 def _stands(digits: str, evidence: Evidence) -> bool:
@@ -164,9 +186,24 @@ def _check_period(statement: Statement, figure: Figure, alike: Sequence[_Candida
         return None
     told = [c for c in alike if c.heading and _tells(c, stated)]
     if len(told) < len(alike) or any(_may_be(statement, stated, c) for c in told):
-        return None
+        return None if told else _check_sentences(figure, stated, alike)
     other = told[0].period.text if told[0].period and not _is_change(told[0]) else f"'{told[0].heading}'"
     return Finding(Verdict.FIGURE_MISMATCH, f"{figure.text} stands under {other} in the evidence, not under {stated.text}")
+
+
+def _check_sentences(figure: Figure, stated: Time, alike: Sequence[_Candidate]) -> Finding | None:
+    """In prose too: '214.6 million (December 2022: 187.3 million)' gives each its own."""
+    wrong = None
+    for candidate in alike:
+        period, others = prose_periods(candidate.evidence, candidate.figure)
+        if period is None or stated.agrees(period) or not any(stated.agrees(t) for t in others):
+            return None
+        wrong = period
+    return (
+        Finding(Verdict.FIGURE_MISMATCH, f"{figure.text} is of {wrong.text} in the evidence, not of {stated.text}")
+        if wrong
+        else None
+    )
 
 
 def _tells(candidate: _Candidate, stated: Time) -> bool:

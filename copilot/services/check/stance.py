@@ -12,19 +12,33 @@ from copilot.services.check.statement import Statement
 from copilot.services.check.words import WORD, stem
 
 _FROM_TO = re.compile(r"\bfrom\b(?P<a>(?:[^.;]|\.\d){1,60}?)\bto\b|\bto\b(?P<b>(?:[^.;]|\.\d){1,60}?)\bfrom\b", re.IGNORECASE)
+_THAN_BEFORE = re.compile(r"\b(?:from|than)\s+(?:the |a |about |some )?[$€£]?\s*$", re.IGNORECASE)
 _MOVES = frozenset(stem(word) for word in UP | DOWN)
 OVERLAP = 0.6  # share of the claim's content words in an evidence sentence for the two to speak of the same thing
 
 
+_SAME = re.compile(
+    r"\b(?:(?:did|does|do|was|were|is|are|has|have) not (?:\w+ )?(?:differ\w*|reduc\w+|improv\w+|increas\w+|decreas\w+|affect\w*|chang\w+|significant\w*)"
+    r"|no (?:\w+ ){0,2}(?:differences?|effects?|changes?|improvements?|reductions?|benefits?|increases?)|similar|comparable|unchanged|not significant|non-?significant)\b",
+    re.IGNORECASE,
+)
+_BETTER = re.compile(
+    r"\b(?:higher|lower|more|fewer|less|greater|smaller|longer|shorter|better|worse|superior|inferior|reduc\w+|improv\w+|increas\w+|decreas\w+"
+    r"|rose|fell|grew|declin\w+|worsen\w+|prolong\w+|benefit\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def check_stance(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """Findings on modality, denial and direction."""
-    findings = [*_from_to(statement)]
+    findings = self_contradiction(statement)
     sentence = closest(statement, evidence)
     if sentence:
         findings += [
             *_modality(statement.own, sentence),
             *_denial(statement.own, sentence),
             *_direction(statement.own, sentence),
+            *no_difference(statement.own, sentence),
         ]
     return findings
 
@@ -79,6 +93,42 @@ def _direction(claim: str, sentence: str) -> list[Finding]:
                 f"the claim speaks of {said[next(iter(mine))]}, the evidence of {said[next(iter(theirs))]}",
             )
         ]
+    return []
+
+
+def no_difference(claim: str, sentence: str) -> list[Finding]:
+    """'Mortality was lower' where it 'did not differ', and the other way round."""
+    mine, theirs = _SAME.search(claim), _SAME.search(sentence)
+    if theirs and not mine and (said := _BETTER.search(claim)) and not _outside(said.group(), sentence, theirs):
+        return [Finding(Verdict.CONTRADICTED, f"the claim says '{said.group()}' where the evidence says '{theirs.group()}'")]
+    if mine and not theirs and "significant" in sentence and (found := _BETTER.search(sentence)):
+        return [Finding(Verdict.CONTRADICTED, f"the claim says '{mine.group()}' where the evidence says '{found.group()}'")]
+    return []
+
+
+def _outside(word: str, sentence: str, denial: re.Match[str]) -> bool:
+    """True where the sentence says the word too, apart from what it denies, or denies one thing of several."""
+    rest = sentence[: denial.start()] + sentence[denial.end() :]
+    return _BETTER.search(rest) is not None or any(stem(m.group()) == stem(word) for m in WORD.finditer(rest))
+
+
+def self_contradiction(statement: Statement) -> list[Finding]:
+    """'Increased from 10 to 8', '8, up from 10': no evidence is needed."""
+    return [*_from_to(statement), *_up_from(statement)]
+
+
+def _up_from(statement: Statement) -> list[Finding]:
+    for new, old in zip(statement.figures, statement.figures[1:], strict=False):
+        between = statement.own[new.end : old.start]
+        if new.kind is not old.kind or len(between) > 60 or not _THAN_BEFORE.search(between):
+            continue
+        words = {m.group().casefold() for m in WORD.finditer(between)}
+        way = bool(words & (UP | {"up"})) - bool(words & (DOWN | {"down"}))
+        if way and (new.amount - old.amount) * way < 0 and new.unit == old.unit:
+            moved = "rise" if way > 0 else "fall"
+            return [
+                Finding(Verdict.CONTRADICTED, f"{' '.join(new.text.split())} is no {moved} from {' '.join(old.text.split())}")
+            ]
     return []
 
 

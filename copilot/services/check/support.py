@@ -6,6 +6,7 @@ from copilot.domain.claim import Verdict
 from copilot.services.check import names
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
+from copilot.services.check.polarity import LIGHT_WORDS
 from copilot.services.check.statement import Statement
 from copilot.services.check.words import covered
 
@@ -23,7 +24,7 @@ def check_support(statement: Statement, evidence: Sequence[Evidence]) -> list[Fi
 
 def coverage(statement: Statement, evidence: Sequence[Evidence]) -> tuple[float, tuple[str, ...]]:
     """Share of content words covered, and those that are not. A claim without content words is covered."""
-    words = tuple(dict.fromkeys(statement.stems))
+    words = tuple(dict.fromkeys(w for w in statement.stems if w not in LIGHT_WORDS)) or tuple(dict.fromkeys(statement.stems))
     missing = [w for w in words if not any(covered(w, e.own.stems) for e in evidence)]
     if not missing:
         return 1.0, ()

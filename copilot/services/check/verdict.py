@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from copilot.domain.claim import Verdict
+from copilot.services.check.belonging import check_belonging
 from copilot.services.check.departures import check_departures
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.naming import check_names, check_references
+from copilot.services.check.parties import check_parties
 from copilot.services.check.periods import check_times
 from copilot.services.check.refind import check_figures
 from copilot.services.check.stance import check_stance
@@ -22,6 +24,8 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
     texts = [text for e in evidence for text in e.even]
     if verbatim(statement.even, texts):
         return []
+    if statement.unwieldy:
+        return [Finding(Verdict.NOT_FOUND, statement.unwieldy)]
     verified = [q for q in statement.quoted if verbatim(evened(q), texts)]
     findings = [
         Finding(Verdict.NOT_FOUND, f"the words in quotation marks do not stand in the cited passage: “{_short(q)}”")
@@ -38,6 +42,8 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
     findings += check_departures(whole, evidence)
     if not verified:
         findings += check_stance(statement, evidence)
+        findings += check_belonging(statement, evidence)
+        findings += check_parties(statement, evidence)
     findings += check_support(statement, evidence)
     return findings
 

@@ -164,7 +164,7 @@ def test_footnotes_follow_their_paragraph_and_comments_are_flagged() -> None:
         buffer.getvalue(),
         {
             "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="2">{_p("Unaudited.")}</w:footnote></w:footnotes>',
-            "word/comments.xml": f'<w:comments {W}><w:comment w:id="0">{_p("Check!")}</w:comment></w:comments>',
+            "word/comments.xml": f'<w:comments {W}><w:comment w:id="0" w:author="Rita">{_p("Check!")}</w:comment></w:comments>',
         },
         f'<Relationship Id="n1" Type="{kind}/footnotes" Target="footnotes.xml"/>'
         f'<Relationship Id="n2" Type="{kind}/comments" Target="comments.xml"/>'
@@ -173,7 +173,7 @@ def test_footnotes_follow_their_paragraph_and_comments_are_flagged() -> None:
     found = extract(".docx", data)
     assert found.text.startswith("Revenue rose[2]\n\n[2] Unaudited.\n\nNext paragraph")
     assert blocks(found, BlockKind.FOOTNOTE) == ["[2] Unaudited."]
-    assert blocks(found, BlockKind.HIDDEN) == ["Check!"]
+    assert blocks(found, BlockKind.HIDDEN) == ["Comment by Rita: Check!"]
     assert any("outside of the file" in w for w in found.warnings)
 
 
@@ -219,3 +219,47 @@ def _with(data: bytes, parts: dict[str, str], relations: str = "") -> bytes:
         for name, text in parts.items():
             new.writestr(name, text)
     return buffer.getvalue()
+
+
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def _run(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("math", "text"),
+    [
+        (f"<m:f><m:num>{_run('a+b')}</m:num><m:den>{_run('2')}</m:den></m:f>", "(a+b)/(2)"),
+        (f"<m:rad><m:deg/><m:e>{_run('x')}</m:e></m:rad>", "√(x)"),
+        (f"<m:sSup><m:e>{_run('x')}</m:e><m:sup>{_run('n+1')}</m:sup></m:sSup>", "x^(n+1)"),
+        (f"<m:sSubSup><m:e>{_run('x')}</m:e><m:sub>{_run('i')}</m:sub><m:sup>{_run('2')}</m:sup></m:sSubSup>", "x_i^2"),
+        (
+            f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{_run("i=1")}</m:sub><m:sup>{_run("n")}</m:sup>'
+            f"<m:e>{_run('x')}</m:e></m:nary>",
+            "∑_(i=1)^n x",
+        ),
+        (f"<m:d><m:e>{_run('a')}</m:e><m:e>{_run('b')}</m:e></m:d>", "(a|b)"),
+        (f"<m:m><m:mr><m:e>{_run('1')}</m:e><m:e>{_run('0')}</m:e></m:mr></m:m>", "[1, 0]"),
+        (f"<m:func><m:fName>{_run('sin')}</m:fName><m:e>{_run('x')}</m:e></m:func>", "sin x"),
+    ],
+)
+def test_a_formula_says_in_signs_what_its_layout_says(math: str, text: str) -> None:
+    document = docx.Document()
+    document.add_paragraph("It is ")._p.append(parse_xml(f"<m:oMath {M}>{math}</m:oMath>"))
+    assert read(document).text == f"It is {text}"
+
+
+def test_a_label_over_several_rows_stands_in_each_and_a_figure_only_once() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for row, texts in zip(table.rows, (("Region", "Year", "Total"), ("North", "2023", "70"), ("", "2024", "")), strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(1, 2).merge(table.cell(2, 2))
+    lines = read(document).text.split("\n")
+    assert lines[-2] == "North | 2023 | 70"
+    assert lines[-1].startswith("North | 2024")
+    assert "70" not in lines[-1]

@@ -97,3 +97,11 @@ def test_deep_nesting_neither_crashes_nor_hangs() -> None:
 def test_a_page_without_text_is_an_error() -> None:
     with pytest.raises(UnreadableError):
         read("<script>1</script>")
+
+
+def test_a_label_over_several_rows_stands_in_each_and_a_figure_only_once() -> None:
+    found = read(
+        "<table><tr><th>Region</th><th>Year</th><th>Total</th></tr>"
+        "<tr><td rowspan=2>North</td><td>2023</td><td rowspan=2>70</td></tr><tr><td>2024</td></tr></table>"
+    )
+    assert found.text.split("\n")[-2:] == ["North | 2023 | 70", "North | 2024"]

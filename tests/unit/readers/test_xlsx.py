@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from copilot.adapters.readers.child import extract
 from copilot.adapters.readers.number_format import shown
@@ -113,3 +114,15 @@ def test_a_formula_without_a_stored_result_is_not_lost() -> None:
 )
 def test_numbers_and_dates_read_as_they_are_shown(value: object, code: str, text: str) -> None:
     assert shown(value, code) == text
+
+
+def test_a_comment_on_a_cell_is_flagged_with_its_author_and_place() -> None:
+    book = openpyxl.Workbook()
+    sheet = sheet_of(book)
+    for row in (("Region", 2024), ("North", 35)):
+        sheet.append(row)
+    sheet["B2"].comment = Comment("Restated?", "Rita")
+    found = read(book)
+    flagged = [found.text[b.start : b.end] for b in found.blocks if b.kind is BlockKind.HIDDEN]
+    assert flagged == ["Comment by Rita on B2: Restated?"]
+    assert any("comments" in w for w in found.warnings)
