@@ -8,6 +8,7 @@ from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.periods import periods, without
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.words import content, spelt_out
 from copilot.adapters.models.writer import Writer
@@ -46,7 +47,8 @@ def standing_question(brief: Brief) -> str:
     """The question with what it leans on: the remark of a revision; the turn before when it is too short to stand alone."""
     parts = [brief.question, brief.note]
     if brief.history and (len(content(brief.question)) < 2 or _LEANS.search(brief.question)):
-        parts.insert(0, brief.history[-1].question)
+        before = brief.history[-1].question
+        parts.insert(0, without(before) if periods(brief.question) else before)  # "And in 2023?" asks of no other year
     return " ".join(part.strip() for part in parts if part.strip())
 
 

@@ -172,16 +172,17 @@ def from_table(document: str, extract: Extract, table: Table) -> list[Grid]:
     grids: list[Grid] = []
     heads: list[Cells] = []
     body: list[Cells] = []
+    labels = min((c for cells in lines.values() for c, *_ in cells), default=0)  # the column that names the rows
     for cells in lines.values():
-        if _is_body(text, cells) or (body and not _is_head(text, cells)):
+        if _is_body(text, cells) or (body and not _is_head(text, cells, labels)):
             body.append(cells)
             continue
         if body and any(_is_body(text, b) for b in body):
             tail = _tail(text, body)
-            grids += _grid(document, extract, table, heads, body[: len(body) - len(tail)])
+            grids += _grid(document, extract, table, heads, body[: len(body) - len(tail)], labels)
             heads, body = tail, []
         heads.append(cells)
-    grids += _grid(document, extract, table, heads, body)
+    grids += _grid(document, extract, table, heads, body, labels)
     return grids
 
 
@@ -192,10 +193,10 @@ def _is_body(text: str, cells: Cells) -> bool:
     return any(VALUE.match(f) and not _YEAR_ONLY.fullmatch(f) for f in figures)
 
 
-def _is_head(text: str, cells: Cells) -> bool:
+def _is_head(text: str, cells: Cells, labels: int) -> bool:
     """True for a heading inside a table: two cells or one right of the labels, all of them times or marked as heading."""
     texts = [text[s.start : s.end].strip() for _, s, _ in cells]
-    right = [t for (c, *_), t in zip(cells, texts, strict=True) if c > 1]
+    right = [t for (c, *_), t in zip(cells, texts, strict=True) if c > labels]
     if not right or (len(texts) > len(right) and len(texts[0]) > 60):
         return False
     return all(header for *_, header in cells) or all(
@@ -208,24 +209,26 @@ def _tail(text: str, body: list[Cells]) -> list[Cells]:
     return body[-1:] if len(body) > 1 and len(body[-1]) == 1 and not _is_body(text, body[-1]) else []
 
 
-def _grid(document: str, extract: Extract, table: Table, heads: list[Cells], body: list[Cells]) -> list[Grid]:
+def _grid(document: str, extract: Extract, table: Table, heads: list[Cells], body: list[Cells], labels: int) -> list[Grid]:
     text = extract.text
-    deepest = _deepest(text, heads)
-    above = " ".join(" ".join(text[s.start : s.end].split()) for cells in heads[: deepest + 1] for c, s, _ in cells if c <= 1)
+    deepest = _deepest(text, heads, labels)
+    above = " ".join(
+        " ".join(text[s.start : s.end].split()) for cells in heads[: deepest + 1] for c, s, _ in cells if c <= labels
+    )
     rows = _rows(text, [*heads[deepest + 1 :], *body])  # labels under the last heading row are groups of rows, not headings
     if not rows:
         return []
     width = sorted({value.column for row in rows for value in row.values})
     title = " ".join(filter(None, (table.title, UNIT.sub(" ", above).strip(" ():,"))))[:300]
-    columns = _columns(text, width, heads[: deepest + 1], title)
+    columns = _columns(text, width, heads[: deepest + 1], title, labels)
     start = min(s.start for cells in [*heads, *body] for _, s, _ in cells)
     return [make_grid(document, extract, start, rows[-1].end, title, columns, rows)]
 
 
-def _deepest(text: str, heads: Sequence[Cells]) -> int:
+def _deepest(text: str, heads: Sequence[Cells], labels: int) -> int:
     """The last row that heads columns. Single cells under a row with several are groups of rows; -1 where nothing is headed."""
-    several = max((n for n, cells in enumerate(heads) if sum(c > 1 for c, *_ in cells) > 1), default=-1)
-    single = max((n for n, cells in enumerate(heads) if any(c > 1 for c, *_ in cells)), default=-1)
+    several = max((n for n, cells in enumerate(heads) if sum(c > labels for c, *_ in cells) > 1), default=-1)
+    single = max((n for n, cells in enumerate(heads) if any(c > labels for c, *_ in cells)), default=-1)
     below = [cells for cells in heads[several + 1 : single + 1] if several >= 0]
     return several if all(len(cells) == 1 and period(text[slice(*cells[0][1])]).blank for cells in below) and below else single
 
@@ -248,12 +251,12 @@ def _rows(text: str, body: list[Cells]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _columns(text: str, width: Sequence[int], heads: Sequence[Cells], title: str) -> tuple[Column, ...]:
+def _columns(text: str, width: Sequence[int], heads: Sequence[Cells], title: str, labels: int) -> tuple[Column, ...]:
     """The header cells over each column, outermost first."""
     timed = {n: any(c == n and _is_time(text[slice(*s)]) for cells in heads for c, s, _ in cells) for n in width}
     above: dict[int, list[Span]] = {n: [] for n in width}
     for depth, cells in enumerate(heads):
-        right = [(c, s) for c, s, _ in cells if c > 1]
+        right = [(c, s) for c, s, _ in cells if c > labels]
         own = dict(right)
         for n in width:
             left = [(c, s) for c, s in right if c < n]

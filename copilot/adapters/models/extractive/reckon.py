@@ -1,6 +1,6 @@
 """Answers in figures: the cells asked for, or what is computed from them in code, with the formula."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from copilot.adapters.models.extractive import arithmetic, ratios
@@ -16,6 +16,7 @@ from copilot.adapters.models.extractive.series import Fact, Series
 CANDIDATES = 8  # series tried for each of two subjects
 ONE_TABLE = 0.12  # for two line items of one table
 MOST_LINES = 6
+MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
 
@@ -63,14 +64,29 @@ def reckon(
         return compute(asked, one, library)
     if asked.op is Op.VALUE and (made := _named(question, asked, library, documents, favoured)):
         return made
-    found = [matches(_subject(text), question, library, documents, favoured) for text in asked.subjects]
-    if not all(found):
-        return None
+    found = {text: matches(_subject(text), question, library, documents, favoured) for text in asked.subjects}
     if asked.op in (Op.DIFFERENCE, Op.RATIO, Op.SHARE):
-        return _pair(asked, library, found[0], found[1])
+        return _pair(asked, library, *(found[text] for text in asked.subjects)) if all(found.values()) else None
     if len(asked.subjects) > 1:
-        return _several(asked, library, found)
-    return compute(asked, found[0], library)
+        ways = list(_groupings(asked.subjects))
+        for text in {t for way in ways for t in way if t not in found}:
+            found[text] = matches(_subject(text), question, library, documents, favoured)
+        made = [_several(asked, library, [found[text] for text in way]) for way in ways]
+        return max((m for m in made if m is not None), key=lambda m: m.covered + m.precise, default=None)
+    return compute(asked, found[asked.subjects[0]], library)
+
+
+def _groupings(subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The line items that a list may name: 'marketing and research and development' are two or three; nothing joins to one."""
+    joints = len(subjects) - 1
+    for joined in range(2**joints - 1) if joints <= MOST_JOINTS else (0,):
+        way = [subjects[0]]
+        for n, text in enumerate(subjects[1:]):
+            if joined >> n & 1:
+                way[-1] += f" and {text}"
+            else:
+                way.append(text)
+        yield tuple(way)
 
 
 def compute(asked: Operation, found: Sequence[Match], library: Library) -> Reckoned | None:
