@@ -46,7 +46,7 @@ _GROWTH = (
 )
 _DEVELOPS = (
     rf"\bhow (?:did|has|have|do|does)\s+{_X}\s+(?:chang|develop|evolv|gr[eo]w|increas|decreas|mov|perform|trend)\w*(?P<rest>[^?]*){_END}",
-    rf"\b(?:trend|development|evolution) (?:in|of)\s+{_X}{_END}",
+    rf"(?<!and )\b(?:trend|development|evolution) (?:in|of)\s+{_X}{_END}",
     rf"\bcompare\s+{_X}\s+(?:between|across|over)\s+(?P<rest>[^?]*){_END}",
 )
 _CHANGE = (
@@ -131,6 +131,8 @@ def _made(op: Op, match: re.Match[str], asked: tuple[Period, ...], respectively:
     over_time = re.search(r"\b(?:all|both|across)\b", match.group()[-30:], re.IGNORECASE) is not None
     if op is Op.SUM and (respectively or (len(asked) < 2 and not parts.get("rest") and not over_time and not _listed(first))):
         return None  # 'total assets' is a line item
+    if not _wordy(f"{first} {second}"):
+        return None
     if op is Op.DIFFERENCE:
         lead = parts.get("lead") or ""
         if not _wordy(first) or not _wordy(second):

@@ -71,8 +71,8 @@ def reckon(
         ways = list(_groupings(asked.subjects))
         for text in {t for way in ways for t in way if t not in found}:
             found[text] = matches(_subject(text), question, library, documents, favoured)
-        made = [_several(asked, library, [found[text] for text in way]) for way in ways]
-        return max((m for m in made if m is not None), key=lambda m: m.covered + m.precise, default=None)
+        sums = [_several(asked, library, [found[text] for text in way]) for way in ways]
+        return max((m for m in sums if m is not None), key=lambda m: m.covered + m.precise, default=None)
     return compute(asked, found[asked.subjects[0]], library)
 
 
