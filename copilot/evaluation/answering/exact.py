@@ -15,7 +15,7 @@ from copilot.domain.draft import Draft
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _MARKER = re.compile(r"\[\^\d+\]")
 _FIGURE = re.compile(
-    r"^[($€£¥\s−–-]*(?:[A-Z]{0,3}\$)?\s?\(?[−–-]?\d[\d,]*(?:\.\d+)?\s?\)?\s?(?:%|percent(?:age points)?|thousand|million|billion)?\)?$|^\.\d+$"
+    r"^[($€£¥\s−–+-]*(?:[A-Z]{0,3}\$)?\s?\(?[−–-]?\d[\d,]*(?:\.\d+)?\s?\)?\s?(?:%|percent(?:age points)?|thousand|million|billion)?\)?$|^\.\d+$"
 )
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _SCALE = re.compile(
@@ -30,7 +30,7 @@ MOST_PARTS = 5  # parts of an answer that are tried in every order
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A draft's short answer: what its first claim sets in bold, else that whole claim. `scale` is the unit named in that claim."""
+    """A draft's short answer: what its first claim sets in bold, else that whole claim. `scale` is the unit named in it or after it."""
 
     parts: tuple[str, ...]
     scale: str
@@ -55,7 +55,7 @@ def said(draft: Draft) -> Said:
     last = parts[-1] if parts else ""
     if parts and all(_YEAR.fullmatch(p) for p in parts):
         return Said(parts, "")
-    own = scale_of(last) or scale_of(whole[whole.rfind(last) :] if last in whole else whole) or scale_of(whole)
+    own = scale_of(last) or scale_of(whole[whole.rfind(last) :] if last in whole else whole)
     return Said(parts or (whole,), own)
 
 

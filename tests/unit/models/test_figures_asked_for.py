@@ -87,3 +87,68 @@ def test_a_line_item_is_found_under_the_group_it_stands_in() -> None:
 
 def test_a_reason_asked_for_is_no_figure() -> None:
     assert "=" not in ask("Why did net sales increase in 2025?").text.replace("**", "").partition("Figures are")[2]
+
+
+FEES = paper(
+    "fees.pdf",
+    "Halden plc.",
+    tables=[
+        (
+            ("", "2025", "2024"),
+            ("Net income attributable to Halden shareholders", "410", "390"),
+            ("Tax fees", "—", "—"),
+            ("Other", "44", "56"),
+            ("Gross profit as a share", "50%", "43%"),
+            ("Weighted-average useful life (in years)", "7", "5"),
+        )
+    ],
+    titles=["Selected data (table in millions)"],
+)
+SECTIONS = paper(
+    "receivables.pdf",
+    "Halden plc.",
+    tables=[
+        (
+            ("", "Gross", "Net"),
+            ("December 31, 2025", "", ""),
+            ("Servicing", "60", "58"),
+            ("December 31, 2024", "", ""),
+            ("Servicing", "50", "47"),
+        )
+    ],
+    titles=["Receivables"],
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("What was the net income attributable to Halden shareholders in 2025?", "**410** (table in millions)"),
+        ("What is the change in Other from 2024 to 2025?", "44 - 56 = **-12**"),
+        ("What was the weighted-average useful life in 2025?", "2025: **7** [^"),
+        ("In which years was Other reported?", "**2025**, **2024** [^"),
+        ("How many years did Other exceed 50?", "**1** [^"),
+    ],
+)
+def test_labels_without_meaning_of_their_own_and_words_of_reason_in_them_are_found(question: str, shown: str) -> None:
+    result = list(ExtractiveDrafter().draft(brief(question, [FEES], "answer")))[-1]
+    assert isinstance(result, Drafting)
+    assert shown in result.text
+
+
+def test_a_line_item_in_a_group_for_each_date_is_one_over_time() -> None:
+    question = "What was the change in gross servicing between 2024 and 2025?"
+    result = list(ExtractiveDrafter().draft(brief(question, [SECTIONS], "answer")))[-1]
+    assert isinstance(result, Drafting)
+    assert "60 - 50 = **10**" in result.text
+
+
+def test_what_sentences_list_respectively_is_read_by_its_years() -> None:
+    note = paper(
+        "note.pdf", "Halden plc.\n\nThe valuation allowance was $31.4 million and $28.5 million in 2025 and 2024, respectively."
+    )
+    question = "What was the valuation allowance in 2025 and 2024 respectively?"
+    result = list(ExtractiveDrafter().draft(brief(question, [note], "answer")))[-1]
+    assert isinstance(result, Drafting)
+    assert "**$31.4 million**" in result.text
+    assert "**$28.5 million**" in result.text

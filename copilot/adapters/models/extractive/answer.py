@@ -68,7 +68,11 @@ def _figures(question: Question, library: Library, passages: Sequence[Passage], 
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
             return stated or table
         return table
-    if table is None or question.expects in (Expects.DATE, Expects.PERSON):
+    if question.expects in (Expects.DATE, Expects.PERSON):
+        return None
+    if stated is not None and len(asked.periods) > 1 and (table is None or stated.covered > table.covered):
+        return stated
+    if table is None:
         return None
     wanted = question.reads_a_figure
     needed = PRECISE if wanted or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED

@@ -12,14 +12,15 @@ from copilot.domain.document import Extract, Table
 
 _NUMBER = (
     r"\(?\s?[-–−+]?\s?(?:[$€£¥]|US\$|[A-Z]{1,2}\$|USD|EUR|GBP)?\s?\(?[-–−]?\s?\d[\d,]*(?:\.\d+)?\s?%?\s?\)?%?(?:\s?\(?[a-z*†\d]{1,2}\))?"
-    r"|[—–-](?=\s|$)"
+    r"|(?:[$€£¥]\s?)?[—–-]+(?=\s|$)"
 )
 VALUE = re.compile(rf"^(?:{_NUMBER})$")
 UNIT = re.compile(
     r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?"
     r"in\s+(?:[A-Za-z$€£.’']{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
     r"|\(\s?(?:[A-Z]{0,3}[$€£]\s?)?(?:in\s+)?(?:thousand|million|billion|000)s?\s?\)"
-    r"|(?:[$€£]|US\$|USD|EUR|GBP|RMB)\s?['’]?(?:000s?|m|mn|bn|k|million|thousand|billion)s?\b|['’]000s?\b",
+    r"|(?:[$€£]|US\$|USD|EUR|GBP|RMB)\s?['’‘]?(?:000['’]?s?|m|mn|bn|k|million|thousand|billion)s?\b|['’‘]000s?\b|\(\s?in\s000['’]?s\s?\)"
+    r"|\(\s?(?:table|tables|amounts in table)\sin\s(?:thousand|million|billion)s?\s?\)",
     re.IGNORECASE,
 )
 _SCALE_WORDS = (
@@ -28,12 +29,16 @@ _SCALE_WORDS = (
     (re.compile(r"million|mn?\b", re.IGNORECASE), 1e6),
 )
 _THROUGHOUT = re.compile(
+    r"\b(?:expressed|stated|presented)\sin\s(?:[A-Za-z$€£.’']{1,12}\s){0,4}?(?:thousand|million|billion)s?\b"
+    r"|\b(?:expressed|stated|presented)\sin\s(?:[A-Z]{0,3}\s?[$€£]\s?)?['’‘]?000['’]?s\b"
+    r"|\b(?:dollars|euros?|pounds|amounts|figures)\sin\s(?:thousand|million|billion)s,?\sexcept\b|"
     r"(?:tabular|all|dollar|table)?\s?(?:dollar\s)?(?:amounts|figures|tables)[^.\n()]{0,40}\bin\s(?:[A-Za-z$€£.’']{1,12}\s){0,3}?(thousand|million|billion)s?\b"
     r"[^.\n()]{0,40}(?:unless|except (?:as|where)) (?:otherwise )?(?:stated|noted|indicated|disclosed|specified)[^.\n()]{0,20}",
     re.IGNORECASE,
 )
 UNSCALED = re.compile(
-    r"\bper (?:\w+ )?(?:share|unit|day|barrel|ounce|tonne?)\b|%|\bpercent|\bper cent|\bratio\b|\brate\b", re.IGNORECASE
+    r"\bper (?:\w+ )?(?:share|unit|day|barrel|ounce|tonne?)\b|%|\bpercent|\bper cent|\bratio\b|\brate\b|\b(?:in|of) (?:years|months|days)\b|\b(?:years|months)\)|\buseful li(?:fe|ves)\b|\bremaining (?:term|li(?:fe|ves))\b",
+    re.IGNORECASE,
 )
 _YEAR_ONLY = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[A-Z]{1,3}\$?|[*†]|\s?\(?[a-z\d]\))?")
 LONGEST_SECTION = 120
@@ -114,7 +119,7 @@ class Grid:
 
     def scale_of(self, row: Row, value: Value) -> float:
         """What a figure is multiplied by; 1 for percentages and amounts per share."""
-        if "%" in value.text or UNSCALED.search(row.label):
+        if "%" in value.text or UNSCALED.search(f"{row.section} {row.label}"):
             return 1.0
         column = self.column(value.column)
         if column is not None and (column.scale or UNSCALED.search(column.header)):

@@ -1,11 +1,12 @@
 """Which line items of the documents' tables a question means."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.periods import Period
+from copilot.adapters.models.extractive.periods import Period, without
 from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.words import CONCEPT
@@ -39,7 +40,7 @@ def matches(
     frequency = Counter(term for s in found for term in s.own | s.around)
     weights = subject.weights(frequency, len(found))
     if not weights:
-        return []
+        return _labelled(subject, found)
     others = {t: ELSEWHERE * w for t, w in whole.weights(frequency, len(found)).items() if t not in weights}
     asked = frozenset(whole.terms) | frozenset(subject.terms)
     identities = {d: library.identity(d) for d in documents}
@@ -52,6 +53,18 @@ def matches(
     return sorted(
         scored, key=lambda m: (-round(m.score, 2), newest[m.series.grid.document], -len(m.series.facts), m.series.grid.start)
     )
+
+
+def _labelled(subject: Question, found: Sequence[Series]) -> list[Match]:
+    """Line items called just what is asked for, where that is no word that carries meaning ('Other')."""
+    asked = _plain(subject.text)
+    named = [s for s in found if asked and asked in (_plain(s.label), _plain(s.column))]
+    return [Match(s, 1.0, 1.0, 1.0) for s in named]
+
+
+def _plain(text: str) -> str:
+    kept = re.sub(r"\b(?:the|in|for|from|of|to|between|and|as at|during)\b", " ", without(text), flags=re.IGNORECASE)
+    return " ".join(kept.casefold().split()).strip(" ?.,:;")
 
 
 def _match(

@@ -92,8 +92,9 @@ _FORMS = tuple(
 )  # fmt: skip
 _EXPLAINS = re.compile(
     r"^\s*(?:why|who|where)\b|\bwhat (?:caus|led|drove|driv|contribut|explain|were the reasons?|was the reason|is the reason|factors?)|"
-    r"\b(?:driven by|due to|because|reasons? (?:for|why|behind)|attribut\w+ to|cause[ds]? (?:of|the|by))\b"
-    r"|^\s*what (?:does|do|did|is|are|was|were)\b[^?]*\b(?:include[sd]?|including|compris\w+|consist\w*|compos\w+|mean|represent\w*|refer\w*|relate\w*|made up|defin\w+|stand for|cover|reflect|highlight|show|indicate)\b"
+    r"\b(?:driven by|due to|because|reasons? (?:for|why|behind)|attributed to|cause[ds]? (?:of|the|by))\b"
+    r"|^\s*what (?:does|do|did)\b[^?]*\b(?:include|compris\w+|consist\w*|mean|represent|refer\w*|relate|stand for|cover|reflect|highlight|show|indicate)\b"
+    r"|^\s*what (?:is|are|was|were)\b[^?]*\b(?:included|including|comprised|consist\w*|composed|meant|made up of|defin\w+)\b"
     r"|^\s*how (?:is|are|was|were|does|do|did)\b(?![^?]*\b(?:chang|develop|evolv|gr[eo]w|increas|decreas|mov|perform|trend|compare))"
     r"|\band (?:how|why|what)\b",
     re.IGNORECASE,
@@ -110,7 +111,8 @@ def operation(text: str) -> Operation:
     """What the question asks for. An explanation is no figure: it is VALUE, and sentences answer it."""
     asked = tuple(periods(text))
     respectively = re.search(r"\brespective(?:ly)?\b", text, re.IGNORECASE) is not None
-    plain = Operation(Op.VALUE, (text,), asked, respectively)
+    read = spread(text, asked, Op.VALUE) if respectively else asked
+    plain = Operation(Op.VALUE, (text,), read, respectively)
     if _EXPLAINS.search(text):
         return replace(plain, explains=True)
     for op, patterns in _FORMS:
@@ -150,9 +152,9 @@ def _made(op: Op, match: re.Match[str], asked: tuple[Period, ...], respectively:
 
 
 def spread(text: str, asked: tuple[Period, ...], op: Op) -> tuple[Period, ...]:
-    """'2017 to 2019' names the year between as well, for a sum or mean; a change has its two ends only."""
+    """'2017 to 2019' names the year between as well, for a sum, a mean or a list; a change has its two ends only."""
     found = _RANGE.search(text) or _BETWEEN.search(text)
-    if found is None or op not in (Op.SUM, Op.MEAN) or len(asked) != 2:
+    if found is None or op not in (Op.SUM, Op.MEAN, Op.VALUE) or len(asked) != 2:
         return asked
     low, high = sorted((int(found[1]), int(found[2])))
     base = asked[0]

@@ -29,6 +29,7 @@ _SPAN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _HYPHENED = re.compile(r"\b(?:three|six|nine|twelve)-(?= and|,| or)", re.IGNORECASE)
+_COLUMN = re.compile(r"\W*(?:(?:(?:fiscal|quarters?|years?|(?:19|20)\d\d)\W+)*)(first|second|third|fourth)\W*", re.IGNORECASE)
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SPAN = {"three": 3, "3": 3, "six": 6, "6": 6, "nine": 9, "9": 9, "twelve": 12, "12": 12,
          "thirteen": 3, "13": 3, "twenty-six": 6, "26": 6, "thirty-nine": 9, "39": 9, "fifty-two": 12, "52": 12}  # fmt: skip
@@ -68,7 +69,9 @@ def period(text: str) -> Period:
     length = _LENGTH.search(text)
     year = date.year or (years[0] if years else None)
     number = None
-    if quarter:
+    if column := _COLUMN.fullmatch(text):
+        number = _ORDINAL[column[1].lower()]
+    elif quarter:
         number = int(quarter[1] or quarter[3] or 0) or _ORDINAL[quarter[2].lower()]
     span = _SPAN[(length[1] or length[2]).lower()] if length else _length_word(text)
     return Period(year, number, date.month, date.day, span)
@@ -76,7 +79,7 @@ def period(text: str) -> Period:
 
 def without(text: str) -> str:
     """The text without what `period` reads in it: what a label or heading says besides its time."""
-    kept = text
+    kept = "" if _COLUMN.fullmatch(text) else text
     for pattern in (_DATE, _MONTH_YEAR, _QUARTER, _LENGTH, _DAY, _YEAR, _SPAN_WORDS):
         kept = pattern.sub(" ", kept)
     return re.sub(r"\(\s*\)", " ", " ".join(kept.split())).strip(" ,;:-–—")

@@ -126,7 +126,7 @@ def analyse(text: str) -> Question:
     asked = tuple(periods(text))
     dated = frozenset(_MONTH_STEMS | {str(p.day) for p in asked}) if any(p.month for p in asked) else frozenset()
     terms = [t for t in content(without(text)) if not _is_period(t) and t not in dated]
-    return Question(text, tuple(terms), tuple(n for n in _names(text) if n in terms), asked, expects)
+    return Question(text, tuple(terms), tuple(n for n in _names(text) if n in terms and n not in GENERIC), asked, expects)
 
 
 def coverage(weights: Mapping[str, float], present: Mapping[str, float] | Sequence[str] | frozenset[str]) -> float:

@@ -1,7 +1,7 @@
 """Answers in figures: the cells asked for, or what is computed from them in code, with the formula."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive import arithmetic, ratios
 from copilot.adapters.models.extractive.grids import UNIT
@@ -66,7 +66,8 @@ def reckon(
         return made
     found = {text: matches(_subject(text), question, library, documents, favoured) for text in asked.subjects}
     if asked.op in (Op.DIFFERENCE, Op.RATIO, Op.SHARE):
-        return _pair(asked, library, *(found[text] for text in asked.subjects)) if all(found.values()) else None
+        made = _pair(asked, library, *(found[text] for text in asked.subjects)) if all(found.values()) else None
+        return made or _stated_share(asked, library, found[asked.subjects[0]])
     if len(asked.subjects) > 1:
         ways = list(_groupings(asked.subjects))
         for text in {t for way in ways for t in way if t not in found}:
@@ -74,6 +75,12 @@ def reckon(
         sums = [_several(asked, library, [found[text] for text in way]) for way in ways]
         return max((m for m in sums if m is not None), key=lambda m: m.covered + m.precise, default=None)
     return compute(asked, found[asked.subjects[0]], library)
+
+
+def _stated_share(asked: Operation, library: Library, found: Sequence[Match]) -> Reckoned | None:
+    """A share that a table states in percent is read and not computed."""
+    percentages = [m for m in found[:CANDIDATES] if all(arithmetic.percent(f.value) for f in m.series.facts)]
+    return compute(replace(asked, op=Op.VALUE), percentages, library) if asked.op is Op.SHARE else None
 
 
 def _groupings(subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from copilot.adapters.models.extractive.grids import Grid, Row, Value
-from copilot.adapters.models.extractive.periods import Period, merged, sole
+from copilot.adapters.models.extractive.periods import Period, merged, sole, without
 from copilot.adapters.models.extractive.words import STOP, content, stem, stems
 
 _STOPPED = frozenset(stem(w) for w in STOP)
@@ -61,7 +61,8 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
             header = column.subject if column else ""
             said = [column.period] if column else []
             when = merged(*said, row.period, grouped, titled)
-            groups.setdefault((row.section, row.subject, header), []).append(Fact(row, value, when))
+            group = row.section if grouped.blank else without(row.section)
+            groups.setdefault((group, row.subject, header), []).append(Fact(row, value, when))
     title = _terms(grid.title)
     return tuple(
         Series(

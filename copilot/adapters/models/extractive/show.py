@@ -1,6 +1,5 @@
 """How found evidence is laid out: quotations under their document, cells under their periods, notes that assert nothing."""
 
-import re
 from collections.abc import Sequence
 
 from copilot.adapters.models.extractive.choose import Found
@@ -93,8 +92,8 @@ def _all_marks(writer: Writer, line: Line) -> str:
 def _unit_words(writer: Writer, reckoned: Reckoned, line: Line) -> str:
     """The table's own words for currency and scale; none for percentages, ratios, names and years."""
     part = line.parts[0]
-    if not line.formula and re.fullmatch(r"(?:19|20)\d\d", line.result[0]) and line.result[0] != part.fact.value.text:
-        return ""
+    if not line.formula and line.result[0] not in {p.fact.value.text for p in line.parts}:
+        return ""  # a year, an item, or how many of them
     if (
         reckoned.op is Op.RATIO
         or not any(c.isdigit() for c in line.result[0])

@@ -29,6 +29,10 @@ _LARGEST = re.compile(
     r"\b(?:largest|highest|greatest|biggest|most|maximum|higher|larger|greater|bigger|more|best)\b", re.IGNORECASE
 )
 _SMALLEST = re.compile(r"\b(?:smallest|lowest|least|fewest|minimum|lower|smaller|less|fewer)\b", re.IGNORECASE)
+_RECORDED = re.compile(
+    r"\b(?:calculated|recorded|reported|provided|given|shown|disclosed|presented|available|stated|included|highlighted|recognised|recognized)\b",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"\b(?P<sign>negative|positive)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:sub)?total\b|^(?:consolidated|group)\b", re.IGNORECASE)
 
@@ -72,6 +76,14 @@ def choice(text: str) -> Choice | None:
     for pattern, ends, word in ((_LARGEST, max, "largest"), (_SMALLEST, min, "smallest")):
         if (m := pattern.search(rest)) is not None:
             return Choice(Axis.TIME if time else Axis.ITEM, _extreme(ends), word, rest.replace(m.group(), " ", 1), False)
+    if time and (m := _RECORDED.search(rest)) is not None:
+        return Choice(
+            Axis.TIME,
+            lambda values: list(range(len(values))),
+            "reported",
+            rest.replace(m.group(), " ", 1),
+            "many" in axis.group(),
+        )
     return None
 
 
