@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
-from copilot.adapters.models.extractive.change import changes
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.periods import periods, without
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.words import content, spelt_out
 from copilot.adapters.models.writer import Writer
@@ -47,12 +47,12 @@ def standing_question(brief: Brief) -> str:
     """The question with what it leans on: the remark of a revision; the turn before when it is too short to stand alone."""
     parts = [brief.question, brief.note]
     if brief.history and (len(content(brief.question)) < 2 or _LEANS.search(brief.question)):
-        parts.insert(0, brief.history[-1].question)
+        before = brief.history[-1].question
+        parts.insert(0, without(before) if periods(brief.question) else before)  # "And in 2023?" asks of no other year
     return " ".join(part.strip() for part in parts if part.strip())
 
 
 def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
-    names = {d.id: d.name for d in library.evidence.documents.values()}
     ordered = conflicts.order_current_first(library, selection.sentences)
     for line in conflicts.amendments(library, ordered):
         writer.note(line)
@@ -60,10 +60,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
         writer.note(
             f"**Sources differ.** {_place(writer, a)} and {_place(writer, b)} give different figures; both are quoted below."
         )
-    show.cells(writer, selection.cells, names)
-    if selection.question.compares:
-        changes(writer, selection.cells)
-    show.sentences(writer, ordered)
+    if selection.figures is not None:
+        show.lines(writer, selection.figures)
+    show.sentences(writer, ordered, None if selection.figures else selection.question)
 
 
 def _place(writer: Writer, found: Found) -> str:
