@@ -1,6 +1,7 @@
 """From a question to passages: words, synonyms, identity and vectors, fused by score."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -121,7 +122,7 @@ def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Pas
     scores = fuse(found, near, expansion, SYNONYMS_ANYWHERE if document is None else SYNONYMS_WITHIN)
     scores += np.asarray([boosts.get(id_, 0.0) for id_ in found.documents], dtype=np.float32)[found.owner]
     excerpt = desk.lexical.excerpt
-    pieces = assemble(found, scores, query.k, lambda *span: excerpt(engagement.id, *span).text)
+    pieces = assemble(found, scores, query.k, partial(excerpt, engagement.id))
     passages = []
     for rank, piece in enumerate(pieces, 1):
         part = excerpt(engagement.id, piece.document, piece.start, piece.end)
