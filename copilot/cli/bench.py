@@ -32,6 +32,24 @@ def retrieval(
 
 
 @app.command()
+def pages(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Documents of any kind.")],
+    labels: Annotated[
+        Path, typer.Argument(metavar="LABELS.jsonl", help='Rows {"id", "question", "pages": [[document, page], ...]}.')
+    ],
+) -> None:
+    """Measure whether questions find the page that answers them, by page labels."""
+    from copilot.bootstrap import open_laboratory
+    from copilot.evaluation import page_bench as service
+
+    session = of(context)
+    stream = service.bench(session.path(folder), session.path(labels), open_laboratory(session.settings).scratch)
+    report = session.follow("bench", stream, service.PageReport)[-1]
+    session.emit(service.as_json(report), service.as_table(report))
+
+
+@app.command()
 def growth(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="As for bench retrieval; the gold is not used.")],

@@ -39,10 +39,10 @@ class Request:
     question: str
     created_at: datetime
     document: str | None = None
-    scope: Scope = EVERYTHING
     error: str = ""  # why no draft came of it; empty while it runs and when it succeeded
     draft: str | None = None
     version: int | None = None
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

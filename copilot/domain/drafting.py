@@ -44,9 +44,9 @@ class Brief:
     body: Callable[[str], Body]
     history: tuple[Turn, ...] = ()
     document: str | None = None
-    scope: Scope = EVERYTHING
     note: str = ""  # a reviewer's or analyst's remark when an existing draft is revised
     previous: str = ""  # the text that is being revised
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

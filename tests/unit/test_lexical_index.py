@@ -170,6 +170,14 @@ def test_a_damaged_record_is_made_again(damage: bytes) -> None:
     assert drawer.kept["eng", "lexical-doc-a"] != damage
 
 
+def test_no_unit_spans_two_pages() -> None:
+    made, body = document(
+        "doc-a", "One short page. Another short page. The last one.", (Page(1, 0, 16), Page(2, 16, 36), Page(3, 36, 49))
+    )
+    spans = make_record(made, body).unit_spans.tolist()
+    assert spans == [[0, 16], [16, 36], [36, 49]]
+
+
 def test_a_record_survives_being_written_and_read() -> None:
     made, body = document("doc-a", "Ærø — 𝔘nicode “text”. " * 40, (Page(1, 0, 500), Page(2, 500, 900)))
     record = make_record(made, body)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from copilot.domain.catalogue import Catalogue, identify
 from copilot.domain.document import Document
-from copilot.domain.scope import Scope, day, types
+from copilot.domain.scope import Scope, day, limited, types
 from copilot.errors import UnknownNameError, UsageError
 
 TEXTS = {
@@ -83,3 +83,10 @@ def test_no_filter_is_no_filter() -> None:
     assert not Scope()
     assert Scope().among(shelf()) == frozenset(TEXTS)
     assert types(shelf({})) == ()
+
+
+def test_a_lone_name_is_exact_and_a_pattern_or_several_are_a_scope() -> None:
+    assert limited(["lease.docx"]) == ("lease.docx", Scope())
+    assert limited(["*.docx"]) == (None, Scope(names=("*.docx",)))
+    assert limited(["a", "b"], ["pdf"], "2022", " ") == (None, Scope(("a", "b"), ("pdf",), date(2022, 1, 1)))
+    assert limited([]) == (None, Scope())

@@ -5,8 +5,9 @@ terms, so that one list of positions per term serves all fields. The stream is: 
 (name, title, opening), then each distinct heading path.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Self
 
 import numpy as np
@@ -26,7 +27,7 @@ WINDOWS = (0, 100, 300, 600, 1200)
 OPENING = 1500  # characters of the beginning that count as identity: a filing's cover page, a contract's title and parties
 # Of the kept form. A record of another format is made again from the body, so it is raised with every change of what a record
 # says: terms, units, windows, identities.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ def make_record(document: Document, body: Body) -> Record:
     words, stream = _numbered([found.words, identity, *path_words])
     n = len(found.words)
     bounds = np.cumsum([n + len(identity), *map(len, path_words)], dtype=np.int32)
-    spans = [(i, a, b) for i, chunk in enumerate(chunks) for a, b in units(text, chunk.start, chunk.end)]
+    breaks = [page.start for page in body.extract.pages]
+    pieces = [(i, *piece) for i, chunk in enumerate(chunks) for piece in _by_page(chunk, breaks)]
+    spans = [(i, a, b) for i, start, end in pieces for a, b in units(text, start, end)]
     unit_spans = _pairs([(a, b) for _, a, b in spans])
     return Record(
         text=text,
@@ -145,3 +148,9 @@ def _path_numbers(paths: tuple[tuple[str, ...], ...], chunks: tuple[Chunk, ...])
 def _window(starts: Ints, spans: Ints, margin: int) -> Ints:
     """The range of terms that begin within each span, widened by `margin` characters on both sides."""
     return np.searchsorted(starts, spans + np.asarray([-margin, margin], dtype=np.int32)).astype(np.int32)
+
+
+def _by_page(chunk: Chunk, breaks: list[int]) -> list[tuple[int, int]]:
+    """The chunk cut where a page begins, so that a unit, and a passage's first line, stands on one page."""
+    cuts = [chunk.start, *breaks[bisect_right(breaks, chunk.start) : bisect_left(breaks, chunk.end)], chunk.end]
+    return list(pairwise(cuts))
