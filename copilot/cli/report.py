@@ -57,7 +57,7 @@ def status(
     session = of(context)
     start, stop = _period(since, until)
     path = _writable(session, output, (".docx",))
-    pack = status_pack.status(session.desk, session.actor, engagement, start, stop)
+    pack = status_pack.status(session.desk_on_time, session.actor, engagement, start, stop)
     if path is not None:
         from copilot.bootstrap import status_file
 
@@ -83,7 +83,6 @@ def status(
         },
         "quality": [{"what": s.label, "count": s.count, "of": s.of} for s in pack.quality],
         "ratings": list(pack.ratings),
-        "terms": dict(pack.terms),
         "file": str(path) if path else None,
     }
     session.emit(data, table)

@@ -11,37 +11,10 @@ from copilot.errors import UsageError
 LONGEST = 2_000  # characters of a clause
 LONGEST_KEPT = 36_500  # days
 _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")  # ISO 3166-1 alpha-2, with an ISO 3166-2 subdivision
-_EU = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "HR",
-        "CY",
-        "CZ",
-        "DK",
-        "EE",
-        "FI",
-        "FR",
-        "DE",
-        "GR",
-        "HU",
-        "IE",
-        "IT",
-        "LV",
-        "LT",
-        "LU",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SK",
-        "SI",
-        "ES",
-        "SE",
-    ]
-)  # EU-27
+_EU = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+    "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
 UNIONS = {"EU": _EU, "EEA": _EU | {"IS", "LI", "NO"}}
 
 
@@ -60,10 +33,10 @@ class Terms:
     confidentiality: str = ""
     non_compete: str = ""
     retention: str = ""
-    keep_days: int = 0  # a version of a document may be kept for so many days after it came in; 0: no date
     data_places: tuple[str, ...] = ()  # where documents and drafts may be kept, and sent to a model
     people_places: tuple[str, ...] = ()  # where members who see them may be
     keeping: Keeping = Keeping.REFUSE
+    keep_days: int = 0  # a version of a document may be kept for so many days after it came in; 0: no date
 
     def clauses(self) -> tuple[tuple[str, str], ...]:
         """What was agreed, as (label, text); what was not is left out."""
@@ -78,8 +51,10 @@ class Terms:
         )
         return tuple((label, text) for label, text in told if text)
 
-
-NO_TERMS = Terms()
+    def for_the_client(self) -> tuple[tuple[str, str], ...]:
+        """The clauses that bind whoever holds a deliverable, as (label, text)."""
+        told = (("Work product", self.owner), ("Confidentiality", self.confidentiality), ("Retention", self.retention))
+        return tuple((label, text) for label, text in told if text)
 
 
 def past(terms: Terms, added_at: datetime, now: datetime) -> bool:
@@ -98,9 +73,7 @@ def place(text: str) -> str:
 def within(code: str, allowed: Iterable[str]) -> bool:
     """Whether the place (empty: not known) is one of those allowed, or lies in one of them."""
     country = code.partition("-")[0]
-    return bool(code) and any(a in (code, country) or _lies_in(code, a) or _lies_in(country, a) for a in allowed)
-
-
-def _lies_in(code: str, union: str) -> bool:
-    members = UNIONS.get(union, frozenset())
-    return code in members or (code in UNIONS and UNIONS[code] <= members)  # the EU lies in the EEA
+    lies_in = {code, country, *(union for union, members in UNIONS.items() if country in members)}
+    if code == "EU":
+        lies_in.add("EEA")
+    return bool(code) and not lies_in.isdisjoint(allowed)

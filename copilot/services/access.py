@@ -4,11 +4,11 @@ from copilot.domain.conflict import Conflict, bars, in_force
 from copilot.domain.engagement import Engagement
 from copilot.domain.member import Actor, Member, Role
 from copilot.domain.permission import Right, demand
-from copilot.domain.terms import Keeping, within
+from copilot.domain.whereabouts import demand_member
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError
 from copilot.ports import UnitOfWork
 
-_AFTER_CLOSING = (Right.READ, Right.GRANT, Right.SET_TERMS, Right.PURGE, Right.HAND_OVER)
+_AFTER_CLOSING = (Right.READ, Right.GRANT, Right.PURGE, Right.HAND_OVER)
 _OF_THE_WALL = (Right.GRANT, Right.CLOSE, Right.SET_TERMS)  # open no content
 
 
@@ -62,28 +62,6 @@ def conflicts_of(work: UnitOfWork, member: Member) -> tuple[Conflict, ...]:
 def barring(work: UnitOfWork, member: Member, engagement: Engagement) -> Conflict | None:
     """A conflict of interest that bars the member's person from the engagement."""
     return next((c for c in conflicts_of(work, member) if bars(c, engagement)), None)
-
-
-def may_be(member: Member, engagement: Engagement) -> bool:
-    """Whether the member's place is one where the engagement's terms let people be."""
-    allowed = engagement.terms.people_places
-    return not allowed or within(member.place, allowed)
-
-
-def kept_out(member: Member, engagement: Engagement) -> bool:
-    """Whether the terms refuse this member."""
-    return engagement.terms.keeping is Keeping.REFUSE and not may_be(member, engagement)
-
-
-def demand_member(member: Member, engagement: Engagement) -> None:
-    """Raises PermissionDeniedError for a member who is where the terms let nobody be."""
-    if kept_out(member, engagement):
-        allowed = ", ".join(engagement.terms.people_places)
-        raise PermissionDeniedError(
-            f"the terms of engagement '{engagement.name}' let people be in {allowed} only; '{member.name}' is in "
-            f"{member.place or 'a place that is not recorded'}; an administrator records it: "
-            f"copilot member place {member.name} PLACE"
-        )
 
 
 def _admit(work: UnitOfWork, actor: Actor, engagement: Engagement, right: Right, nothing: PermissionDeniedError) -> Engagement:

@@ -51,9 +51,8 @@ def delete(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
         latest = named(work, engagement, document_name)
         versions = work.documents.find(engagement=engagement.id, name=document_name, deleted_at=None)
-        remaining = erase(
-            desk, work, actor, engagement, versions, latest.id, f"document {latest.id} was deleted", name=document_name
-        )
+        why = f"'{document_name}' was deleted"
+        remaining = erase(desk, work, actor, engagement, versions, latest.id, why, name=document_name)
     sweep(desk, engagement, versions, remaining)
 
 
@@ -82,6 +81,7 @@ def erase(
 
 def sweep(desk: Desk, engagement: Engagement, versions: Sequence[Document], remaining: Sequence[Document]) -> None:
     """After the commit of `erase`: files and indexes. What a crash leaves here is swept before the next search."""
+    desk.warm.forget(engagement.id)
     for version in versions:
         desk.files.remove(engagement.id, version.id)
         desk.lexical.discard(engagement.id, version.id)

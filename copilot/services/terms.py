@@ -1,80 +1,28 @@
 """The terms of an engagement: set, and held against where its data and its people are."""
 
-from dataclasses import fields, replace
-from typing import NamedTuple
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from copilot.domain.document import Document
 from copilot.domain.engagement import Engagement
 from copilot.domain.member import Actor, Role
 from copilot.domain.permission import Right
-from copilot.domain.terms import LONGEST, LONGEST_KEPT, Keeping, Terms, past, place, within
+from copilot.domain.terms import LONGEST, LONGEST_KEPT, Keeping, Terms, place, within
+from copilot.domain.whereabouts import kept_out, may_be
 from copilot.errors import RefusedError, StaleError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
-from copilot.services.access import kept_out, may_be, open_engagement
+from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
-from copilot.services.documents import erase, sweep
 
 
-class TermsView(NamedTuple):
-    """What was agreed, and what does not fit it today, as sentences."""
-
-    engagement: Engagement
-    misfits: tuple[str, ...]
-
-
-class Expired(NamedTuple):
-    """Versions of documents that are kept longer than was agreed, oldest first."""
-
-    engagement: Engagement
-    documents: tuple[Document, ...]
-
-
-def shown(desk: Desk, actor: Actor, engagement_name: str) -> TermsView:
-    """The terms. Raises UnknownNameError, PermissionDeniedError."""
-    with desk.store.write() as work:
-        right = Right.SET_TERMS if Role.ADMINISTRATOR in actor.member.roles else Right.READ
-        engagement = open_engagement(work, actor, engagement_name, right)
-        audit.record(desk, work, actor, engagement.id, "show terms", engagement.id)
-        return TermsView(engagement, misfits(desk, work, engagement))
-
-
-def expired(desk: Desk, actor: Actor, engagement_name: str) -> Expired:
-    """What is past its date; nothing is deleted. Raises UnknownNameError, PermissionDeniedError."""
-    with desk.store.write() as work:
-        engagement = open_engagement(work, actor, engagement_name, Right.READ)
-        audit.record(desk, work, actor, engagement.id, "list documents past their date", engagement.id)
-        return Expired(engagement, _expired(desk, work, engagement))
-
-
-def delete_expired(desk: Desk, actor: Actor, engagement_name: str) -> Expired:
-    """Delete what is past its date for good, also after closing; drafts keep their quotations, and approvals of them end."""
-    with desk.store.write() as work:
-        engagement = open_engagement(work, actor, engagement_name, Right.PURGE)
-        found = _expired(desk, work, engagement)
-        if not found:
-            return Expired(engagement, ())
-        remaining = erase(
-            desk, work, actor, engagement, found, engagement.id, "a source was past its date", left="past their date"
-        )
-    sweep(desk, engagement, found, remaining)
-    return Expired(engagement, found)
-
-
-def _expired(desk: Desk, work: UnitOfWork, engagement: Engagement) -> tuple[Document, ...]:
-    now = desk.clock.now()
-    kept = work.documents.find(engagement=engagement.id, deleted_at=None, order_by="added_at")
-    return tuple(d for d in kept if past(engagement.terms, d.added_at, now))
-
-
-def set_terms(desk: Desk, actor: Actor, engagement_name: str, terms: Terms) -> Engagement:
-    """Record what was agreed; leads and administrators. Raises UsageError for a place that is none, StaleError.
+def set_terms(desk: Desk, actor: Actor, engagement_name: str, **changes: Any) -> Engagement:
+    """Record what was agreed, field by field of `Terms`; leads and administrators. Raises UsageError for a place that is none, StaleError.
 
     Raises RefusedError for terms that would keep out whoever sets them while they work there.
     """
-    agreed = checked(terms)
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.SET_TERMS)
+        agreed = checked(replace(engagement.terms, **changes))
         changed = replace(engagement, terms=agreed)
         mine = work.grants.count(engagement=engagement.id, member=actor.member.id) > 0
         if mine and kept_out(actor.member, changed):
@@ -90,6 +38,23 @@ def set_terms(desk: Desk, actor: Actor, engagement_name: str, terms: Terms) -> E
         }
         audit.record(desk, work, actor, engagement.id, "set terms", engagement.id, **told)
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class TermsView:
+    """What was agreed, and what does not fit it today, as sentences."""
+
+    terms: Terms
+    misfits: tuple[str, ...]
+
+
+def shown(desk: Desk, actor: Actor, engagement_name: str) -> TermsView:
+    """The terms as they stand, for whoever has a role in the engagement, and for administrators."""
+    with desk.store.write() as work:
+        right = Right.SET_TERMS if Role.ADMINISTRATOR in actor.member.roles else Right.READ
+        engagement = open_engagement(work, actor, engagement_name, right)
+        audit.record(desk, work, actor, engagement.id, "show terms", engagement.id)
+        return TermsView(engagement.terms, misfits(desk, work, engagement))
 
 
 def checked(terms: Terms) -> Terms:

@@ -35,7 +35,7 @@ CALLS: dict[Act, Callable[[World, Actor, Draft], object]] = {
     Act.RECALL: lambda w, a, d: release.recall(w.desk, a, d.id, *WHY),
     Act.REVISE: lambda w, a, d: list(revise(w.desk, a, d.id, "Mine.", f"{TRUE} [^1]")),
 }
-NOBODYS = {Act.CHECK, Act.SUBMIT, Act.LAPSE, Act.VOID, Act.SUPERSEDE}  # the desk's own: no face can ask for them
+NOBODYS = {Act.CHECK, Act.SUBMIT, Act.LAPSE, Act.VOID, Act.SUPERSEDE, Act.RAISE}  # the desk's own: no face can ask for them
 PEOPLE = {"bob": Role.ANALYST, "rita": Role.REVIEWER, "lena": Role.LEAD, "evan": Role.EVALUATOR, "adam": None, "stan": None}
 
 

@@ -12,9 +12,8 @@ from copilot.domain.conflict import ConflictKind
 from copilot.domain.deliverable import Format
 from copilot.domain.draft import Draft
 from copilot.domain.review import ReasonCode, Review, State
-from copilot.domain.terms import Terms
 from copilot.errors import CopilotError, RefusedError, StaleError, StateError, UsageError
-from copilot.services import audit, conflicts, documents, queries, release, review, terms, threads
+from copilot.services import audit, conflicts, documents, queries, release, retention, review, terms, threads
 from copilot.services.draft import ask, revise
 from copilot.services.ingest import ingest
 from tests.app.queue_world import CAP, DOCUMENT, SOURCE, TRUE, WRONG, World, copied, furnish, open_world
@@ -196,6 +195,46 @@ def test_nobody_without_standing_withdraws_an_override(world: World, who: str) -
     assert standing(world, draft)[0].state is State.APPROVED
 
 
+def test_an_ended_approval_says_why_until_somebody_decides_anew(world: World) -> None:
+    draft = approved(world, asked(world))
+    assert queries.draft(world.desk, world.actor("rita"), draft.id).voided == ""
+    changed_source(world, draft)
+    assert DOCUMENT in queries.draft(world.desk, world.actor("rita"), draft.id).voided
+    world.hand.move(timedelta(minutes=1))
+    review.claim(world.desk, world.actor("rita"), draft.id)
+    assert DOCUMENT in queries.draft(world.desk, world.actor("rita"), draft.id).voided
+    review.send_back(world.desk, world.actor("rita"), draft.id, ReasonCode.OUTDATED_SOURCE, "Use the new version.")
+    assert queries.draft(world.desk, world.actor("rita"), draft.id).voided == ""
+
+
+def test_who_works_on_a_draft_keeps_it_and_who_slept_does_not(world: World) -> None:
+    draft, rita = asked(world), world.actor("rita")
+    taken = review.claim(world.desk, rita, draft.id)
+    assert taken.lease_until is not None
+    assert review.keep_lease(world.desk, rita, draft.id, taken.token) == standing(world, draft)[0]
+    world.hand.move(world.desk.limits.lease * 0.6)
+    kept = review.keep_lease(world.desk, rita, draft.id, taken.token)
+    assert kept.lease_until is not None
+    assert kept.lease_until > taken.lease_until
+    assert kept.token == taken.token
+    world.hand.move(world.desk.limits.lease * 1.1)
+    with pytest.raises(StateError):
+        review.keep_lease(world.desk, rita, draft.id, taken.token)
+
+
+def test_a_lease_that_passed_on_is_not_kept_by_who_had_it_before(world: World) -> None:
+    draft, rita = asked(world), world.actor("rita")
+    taken = review.claim(world.desk, rita, draft.id)
+    review.unclaim(world.desk, rita, draft.id)
+    again = review.claim(world.desk, rita, draft.id)
+    with pytest.raises(StaleError):
+        review.keep_lease(world.desk, rita, draft.id, taken.token)
+    review.unclaim(world.desk, rita, draft.id)
+    review.claim(world.desk, world.actor("tom"), draft.id)
+    with pytest.raises(StaleError):
+        review.keep_lease(world.desk, rita, draft.id, again.token)
+
+
 TAMPERED: dict[str, dict[str, Any]] = {
     "the text": {"text": f"{TRUE} [^1] And more."},
     "a claim's verdict": {"claims": ()},
@@ -235,8 +274,8 @@ def test_it_waits_in_the_queue_again_then(world: World, what: str) -> None:
 
 def test_a_source_past_its_date_that_is_deleted_voids_the_approval(world: World) -> None:
     draft = approved(world, asked(world))
-    terms.set_terms(world.desk, world.actor("adam"), "deal", Terms(keep_days=1))
+    terms.set_terms(world.desk, world.actor("adam"), "deal", keep_days=1)
     world.hand.move(timedelta(days=2))
     assert standing(world, draft)[0].state is State.APPROVED
-    terms.delete_expired(world.desk, world.actor("ann"), "deal")
+    retention.delete_expired(world.desk, world.actor("ann"), "deal")
     assert standing(world, draft)[0].state is State.PENDING

@@ -90,18 +90,6 @@ def grid(table: Table, widths: Sequence[int]) -> None:
         shade(cell)
 
 
-def pairs(document: WordDocument, rows: Sequence[tuple[str, str]], first: int) -> None:
-    """A label beside each value, without lines."""
-    table = document.add_table(rows=0, cols=2)
-    for label, value in rows:
-        cells = table.add_row().cells
-        small(cells[0].paragraphs[0], label, bold=True, size=9)
-        small(cells[1].paragraphs[0], value, size=9)
-        for cell in cells if (label, value) != rows[-1] else ():  # on one page with its heading
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
-    columns(table, (first, PORTRAIT_WIDTH - first))
-
-
 def columns(table: Table, widths: Sequence[int]) -> None:
     """Fix the column widths (EMU). Through the elements: python-docx's own cells take quadratic time in long tables."""
     table.autofit = False

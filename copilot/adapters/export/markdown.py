@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table
-from copilot.adapters.export.paper import TERMS, Paper, compose
+from copilot.adapters.export.paper import Paper, compose
 from copilot.adapters.export.tables import EVIDENCE_HEADER, SHARES_HEADER, WHOSE_WORDS, evidence_rows, share_rows
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.draft import Draft
@@ -34,9 +34,6 @@ def _sections(paper: Paper) -> Iterator[str]:
     yield "## Sign-off"
     rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in paper.sign_offs]
     yield _plain_table(("Name", "Act", "Credentials", "Time", "Recognised by"), rows)
-    if paper.terms:
-        yield f"## {TERMS}"
-        yield _bullets(paper.terms)
     if paper.shares:
         yield "## Whose words"
         yield WHOSE_WORDS

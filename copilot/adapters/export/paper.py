@@ -17,7 +17,6 @@ from copilot.domain.engagement import Engagement
 FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix, after its table
 TITLE = 160
 _CELL_BAR = re.compile(r"(?<!\\)\|")
-TERMS = "Agreed terms"
 LEGEND = f"{DAGGER} The checks did not find this statement borne out by its cited sources; the appendix says why."
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -106,7 +105,6 @@ class Paper:
     shares: tuple[Share, ...]
     sources: tuple[tuple[str, str], ...]
     sign_offs: tuple[Signature, ...]
-    terms: tuple[tuple[str, str], ...]
     seal: tuple[tuple[str, str], ...]
     released_at: datetime
 
@@ -137,7 +135,6 @@ def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, publ
         shares=_shares(draft),
         sources=tuple(sorted({(one_line(c.document), c.document_sha256) for c in draft.citations})),
         sign_offs=tuple(_signature(s) for s in deliverable.sign_offs),
-        terms=tuple((label, one_line(text)) for label, text in deliverable.terms),
         seal=_seal(deliverable, draft, public_key),
         released_at=deliverable.released_at.astimezone(UTC),
     )
@@ -173,6 +170,7 @@ def _facts(deliverable: Deliverable, draft: Draft, engagement: Engagement) -> tu
         ("Question", shortened(one_line(draft.question), 600)),
         ("Released", moment(deliverable.released_at)),
         ("Deliverable", f"{deliverable.id}, of draft {deliverable.draft}, version {deliverable.version}"),
+        *((label, one_line(value)) for label, value in deliverable.terms),
     )
     return tuple((label, value) for label, value in facts if value)
 

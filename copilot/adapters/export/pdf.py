@@ -28,7 +28,7 @@ from reportlab.platypus import (
 
 from copilot.adapters.export import markup
 from copilot.adapters.export.faces import BASE, FIXED, SANS, SERIF, install, printable, stretches
-from copilot.adapters.export.paper import TERMS, Paper, compose
+from copilot.adapters.export.paper import Paper, compose
 from copilot.adapters.export.tables import (
     EVIDENCE_HEADER,
     SHARES_HEADER,
@@ -138,9 +138,6 @@ def _story(paper: Paper) -> Iterator[Flowable]:
     rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in paper.sign_offs]
     header = ("Name", "Act", "Credentials", "Time", "Recognised by")
     yield _plain_table(header, rows, [m * mm for m in (32, 25, 40, 43, 20)], _CELL)
-    if paper.terms:
-        yield from _heading(TERMS)
-        yield _pairs(paper.terms, 48 * mm, _CELL)
     if paper.shares:
         yield from _heading("Whose words")
         yield Paragraph(WHOSE_WORDS, _BODY)

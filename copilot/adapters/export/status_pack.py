@@ -9,7 +9,7 @@ from docx.shared import Mm, Pt
 from PIL import Image, ImageDraw
 
 from copilot.adapters.export import layout
-from copilot.adapters.export.paper import TERMS, moment
+from copilot.adapters.export.paper import moment
 from copilot.adapters.export.text import clean, one_line
 from copilot.domain.status_pack import Item, Share, StatusPack
 
@@ -38,9 +38,7 @@ def status_docx(pack: StatusPack) -> bytes:
             _items(document, items, dates)
         else:
             document.add_paragraph("None.")
-    if pack.terms:
-        document.add_heading(TERMS, 1)
-        layout.pairs(document, [(label, one_line(value)) for label, value in pack.terms], Mm(48))
+    _terms(document, pack)
     layout.footer(document.sections[0], f"Status of {one_line(pack.engagement)}, {moment(pack.made_at)}")
     made = io.BytesIO()
     document.save(made)
@@ -50,8 +48,26 @@ def status_docx(pack: StatusPack) -> bytes:
 def _facts(document: WordDocument, pack: StatusPack) -> None:
     since = moment(pack.since) if pack.since else "the beginning"
     until = moment(pack.until) if pack.until else "the day it was made"
-    rows = [("Client", pack.client), ("Period", f"{since} to {until}"), ("Made", moment(pack.made_at))]
-    layout.pairs(document, [(label, one_line(value)) for label, value in rows if value], Mm(30))
+    _pairs(document, [("Client", pack.client), ("Period", f"{since} to {until}"), ("Made", moment(pack.made_at))])
+
+
+def _terms(document: WordDocument, pack: StatusPack) -> None:
+    if not pack.terms:
+        return
+    document.add_heading("Terms", 1)
+    _pairs(document, pack.terms)
+    for sentence in pack.off_terms:
+        document.add_paragraph(clean(f"Does not fit: {sentence}."), style="List Bullet")
+
+
+def _pairs(document: WordDocument, rows: Sequence[tuple[str, str]]) -> None:
+    table = document.add_table(rows=0, cols=2)
+    for label, value in rows:
+        if value:
+            cells = table.add_row().cells
+            layout.small(cells[0].paragraphs[0], label, bold=True, size=9)
+            layout.small(cells[1].paragraphs[0], one_line(value), size=9)
+    layout.columns(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
 
 
 def _quality(document: WordDocument, pack: StatusPack) -> None:

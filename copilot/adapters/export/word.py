@@ -29,7 +29,7 @@ from copilot.adapters.export.markup import (
     plain,
 )
 from copilot.adapters.export.package import drop_thumbnail, fixed, properties
-from copilot.adapters.export.paper import LEGEND, TERMS, Paper, compose, marked
+from copilot.adapters.export.paper import LEGEND, Paper, compose, marked
 from copilot.adapters.export.tables import (
     EVIDENCE_HEADER,
     SHARES_HEADER,
@@ -90,7 +90,6 @@ class _Writer:
             self._tracked(before)
         self._turn(False)
         self._sign_offs()
-        self._terms()
         self._shares()
         if self._paper.evidence:
             self._turn(True)
@@ -266,11 +265,6 @@ class _Writer:
         header = ("Name", "Act", "Credentials", "Time", "Recognised by")
         rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in self._paper.sign_offs]
         self._plain_table(header, rows, [Mm(m) for m in (32, 25, 40, 43, 20)], whole=True)
-
-    def _terms(self) -> None:
-        if self._paper.terms:
-            self._document.add_heading(TERMS, 1)
-            layout.pairs(self._document, self._paper.terms, Mm(48))
 
     def _shares(self) -> None:
         if not self._paper.shares:
