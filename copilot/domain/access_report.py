@@ -74,7 +74,7 @@ PHRASES: Mapping[str, str] = {
     "revoke": "took the roles of {} away",
     "revoke client link": "closed a link of the client to {}",
     "search": "searched for {}",
-    "see notices": "saw what they were told of {}",
+    "see notices": "saw what they were told of drafts due",
     "set service level": "set within how many hours drafts are decided",
     "second review": "decided a second review",
     "set sampling": "said what share is reviewed again",

@@ -15,14 +15,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from copilot.domain.alarm import Alarm, Notice
+from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
-from copilot.domain.member import Member, Role
+from copilot.domain.member import Actor, Member, Role, Trust
 from copilot.domain.review import Act, Review, State, transition
 from copilot.domain.service_level import AlarmKind, Step, scheduled, steps, waits
-from copilot.errors import CopilotError
+from copilot.errors import CopilotError, PermissionDeniedError
 from copilot.ports import ConflictError, UnitOfWork, UpTo
 from copilot.services import audit, levels
 from copilot.services.access import barring
+from copilot.services.blind import demand_blind
 from copilot.services.case import authors, lapsed, persons
 from copilot.services.desk import Desk
 from copilot.services.service_clock import terms_of
@@ -152,7 +154,17 @@ def _told(desk: Desk, work: UnitOfWork, engagement: Engagement, review: Review, 
         wanted = {g.member for g in grants if g.role in _DECIDERS}
     barred = persons(work, (involved | {holder}) if step.rung is not None else involved)
     found = work.members.find(id=tuple(wanted), disabled_at=None, order_by="name") if wanted else []
-    return [m for m in found if m.person not in barred and barring(work, m, engagement) is None]
+    may = [m for m in found if m.person not in barred and barring(work, m, engagement) is None]
+    return [m for m in may if draft is None or not _blind(work, m, engagement, review, draft)]
+
+
+def _blind(work: UnitOfWork, member: Member, engagement: Engagement, review: Review, draft: Draft) -> bool:
+    """Whether the draft is a quality sample's copy, or its original, that the member must not see."""
+    try:
+        demand_blind(work, Actor(member, Trust.LOCAL), engagement, review, draft)
+    except PermissionDeniedError:
+        return True
+    return False
 
 
 def _whom(work: UnitOfWork, step: Step) -> str:

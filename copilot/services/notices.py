@@ -8,8 +8,9 @@ from copilot.domain.member import Actor
 from copilot.domain.review import Review
 from copilot.domain.service_level import waits
 from copilot.services import audit
+from copilot.services.blind import hidden
 from copilot.services.desk import Desk
-from copilot.services.queries import engagement_names
+from copilot.services.queries import engagement_names, engagements_of
 
 
 class NoticeView(NamedTuple):
@@ -24,7 +25,9 @@ class NoticeView(NamedTuple):
 def listed(desk: Desk, actor: Actor, *, everything: bool = False, limit: int = 200) -> tuple[NoticeView, ...]:
     """The actor's, newest first; those not seen yet unless `everything`."""
     with desk.store.read() as work:
-        names = engagement_names(work, actor)
+        mine = engagements_of(work, actor)
+        names = {e.id: e.name for e in mine.values()}
+        unseen = hidden(work, actor, mine)
         wanted: dict[str, Any] = {"member": actor.member.id, "engagement": tuple(names)} | (
             {} if everything else {"seen_at": None}
         )
@@ -33,7 +36,7 @@ def listed(desk: Desk, actor: Actor, *, everything: bool = False, limit: int = 2
     return tuple(
         NoticeView(n, reviews[n.draft], names[n.engagement], waits(reviews[n.draft]) and reviews[n.draft].round == n.round)
         for n in found
-        if n.draft in reviews
+        if n.draft in reviews and n.draft not in unseen
     )
 
 
@@ -47,6 +50,7 @@ def mark_seen(desk: Desk, actor: Actor, draft: str = "") -> int:
         for notice in found:
             work.notices.replace(replace(notice, seen_at=now), seen_at=None)
         for engagement in sorted({n.engagement for n in found}):
+            # Of the engagement and not of its drafts: who saw a notice knows nothing of a draft that bars a blind review of it.
             of_it = sorted({n.draft for n in found if n.engagement == engagement})
-            audit.record(desk, work, actor, engagement, "see notices", of_it[0], drafts=of_it)
+            audit.record(desk, work, actor, engagement, "see notices", engagement, drafts=of_it)
     return len(found)

@@ -106,7 +106,7 @@ class Released:
 def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500) -> tuple[QueueItem, ...]:
     """Drafts in the actor's engagements, most urgent first; a lapsed lease shows as pending."""
     with desk.store.read() as work:
-        mine = _engagements(work, actor)
+        mine = engagements_of(work, actor)
         names = {e.id: e.name for e in mine.values()}
         unseen = hidden(work, actor, mine)
         # Of all states: what is decided stands behind what waits, however long ago it was due.
@@ -255,10 +255,11 @@ def runs(desk: Desk, actor: Actor) -> tuple[Run, ...]:
 
 def engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
     """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
-    return {e.id: e.name for e in _engagements(work, actor).values()}
+    return {e.id: e.name for e in engagements_of(work, actor).values()}
 
 
-def _engagements(work: UnitOfWork, actor: Actor) -> dict[str, Engagement]:
+def engagements_of(work: UnitOfWork, actor: Actor) -> dict[str, Engagement]:
+    """By id, those the actor is granted a role in, and not kept out of by a conflict of interest."""
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
     found = work.engagements.find(id=mine) if mine else []
     conflicts = conflicts_of(work, actor.member)  # once: a reviewer may be in many engagements

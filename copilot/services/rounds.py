@@ -11,7 +11,7 @@ from copilot.services.alarms import sweep
 from copilot.services.desk import Desk
 
 log = logging.getLogger(__name__)
-SWEEP_SECONDS = 30.0  # a look at an index when nothing fell due: 0.2 ms
+SWEEP_SECONDS = 30.0  # a look when nothing fell due costs 0.3 ms of processor time, an alarm 4 ms with its notices and entry
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from copilot.services import (
     release,
     review,
     rounds,
+    second_review,
     status_pack,
 )
 from copilot.services.draft import ask, revise
@@ -392,6 +393,22 @@ def test_notices_are_seen_once_and_gone_with_the_grant(world: World) -> None:
     assert len(notices.listed(world.desk, rita, everything=True)) == 2
     engagements.revoke(world.desk, world.actor("adam"), "deal", "rita")
     assert notices.listed(world.desk, rita, everything=True) == ()
+
+
+def test_who_knows_the_original_is_told_nothing_of_a_quality_samples_copy(world: World) -> None:
+    second_review.set_rule(world.desk, world.actor("lena"), "deal", "answer", 1)
+    draft = asked(world)
+    assert after(world, 41)[0].step == "warning"
+    assert notices.mark_seen(world.desk, world.actor("tom")) == 1  # which tells him nothing of the draft
+    approved(world, draft)
+    warning = after(world, 41)[0]
+    assert warning.draft != draft  # the copy
+    assert names(world, warning) == {"lena", "otto", "paula", "tom"}
+    assert warning.draft not in {n.notice.draft for n in notices.listed(world.desk, world.actor("rita"), everything=True)}
+    queries.draft(world.desk, world.actor("otto"), draft)
+    assert {n.notice.draft for n in notices.listed(world.desk, world.actor("otto"))} == {
+        draft
+    }  # he has read the original since
 
 
 def test_the_queue_says_what_is_due_soon_and_what_is_late(world: World) -> None:
