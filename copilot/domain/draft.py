@@ -89,6 +89,7 @@ class Draft:
     outdated: tuple[str, ...] = ()  # cited document versions that were superseded or deleted when the claims were checked
     wording: tuple[Wording, ...] = ()  # whose words the text is in
     form: int = 1  # of `binding`; drafts of before stay as they were approved
+    sample: bool = False  # the copy of a quality sample (domain.sampling): never leaves the house
 
     @property
     def hash(self) -> str:
@@ -111,6 +112,8 @@ class Draft:
             "model": self.model,
             "retrieval": list(self.retrieval),
         }
+        if self.sample:
+            bound["sample"] = True
         if self.form > 1:
             bound |= {
                 "form": self.form,

@@ -12,6 +12,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, State, transition
+from copilot.domain.sampling import demand_in_house
 from copilot.domain.scope import EVERYTHING, Scope
 from copilot.errors import ModelError, PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
@@ -21,6 +22,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
 from copilot.services.retrieve import find_passages, in_scope
+from copilot.services.terms import demand_data
 from copilot.services.versions import checked_text, following, heading, join, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
@@ -58,6 +60,7 @@ def ask(
         in_scope(desk, limited, scope, document)
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.ASK)
+        misfits = demand_data(desk, engagement, sends=_sends(desk))
         chosen = desk.prompts.get(prompt) if prompt else production(desk, work, task)
         if (
             document is not None
@@ -85,6 +88,7 @@ def ask(
         audit.record(
             desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **limits, **sent_to(desk)
         )
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from _run(desk, actor, engagement, request, chosen)
 
 
@@ -99,8 +103,10 @@ def resume(desk: Desk, actor: Actor, request_id: str) -> Iterator[Streamed]:
             raise PermissionDeniedError(f"request {request_id} is another member's; they resume it, or you ask yourself")
         if request.draft is not None:
             raise RefusedError(f"request {request_id} has its draft already: {request.draft}")
+        misfits = demand_data(desk, engagement, sends=_sends(desk))
         prompt = production(desk, work, request.task)
         audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **sent_to(desk))
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from _run(desk, actor, engagement, request, prompt)
 
 
@@ -113,9 +119,11 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
     with desk.store.write() as work:
         review, draft, engagement = opened(work, actor, draft_id, Right.ASK)
         transition(review.state, Act.REVISE)
+        demand_in_house(draft, Act.REVISE)
         request = work.requests.get(id=draft.request)
         if request is None:
             raise UnknownNameError("request", draft.request)
+        demand_data(desk, engagement, sends=text is None and _sends(desk))
         audit.record(
             desk,
             work,
@@ -192,6 +200,10 @@ def _run(
         work.requests.replace(replace(request, error="", draft=draft.id, version=draft.version))
     yield from draft.claims
     yield draft
+
+
+def _sends(desk: Desk) -> bool:
+    return desk.limits.embeds_outside or desk.drafter.model != EXTRACTIVE
 
 
 def sent_to(desk: Desk) -> dict[str, str]:

@@ -13,6 +13,7 @@ from copilot.domain.permission import Right
 from copilot.domain.scope import limited
 from copilot.services import draft, engagements, queries, review
 from copilot.services.desk import Desk
+from copilot.services.queries import DraftView
 from copilot.ui import choices
 from copilot.ui.events import Events
 from copilot.ui.pieces import button, hidden_box, html
@@ -217,9 +218,14 @@ class AskTab:
 
 def evidence_of(desk: Desk, actor: Actor, draft_id: str, claim_id: str) -> str:
     """The panel beside a picked claim."""
-    view = queries.draft(desk, actor, draft_id)
+    return panel_of(desk, actor, queries.draft(desk, actor, draft_id), claim_id)
+
+
+def panel_of(desk: Desk, actor: Actor, view: DraftView, claim_id: str) -> str:
+    """The panel beside a picked claim of a draft that was read already."""
     claim = next((c for c in view.draft.claims if c.id == claim_id), None)
     if claim is None:
         return NOTHING_PICKED
-    found = [queries.evidence(desk, actor, draft_id, number) for number in claim.citations]
-    return evidence_panel(claim, found, [c for c in view.comments if c.claim == claim_id], view.names)
+    found = [queries.evidence(desk, actor, view.draft.id, number) for number in claim.citations]
+    thread = next((t for t in view.threads if t.claim == claim_id), None)
+    return evidence_panel(claim, found, thread, view.names)

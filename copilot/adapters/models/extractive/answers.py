@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
-from copilot.adapters.models.extractive.change import changes
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
@@ -45,7 +44,6 @@ def standing_question(brief: Brief) -> str:
 
 
 def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
-    names = {d.id: d.name for d in library.evidence.documents.values()}
     ordered = conflicts.order_current_first(library, selection.sentences)
     for line in conflicts.amendments(library, ordered):
         writer.note(line)
@@ -53,10 +51,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
         writer.note(
             f"**Sources differ.** {_place(writer, a)} and {_place(writer, b)} give different figures; both are quoted below."
         )
-    show.cells(writer, selection.cells, names)
-    if selection.question.compares:
-        changes(writer, selection.cells)
-    show.sentences(writer, ordered)
+    if selection.figures is not None:
+        show.lines(writer, selection.figures)
+    show.sentences(writer, ordered, None if selection.figures else selection.question)
 
 
 def _place(writer: Writer, found: Found) -> str:
