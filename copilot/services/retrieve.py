@@ -1,6 +1,7 @@
 """From a question to passages: words, synonyms, identity and vectors, fused by score."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -56,11 +57,22 @@ def search(desk: Desk, actor: Actor, engagement_name: str, query: Query) -> tupl
 
 
 def search_many(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Query]) -> tuple[tuple[Passage, ...], ...]:
-    """One result per query, in order; the batch is one entry of the audit trail, committed before anything is looked for.
+    """One result per query, in order; the batch is one entry of the audit trail.
 
-    Searching beside the commit, in a thread, saved nothing at 96,000 chunks: 12.4 ms of CPU a query instead of 9.6, and as
-    long on the clock.
+    The search runs while the entry is committed, and nothing is handed out before both are done, nor when the entry cannot be
+    written. Asked in turn at 96,000 chunks on a busy machine, median and p95: 49 and 136 ms so, 77 and 146 ms one after the other.
     """
+    with desk.store.read() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.READ)
+    with ThreadPoolExecutor(1) as beside:
+        recorded = beside.submit(_record, desk, actor, engagement_name, queries)
+        found = tuple(find_passages(desk, engagement, query) for query in queries)
+        recorded.result()
+    return found
+
+
+def _record(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Query]) -> None:
+    """Judged again here: the right must hold when the entry is written."""
     questions = [query.text[:LONGEST_QUESTION] for query in queries[:100]]
     filters = sorted({str(query.scope) for query in queries if query.scope})
     with desk.store.write() as work:
@@ -77,7 +89,6 @@ def search_many(desk: Desk, actor: Actor, engagement_name: str, queries: Sequenc
             embedder=desk.embedder.name,
             **({"filters": filters} if filters else {}),
         )
-    return tuple(find_passages(desk, engagement, query) for query in queries)
 
 
 def in_scope(desk: Desk, engagement: Engagement, scope: Scope, document: str | None = None) -> frozenset[str]:
