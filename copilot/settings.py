@@ -44,6 +44,15 @@ class Settings(BaseSettings):
     price_input: float = Field(default=0.0, ge=0, description="US dollars per million input tokens")
     price_output: float = Field(default=0.0, ge=0, description="US dollars per million output tokens")
     monthly_cap_usd: float | None = Field(default=None, ge=0, description="spend per engagement and month; empty: no cap")
+    model_place: str = Field(default="", description="where the model's endpoint works: an ISO 3166 code such as IE, or EU")
+    place: str = Field(default="", description="where this desk keeps its data: an ISO 3166 code such as DE")
+    judge_model: str = Field(
+        default="", description="chat model that is also asked whether a quotation bears its claim out; empty: none is asked"
+    )
+    judge_calibration: Path | None = Field(
+        default=None,
+        description="file that copilot bench pairs --model M --calibration FILE wrote; empty: M changes no verdict",
+    )
     embedder: str = Field(default="", description="wordllama or openai:MODEL; empty: openai when a key is set, else wordllama")
     tiktoken_cache: Path | None = Field(default=None, description="folder with tiktoken's vocabulary files")
 

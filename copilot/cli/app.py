@@ -8,6 +8,7 @@ import typer
 from copilot.cli import (
     audit,
     bench,
+    calendar,
     check,
     client,
     conflict,
@@ -16,6 +17,7 @@ from copilot.cli import (
     drafts,
     engagement,
     evaluation,
+    level,
     member,
     prompt,
     report,
@@ -44,7 +46,7 @@ def options(
     """Global options may stand anywhere; they are read before this program sees its command (see run.understand)."""
 
 
-for module in (serving, documents, drafts, check, review):
+for module in (serving, documents, drafts, check, review, level):
     module.register(app)
 report_figures.register(report.app)
 for name, module in {
@@ -53,6 +55,7 @@ for name, module in {
     "engagement": engagement,
     "member": member,
     "client": client,
+    "calendar": calendar,
     "conflict": conflict,
     "credential": credential,
     "prompt": prompt,

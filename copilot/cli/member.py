@@ -88,3 +88,17 @@ def password(context: typer.Context, name: Name) -> None:
     fresh = sign_in.random_password()
     members.set_password_hash(session.desk, session.actor, name, session.desk.passwords.hash(fresh))
     session.emit({"member": name, "password": fresh}, f"{name} signs in with: {fresh}")
+
+
+@app.command()
+def place(
+    context: typer.Context,
+    name: Name,
+    where: Annotated[str, typer.Argument(metavar="PLACE", help="An ISO 3166 code, e.g. DE or US-NY.")],
+) -> None:
+    """Record where a member works: clients' terms may say where people who see their documents may be."""
+    from copilot.services import members
+
+    session = of(context)
+    member = members.set_place(session.desk, session.actor, name, where)
+    session.emit({"member": name, "place": member.place}, f"{name} works in {member.place}.")

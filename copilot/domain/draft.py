@@ -10,6 +10,7 @@ from datetime import datetime
 from copilot.domain.authorship import Worded, Wording, attribute, counted
 from copilot.domain.claim import Citation, Claim, Origin, Verdict
 from copilot.domain.markup import MARKER
+from copilot.domain.scope import EVERYTHING, Scope
 
 FORM = 2  # of what an approval binds to, in drafts made from now on
 
@@ -41,6 +42,7 @@ class Request:
     error: str = ""  # why no draft came of it; empty while it runs and when it succeeded
     draft: str | None = None
     version: int | None = None
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Member:
     created_at: datetime
     password_hash: str | None = None  # Argon2id; None: cannot sign in on the web
     disabled_at: datetime | None = None
+    place: str = ""  # where they work, as an ISO 3166 code; empty: not recorded
 
 
 @dataclass(frozen=True, slots=True)

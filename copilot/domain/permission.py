@@ -19,7 +19,9 @@ class Right(StrEnum):
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
+    SET_TERMS = "set the terms"
     HAND_OVER = "hand over the record"
+    SET_LEVEL = "set service levels"
 
 
 class DeskRight(StrEnum):
@@ -31,6 +33,7 @@ class DeskRight(StrEnum):
     PROMOTE_PROMPTS = "release and promote prompts"
     RUN_EVALUATIONS = "run evaluations"
     VERIFY_AUDIT = "verify the audit trail"
+    SET_CALENDARS = "set working calendars"
 
 
 _EVERY_GRANT = frozenset({Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD})
@@ -44,7 +47,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
+    Right.SET_TERMS: frozenset({Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
+    Right.SET_LEVEL: frozenset({Role.LEAD}),
 }
 
 DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
@@ -54,10 +59,11 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
     DeskRight.PROMOTE_PROMPTS: frozenset({Role.EVALUATOR}),
     DeskRight.RUN_EVALUATIONS: frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     DeskRight.VERIFY_AUDIT: frozenset({Role.ADMINISTRATOR, Role.EVALUATOR}),
+    DeskRight.SET_CALENDARS: frozenset({Role.ADMINISTRATOR}),
 }
 
-# An administrator manages the wall (grants, closing) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SAMPLE})
+# An administrator manages the wall (grants, closing), what was agreed (terms, service levels) and sampling, without seeing behind it.
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SET_TERMS, Right.SET_LEVEL, Right.SAMPLE})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

@@ -18,6 +18,7 @@ from copilot.services import audit
 from copilot.services.access import roles_in
 from copilot.services.desk import Desk
 from copilot.services.qualification import qualify
+from copilot.services.service_clock import timed
 from copilot.services.versions import opened
 
 # What takes the credentials that the task asks for, valid at that moment. What only makes a text safer, or gives it back, does not.
@@ -82,12 +83,16 @@ def held_or_approved(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, 
 
 def independent(work: UnitOfWork, actor: Actor, case: Case) -> None:
     """Four eyes, counted in persons: nobody who asked for the draft, or reworded it as analyst, signs for it."""
-    authors = {d.author for d in work.drafts.find(id=case.draft.id)}
-    authors |= {r.member for r in work.requests.find(conversation=case.draft.conversation)}
-    if actor.member.person in persons(work, authors):
+    if actor.member.person in persons(work, authors(work, case.draft)):
         raise PermissionDeniedError(
             f"'{actor.member.name}' is the author of draft {case.draft.id}; another reviewer decides on it"
         )
+
+
+def authors(work: UnitOfWork, draft: Draft) -> set[str]:
+    """Members (ids) who asked for any version of the draft, or anything in its conversation."""
+    found = {d.author for d in work.drafts.find(id=draft.id)}
+    return found | {r.member for r in work.requests.find(conversation=draft.conversation)}
 
 
 def not_the_escalator(work: UnitOfWork, actor: Actor, review: Review) -> None:
@@ -102,13 +107,15 @@ def persons(work: UnitOfWork, members: Iterable[str | None]) -> set[str]:
 
 def move(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, act: Act, **changes: object) -> Review:
     """The one write of the queue: the table says where to, the revision says whether nobody was quicker."""
+    now = desk.clock.now()
     moved = replace(
         case.review,
         state=transition(case.review.state, act).to,
-        updated_at=desk.clock.now(),
+        updated_at=now,
         revision=case.review.revision + 1,
         **changes,  # type: ignore[arg-type]
     )
+    moved = timed(work, case.review, moved, now)
     if not work.reviews.replace(moved, revision=case.review.revision):
         raise StaleError(f"draft {case.review.draft} was acted on by another reviewer meanwhile; look at it again")
     audit.record(desk, work, actor, case.engagement.id, act, case.draft.id, version=case.draft.version, to=moved.state)

@@ -157,3 +157,4 @@ def close(desk: Desk, actor: Actor, name: str) -> None:
         work.engagements.replace(replace(engagement, closed_at=desk.clock.now()), closed_at=None)
         audit.record(desk, work, actor, engagement.id, "close engagement", engagement.id)
         audit.record(desk, work, actor, DESK_CHAIN, "close engagement", engagement.id)
+    desk.warm.forget(engagement.id)

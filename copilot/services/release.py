@@ -114,6 +114,7 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
         audit_head=top,
         signature=desk.vault.sign(f"{case.draft.hash}|{top}|{now.isoformat()}".encode()).hex(),
         title=heading(case.draft.question),
+        terms=case.engagement.terms.for_the_client(),
     )
     try:
         work.deliverables.add(deliverable)

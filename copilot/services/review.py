@@ -31,7 +31,7 @@ from copilot.services.threads import comment
 from copilot.services.void import demand_sources
 
 __all__ = [
-    "approve", "check_again", "claim", "claim_next", "comment", "edit", "escalate", "override", "reject", "renew", "send_back",
+    "approve", "check_again", "claim", "claim_next", "comment", "edit", "escalate", "keep_lease", "override", "reject", "renew", "send_back",
     "sign", "unclaim", "withdraw",
 ]  # fmt: skip
 PAGE = 50  # reviews read at once when the next one is looked for
@@ -97,11 +97,26 @@ def _within_reach(desk: Desk, work: UnitOfWork, actor: Actor) -> tuple[str, ...]
     )
 
 
-def renew(desk: Desk, actor: Actor, draft_id: str) -> Review:
-    """Hold the lease for another full period."""
+def renew(desk: Desk, actor: Actor, draft_id: str, token: int | None = None) -> Review:
+    """Hold the lease for another full period. Raises StaleError or StateError when it has ended or passed on."""
     with desk.store.write() as work:
-        case = held(desk, work, actor, draft_id, Act.RENEW)
+        case = held(desk, work, actor, draft_id, Act.RENEW, token)
         return _lease(desk, work, actor, case, Act.RENEW)
+
+
+def keep_lease(desk: Desk, actor: Actor, draft_id: str, token: int) -> Review:
+    """While somebody works on a draft it stays theirs: renewed as soon as half of the period is over. Raises as `renew` does."""
+    with desk.store.read() as work:
+        review = work.reviews.get(draft=draft_id)
+    now, enough = desk.clock.now(), desk.limits.lease / 2
+    if (
+        review is not None
+        and (review.claimed_by, review.token) == (actor.member.id, token)
+        and review.lease_until is not None
+        and review.lease_until - now > enough
+    ):
+        return review
+    return renew(desk, actor, draft_id, token)
 
 
 def unclaim(desk: Desk, actor: Actor, draft_id: str) -> Review:

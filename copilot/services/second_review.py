@@ -29,6 +29,7 @@ from copilot.services.access import open_engagement, roles_in
 from copilot.services.case import Case
 from copilot.services.desk import Desk
 from copilot.services.overrides import overridden
+from copilot.services.service_clock import entered
 from copilot.services.versions import checked_text, queued
 
 log = logging.getLogger(__name__)
@@ -200,7 +201,7 @@ def _copied(desk: Desk, sample: SecondReview, given: Draft) -> bool:
         if not work.second_reviews.replace(ready, copy=None):
             return False
         work.drafts.add(made)
-        work.reviews.add(queued(made, prompt, now))
+        work.reviews.add(entered(work, queued(made, prompt, now), now))
         audit.record_own(desk, work, sample.engagement, "prepare second review", sample.id)
     return True
 

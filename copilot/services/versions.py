@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from copilot.domain.authorship import attribute, last_hand
@@ -20,11 +20,10 @@ from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement_by_id
 from copilot.services.blind import demand_blind
-from copilot.services.check import Checked, check_draft
+from copilot.services.check import Checked, check_draft, with_opinions
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
-
-SERVICE_LEVEL = timedelta(days=2)  # until an engagement sets its own
+from copilot.services.service_clock import entered, timed
 
 
 def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple[Review, Draft, Engagement]:
@@ -71,6 +70,7 @@ def checked_text(
         superseded=frozenset(d.id for d in found.values() if d.superseded_at is not None),
         taken={c.id for d in before for c in d.claims},
     )
+    checked = with_opinions(checked, desk.judge, desk.calibration)
     old = sorted(i for i in cited if i not in found or not found[i].current)
     wording = attribute(text, origin, [d.worded() for d in reversed(before)])
     claims = tuple(replace(c, origin=last_hand(wording, text, c.start, c.end)) for c in checked.claims)
@@ -97,7 +97,7 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
     """Write the version and put it into the queue: drafted, checked, pending, in one transaction."""
     now = desk.clock.now()
     if after is None:
-        work.reviews.add(queued(draft, prompt, now))
+        work.reviews.add(entered(work, queued(draft, prompt, now), now))
     else:
         demand_in_house(after, Act.REVISE)
         standing = work.reviews.get(draft=draft.id)
@@ -108,6 +108,7 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
             state=transition(standing.state, Act.REVISE).to,
             second_signoff=prompt.second_signoff,
         )
+        moved = timed(work, standing, moved, now)
         if not work.reviews.replace(moved, revision=standing.revision):
             raise StaleError(f"draft {draft.id} was acted on meanwhile; ask again in its conversation")
     work.drafts.add(draft)
@@ -162,7 +163,6 @@ def _new_review(draft: Draft, prompt: Prompt, now: datetime) -> Review:
         author=draft.author,
         created_at=now,
         updated_at=now,
-        due_at=now + SERVICE_LEVEL,
         verdicts={v.value: n for v, n in draft.verdicts().items()},
         flagged=is_flagged(draft),
         second_signoff=prompt.second_signoff,

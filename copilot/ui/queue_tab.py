@@ -25,6 +25,7 @@ FILTERS: dict[str, tuple[State, ...]] = {
     "Decided": (State.RELEASED, State.REJECTED, State.SUPERSEDED, State.RECALLED),
 }
 FIRST = next(iter(FILTERS))
+LAST = datetime.max.replace(tzinfo=UTC)  # where what is due at no moment stands
 ANY = "All engagements"
 
 
@@ -63,7 +64,7 @@ class QueueTab:
             names = [ANY, *sorted({i.engagement for i in found})]
             wanted = engagement if engagement in names else ANY
             kept = [i for i in found if wanted in (ANY, i.engagement) and (not flagged or doubtful(i))]
-            kept.sort(key=lambda i: i.review.due_at or datetime.max.replace(tzinfo=UTC))
+            kept.sort(key=lambda i: i.review.due_at or LAST)
             ending = credential_warnings(credentials.warnings(self.desk, actor))
             return ending + queue_table(kept, self.desk.clock.now(), picked), gr.Dropdown(names, value=wanted)
 

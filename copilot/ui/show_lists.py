@@ -16,6 +16,7 @@ from copilot.services.prompts import PromptView
 from copilot.services.queries import QueueItem, Released
 from copilot.ui.escaping import esc
 from copilot.ui.render import chip, empty, moment, notice, reference, sheet, state_chip, table, verdict_counts
+from copilot.ui.show_time import queue_due
 
 
 def queue_table(items: Sequence[QueueItem], now: datetime, picked: str = "") -> str:
@@ -33,7 +34,7 @@ def _queue_row(item: QueueItem, now: datetime) -> tuple[str, ...]:
     flag = chip("flagged", "bad") if review.flagged else ""
     second = chip("2nd signature", "warn") if review.state is State.APPROVED and review.second_signoff else ""
     return (
-        due(review.due_at, now, overdue=item.overdue),
+        queue_due(item, now),
         esc(item.engagement),
         f'{esc(review.task)} <span class="quiet mono">v{review.version}</span>',
         state_chip(review.state) + second,
@@ -41,17 +42,6 @@ def _queue_row(item: QueueItem, now: datetime) -> tuple[str, ...]:
         esc(item.author),
         esc(item.claimed_by or "—"),
     )
-
-
-def due(at: datetime | None, now: datetime, *, overdue: bool) -> str:
-    """How long there is still, or since when it is late."""
-    if at is None:
-        return "—"
-    hours = abs((at - now).total_seconds()) / 3600
-    length = f"{hours * 60:.0f} min" if hours < 1 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
-    if overdue:
-        return chip(f"late by {length}", "bad")
-    return f'<span title="{moment(at)}">in {esc(length)}</span>' if at > now else moment(at)
 
 
 def documents_table(documents: Sequence[Document]) -> str:

@@ -23,7 +23,18 @@ from copilot.domain.member import Role
 from copilot.domain.review import ReasonCode, State
 from copilot.domain.sampling import SecondReview
 from copilot.errors import CopilotError
-from copilot.services import audit, conflicts, credentials, documents, engagements, queries, release, review, second_review
+from copilot.services import (
+    alarms,
+    audit,
+    conflicts,
+    credentials,
+    documents,
+    engagements,
+    queries,
+    release,
+    review,
+    second_review,
+)
 from copilot.services.draft import ask, revise
 from copilot.services.ingest import ingest
 from tests.app.queue_world import (
@@ -104,6 +115,7 @@ class Queue(RuleBasedStateMachine):
         self.entered = False
         self.deleted = False
         self.barred: set[str] = set()  # persons
+        self.sounded: set[tuple[str, int, str]] = set()
 
     def teardown(self) -> None:
         for report in audit.verify(self.desk, self.world.actor("adam")):
@@ -315,6 +327,22 @@ class Queue(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from((1, 29, 31, 60 * 24, 60 * 48)))
     def time_passes(self, minutes: int) -> None:
         self.world.hand.move(timedelta(minutes=minutes))
+        self.alarms_sound()
+
+    def alarms_sound(self) -> None:
+        swept = alarms.sweep(self.desk)
+        assert swept.failed == ()
+        with self.desk.store.read() as work:
+            accounts = {m.id: m.name for m in work.members.find()}
+        for alarm in swept.alarms:
+            key = (alarm.draft, alarm.round, alarm.step)
+            assert key not in self.sounded, "an alarm sounded twice"
+            self.sounded.add(key)
+            SEEN[alarm.step] += 1
+            for name in (accounts[member] for member in alarm.told):
+                assert self.granted[name], f"{name} was told of what they cannot read"
+                assert person(name) not in self.barred, f"{name} was told in spite of a conflict of interest"
+                assert alarm.draft not in self.books or person(name) not in self.books[alarm.draft].authors
 
     @rule(
         name=st.sampled_from(("rita", "tom", "ann2", "stan", "bob")),
@@ -524,6 +552,10 @@ class Queue(RuleBasedStateMachine):
                 assert standing[draft].approved_hash == book.approval.hash == book.draft.hash
             if standing[draft].state in (State.RELEASED, State.SUPERSEDED, State.RECALLED):
                 assert book.released
+            if standing[draft].state in (State.PENDING, State.CLAIMED, State.ESCALATED):
+                assert standing[draft].clock_from is not None, "nobody counts the time of what waits"
+            else:
+                assert standing[draft].alarm_at is None or standing[draft].state is State.APPROVED
 
 
 @pytest.mark.slow
@@ -542,4 +574,4 @@ def test_nothing_leaves_without_a_valid_current_independent_credentialed_approva
     assert SEEN["release"] > 10, SEEN  # else the machine never came to the point
     assert SEEN["release refused"] > 5, SEEN
     met = ("revoke credential", "verify renewal", "claim copy", "decide copy", "release copy refused", "revise copy refused")
-    assert [act for act in met if not SEEN[act]] == [], SEEN
+    assert [act for act in (*met, "escalation 1") if not SEEN[act]] == [], SEEN

@@ -94,4 +94,5 @@ def test_what_is_not_declared_plain_is_sealed() -> None:
         "links_to_clients",
         "labels",
         "checkpoints",
+        "notices",
     ]

@@ -7,7 +7,9 @@ entries and tombstones outlive all they speak of.
 from typing import Any
 
 from copilot.adapters.store.noun import Noun, Unique
+from copilot.domain.alarm import Alarm, Notice
 from copilot.domain.audit import AuditEntry
+from copilot.domain.calendar import WorkingCalendar
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.conflict import Conflict
@@ -21,6 +23,7 @@ from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Decision, Review
 from copilot.domain.sampling import SamplingRule, SecondReview
+from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
 from copilot.domain.thread import Comment
 
@@ -127,12 +130,15 @@ REVIEWS = Noun(
     plain=(
         "engagement", "version", "state", "task", "author", "created_at", "updated_at", "due_at", "revision", "verdicts", "flagged",
         "claimed_by", "lease_until", "token", "escalated_by", "approved_by", "approved_hash", "signed_by", "second_signoff",
-        "released_at",
+        "released_at", "clock_from", "spent", "round", "warn_at", "alarm_at", "rungs",
     ),
     sealed_by="engagement",
     # One index answers every queue: read in order, filtered within itself. With one that begins with engagement or state,
     # SQLite gathers and sorts: 62 ms for three states in twenty engagements of 100,000 reviews, against 0.4 ms.
-    indexes=(("due_at", "created_at", "draft", "state", "engagement"), ("claimed_by", "lease_until"), ("author", "created_at")),
+    indexes=(
+        ("due_at", "created_at", "draft", "state", "engagement"), ("claimed_by", "lease_until"), ("author", "created_at"),
+        ("alarm_at",),
+    ),
 )  # fmt: skip
 DECISIONS = Noun(
     "decisions",
@@ -199,6 +205,32 @@ SET_ASIDES = Noun(
     sealed_by="engagement",
     indexes=(("draft", "member", "at"),),
 )
+CALENDARS = Noun("calendars", WorkingCalendar, key=("name",), plain=("zone", "set_by", "set_at"))
+SERVICE_LEVELS = Noun(
+    "service_levels",
+    ServiceLevel,
+    key=("engagement", "task"),
+    plain=("calendar", "set_by", "set_at", "applied", "withdrawn"),
+    sealed_by="engagement",
+    indexes=(("applied",), ("calendar",)),
+)
+ALARMS = Noun(
+    "alarms",
+    Alarm,
+    key=("draft", "round", "step"),
+    plain=("engagement", "kind", "fell_due", "at"),
+    sealed_by="engagement",
+    indexes=(("engagement", "at"),),
+    erased={"to": "", "told": ()},
+)
+NOTICES = Noun(
+    "notices",
+    Notice,
+    key=("draft", "round", "step", "member"),
+    plain=("engagement", "kind", "fell_due", "at", "seen_at"),
+    sealed_by="engagement",
+    indexes=(("member", "at"),),
+)
 SAMPLING_RULES = Noun(
     "sampling_rules",
     SamplingRule,
@@ -256,5 +288,6 @@ CHECKPOINTS = Noun(
 NOUNS: tuple[Noun[Any], ...] = (
     ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
     DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, CONFLICTS, SET_ASIDES, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
+    CALENDARS, SERVICE_LEVELS, ALARMS, NOTICES,
     LEDGER, SAMPLING_RULES, SECOND_REVIEWS,
 )  # fmt: skip
