@@ -181,8 +181,9 @@ def _views(work: UnitOfWork, engagement: Engagement, found: list[SecondReview]) 
 
 
 def _rule(work: UnitOfWork, engagement: str, task: str) -> SamplingRule | None:
-    own = work.sampling_rules.get(engagement=engagement, task=task)
-    return own or work.sampling_rules.get(engagement=engagement, task="")
+    """The task's own, else that of all tasks."""
+    found = work.sampling_rules.find(engagement=engagement, task=(task, ""))
+    return max(found, key=lambda rule: len(rule.task), default=None)
 
 
 def _copied(desk: Desk, sample: SecondReview, given: Draft) -> bool:
