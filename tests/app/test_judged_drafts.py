@@ -46,3 +46,14 @@ def test_a_revoked_key_leaves_the_draft_as_the_checks_have_it(deal: Copilot, mon
     cited = [c for c in draft["claims"] if c["citations"]]
     assert cited
     assert all(c["verdict"] == "supported" and c["reasons"][-1].startswith("not judged by judge-test:") for c in cited)
+
+
+def test_a_judge_elsewhere_than_the_terms_allow_is_not_asked(deal: Copilot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPILOT_PLACE", "IE")
+    monkeypatch.setenv("COPILOT_MODEL_PLACE", "US")
+    assert deal("engagement", "terms", "deal", "--data-in", "IE").code == 0
+    draft, calls = asked(deal, monkeypatch, {"probability": 0.9})
+    assert calls == 0
+    cited = [c for c in draft["claims"] if c["citations"]]
+    assert cited
+    assert all("not judged by judge-test" in c["reasons"][-1] and "forbid" in c["reasons"][-1] for c in cited)
