@@ -324,7 +324,7 @@ def keep_calibration(path: Path, calibration: Calibration) -> None:
 
 def _model_address(settings: Settings) -> str:
     """Without what a URL may carry in secret."""
-    if not settings.chat_model:
+    if not settings.chat_model and not settings.judge_model:
         return ""
     url = urlsplit(settings.openai_base_url)
     return (

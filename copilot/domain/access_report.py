@@ -56,6 +56,7 @@ PHRASES: Mapping[str, str] = {
     "recall": "recalled {}",
     "reckon due moments": "reckoned when drafts are due",
     "recheck": "had {} checked again",
+    "ask the judge": "had a model judge the claims of {}",
     "check while typing": "had a wording of {} checked",
     "record defect": "noted a defect of {}",
     "reindex": "had the search index built again",

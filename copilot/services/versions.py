@@ -15,15 +15,16 @@ from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Review, State, transition
 from copilot.domain.sampling import demand_in_house
-from copilot.errors import StaleError, UnknownNameError, UsageError
-from copilot.ports import UnitOfWork
+from copilot.errors import RefusedError, StaleError, UnknownNameError, UsageError
+from copilot.ports import ClaimJudge, UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement_by_id
 from copilot.services.blind import demand_blind
-from copilot.services.check import Checked, check_draft, with_opinions
+from copilot.services.check import Barred, Checked, check_draft, with_opinions
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.service_clock import entered, timed
+from copilot.services.terms import demand_data
 
 
 def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple[Review, Draft, Engagement]:
@@ -70,11 +71,29 @@ def checked_text(
         superseded=frozenset(d.id for d in found.values() if d.superseded_at is not None),
         taken={c.id for d in before for c in d.claims},
     )
-    checked = with_opinions(checked, desk.judge, desk.calibration)
+    checked = with_opinions(checked, _judge(desk, engagement_id, previous), desk.calibration)
     old = sorted(i for i in cited if i not in found or not found[i].current)
     wording = attribute(text, origin, [d.worded() for d in reversed(before)])
     claims = tuple(replace(c, origin=last_hand(wording, text, c.start, c.end)) for c in checked.claims)
     return replace(checked, claims=claims, outdated=tuple(old), wording=wording)
+
+
+def _judge(desk: Desk, engagement_id: str, previous: Draft | None) -> ClaimJudge | None:
+    """The judge, where one is configured, its asking recorded; one that says why not where the engagement's terms forbid it."""
+    if desk.judge is None:
+        return None
+    with desk.store.write() as work:
+        engagement = work.engagements.get(id=engagement_id)
+        if engagement is None:
+            raise UnknownNameError("engagement", engagement_id)
+        try:
+            demand_data(desk, engagement, sends=True)
+        except RefusedError as error:
+            return Barred(desk.judge.model, str(error))
+        subject = previous.id if previous is not None else engagement_id
+        told = {"model": desk.judge.model, "address": desk.limits.model_address}
+        audit.record_own(desk, work, engagement_id, "ask the judge", subject, **told)
+    return desk.judge
 
 
 def following(draft: Draft, text: str, checked: Checked, by: str, at: datetime) -> Draft:

@@ -2,7 +2,7 @@
 
 from copilot.services.check.beside import beside
 from copilot.services.check.draft import Checked, Opened, check_draft, checked_against
-from copilot.services.check.entailment import with_opinions
+from copilot.services.check.entailment import Barred, with_opinions
 from copilot.services.check.pair import check_pair
 
-__all__ = ["Checked", "Opened", "beside", "check_draft", "check_pair", "checked_against", "with_opinions"]
+__all__ = ["Barred", "Checked", "Opened", "beside", "check_draft", "check_pair", "checked_against", "with_opinions"]

@@ -4,8 +4,8 @@ So neither a text that talks the model round nor a fault of its endpoint makes a
 measured for this model its figure is told to the reviewer and changes no verdict.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Citation, Claim, Match, Verdict
 from copilot.domain.entailment import Calibration, Opinion
@@ -13,6 +13,20 @@ from copilot.ports import ClaimJudge
 from copilot.services.check.draft import Checked
 
 Judgement = tuple[Verdict, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Stands for a judge that may not be asked. Fits ports.ClaimJudge; nothing is sent."""
+
+    model: str
+    why: str
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
+        return [Opinion(note=self.why)] * len(pairs)
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def with_opinions(checked: Checked, judge: ClaimJudge | None, calibration: Calibration | None = None) -> Checked:
