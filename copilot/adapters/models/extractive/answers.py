@@ -10,10 +10,12 @@ from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import periods, without
 from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.sure import nearness
 from copilot.adapters.models.extractive.words import content, spelt_out
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
+from copilot.ports import Embedder
 
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
 
@@ -24,7 +26,9 @@ _LEANS = re.compile(
 )
 
 
-def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
+def draft_answer(
+    brief: Brief, evidence: Evidence, model: str, embedder: Embedder | None = None
+) -> Iterator[Progress | Drafting]:
     """Search, choose, lay out; or say what was looked for and not found."""
     asked = standing_question(brief)
     question = analyse(asked)
@@ -32,7 +36,8 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
     passages = evidence.find(spelt_out(asked), max(brief.prompt.retrieval.passages, 12))
     library = Library(evidence)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
-    selection = select(question, library, passages)
+    near = nearness(embedder, asked, passages) if embedder is not None else None
+    selection = select(question, library, passages, near=near)
     yield Progress("write", 2, 3, "laying out the evidence")
     writer = Writer(evidence)
     writer.note(show.DIGEST)

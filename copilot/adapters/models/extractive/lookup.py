@@ -63,7 +63,12 @@ def _labelled(subject: Question, found: Sequence[Series]) -> list[Match]:
 
 
 def _plain(text: str) -> str:
-    kept = re.sub(r"\b(?:the|in|for|from|of|to|between|and|as at|during|was|were|is|are|did|amount|what)\b", " ", without(text), flags=re.IGNORECASE)
+    kept = re.sub(
+        r"\b(?:the|in|for|from|of|to|between|and|as at|during|was|were|is|are|did|amount|what)\b",
+        " ",
+        without(text),
+        flags=re.IGNORECASE,
+    )
     return " ".join(kept.casefold().split()).strip(" ?.,:;")
 
 
