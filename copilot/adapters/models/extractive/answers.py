@@ -1,6 +1,5 @@
 """A draft for a free question."""
 
-import re
 from collections.abc import Iterator
 
 from copilot.adapters.models.evidence import Evidence
@@ -8,22 +7,16 @@ from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.periods import periods, without
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sure import nearness
-from copilot.adapters.models.extractive.words import content, spelt_out
+from copilot.adapters.models.extractive.words import spelt_out
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.followup import standing
 from copilot.domain.markup import escape
 from copilot.ports import Embedder
 
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
-
-# Words that lean on what was asked before; a short question without them stands by itself ("Which law governs?").
-_LEANS = re.compile(
-    r"^\s*(?:and|or|but|what about|how about)\b|\b(?:it|its|they|their|them|this|these|those|he|she|then|former|latter)\b",
-    re.IGNORECASE,
-)
 
 
 def draft_answer(
@@ -32,7 +25,8 @@ def draft_answer(
     """Search, choose, lay out; or say what was looked for and not found."""
     asked = standing_question(brief)
     question = analyse(asked)
-    yield Progress("search", 0, 3, "searching the documents")
+    as_understood = "the documents" if asked == brief.question.strip() else f"for: {asked[:200]}"
+    yield Progress("search", 0, 3, f"searching {as_understood}")
     passages = evidence.find(spelt_out(asked), max(brief.prompt.retrieval.passages, 12))
     library = Library(evidence)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
@@ -49,12 +43,9 @@ def draft_answer(
 
 
 def standing_question(brief: Brief) -> str:
-    """The question with what it leans on: the remark of a revision; the turn before when it is too short to stand alone."""
-    parts = [brief.question, brief.note]
-    if brief.history and (len(content(brief.question)) < 2 or _LEANS.search(brief.question)):
-        before = brief.history[-1].question
-        parts.insert(0, without(before) if periods(brief.question) else before)  # "And in 2023?" asks of no other year
-    return " ".join(part.strip() for part in parts if part.strip())
+    """The question with what it leans on: the turns before when it does not stand alone, the remark of a revision."""
+    asked = standing(brief.question, [turn.question for turn in brief.history])
+    return " ".join(part.strip() for part in (asked, brief.note) if part.strip())
 
 
 def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
