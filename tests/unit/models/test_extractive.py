@@ -114,7 +114,7 @@ def test_a_question_too_short_to_stand_alone_leans_on_the_turn_before() -> None:
 def test_a_chain_of_short_turns_leads_back_to_the_question_that_began_it() -> None:
     asked = ("What were the net sales of Meridian in 2025?", "And in 2024?")
     drafting = ask("And in 2023?", [ANNUAL], history=tuple(Turn(question, "") for question in asked))
-    assert "Net sales, 2023: **10,100**" in drafting.text
+    assert "- Net sales, 2023: **10,100** (in thousands of EUR)" in drafting.text
 
 
 def test_a_filing_brief_has_figures_formulas_and_says_what_is_missing() -> None:
