@@ -80,7 +80,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         embedder=embedder,
         vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
         lexical=Bm25Index(files),
-        drafter=cast(Drafter, _Deferred(lambda: _drafter(settings, prompts))),
+        drafter=cast(Drafter, _Deferred(lambda: _drafter(settings, prompts, embedder))),
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
@@ -260,11 +260,11 @@ def _exporters(vault: KeyVault) -> Exporters:
     return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
 
 
-def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
+def _drafter(settings: Settings, prompts: PromptLibrary, embedder: Embedder) -> Drafter:
     if not settings.chat_model:
         from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
 
-        return ExtractiveDrafter()
+        return ExtractiveDrafter(embedder if embedder.name.startswith("wordllama") else None)  # fitted to its cosines
     from copilot.adapters.models.chat import ChatDrafter
     from copilot.adapters.models.session import Prices
     from copilot.adapters.models.tokens import TiktokenCounter
