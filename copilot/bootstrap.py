@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -111,8 +111,8 @@ def work_on_jobs(desk: Desk) -> None:
 
 
 @contextmanager
-def working(desk: Desk) -> Iterator[None]:
-    """Work on jobs, and on what was handed in and never finished, until the desk is closed; the block begins at once.
+def working(desk: Desk) -> Iterator[Callable[[], None]]:
+    """Work on jobs, and on what was handed in and never finished, from the call of what is yielded until the desk is closed.
 
     DBOS takes a second to import and 0.3 s to launch (4.5 s on a loaded machine), for which no page should wait.
     """
@@ -125,11 +125,11 @@ def working(desk: Desk) -> Iterator[None]:
             log.exception("jobs are not worked on; what is handed in waits for the next start")
 
     thread = threading.Thread(target=start, name="jobs", daemon=True)
-    thread.start()
     try:
-        yield
+        yield thread.start
     finally:
-        thread.join(timeout=30)
+        if thread.ident is not None:
+            thread.join(timeout=30)
 
 
 def _kinds(desk: Desk) -> tuple[JobKind, ...]:
@@ -137,7 +137,7 @@ def _kinds(desk: Desk) -> tuple[JobKind, ...]:
 
     def ingest(working: Working) -> None:
         engagement, submission = working.ids
-        submissions.work_off(desk, engagement, submission, lambda s: working.report(s.settled, len(s.files)))
+        submissions.work_off(desk, engagement, submission, lambda s: working.report(s.settled, len(s.items)))
 
     return (JobKind(submissions.JOB, ingest, at_once=READ_AT_ONCE),)
 
@@ -188,6 +188,13 @@ def open_examiner(settings: Settings) -> Examine:
     from copilot.adapters.verify import Examiner
 
     return Examiner(SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20).shown)
+
+
+def joined_pdf(paths: Sequence[Path], pages: int, target: Path) -> int:
+    """One long PDF of the pages of others, for the benchmark of ingest; returns how many they are."""
+    from copilot.adapters.readers.pdf_joined import joined
+
+    return joined(paths, pages, target)
 
 
 def access_file(report: AccessReport, suffix: str) -> bytes:

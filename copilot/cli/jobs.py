@@ -35,7 +35,7 @@ def cancel(context: typer.Context, job: Job) -> None:
 
     session = of(context)
     stopped = submissions.cancel(session.desk, session.actor, job)
-    session.emit(_shape(stopped), f"{job} stops; {stopped.settled} of {len(stopped.files)} file(s) are settled and stay so.")
+    session.emit(_shape(stopped), f"{job} stops; {stopped.settled} of {len(stopped.items)} file(s) are settled and stay so.")
 
 
 @app.command()
@@ -64,7 +64,7 @@ def carry_out(session: Session, submission: "Submission") -> "Submission":
     except KeyboardInterrupt:
         ended = submissions.cancel(session.desk, session.actor, submission.id)
         session.say(
-            f"stopped after {ended.settled} of {len(ended.files)} file(s), which are kept; "
+            f"stopped after {ended.settled} of {len(ended.items)} file(s), which are kept; "
             f"go on with: copilot jobs resume {ended.id}"
         )
         raise typer.Exit(130) from None
@@ -72,7 +72,7 @@ def carry_out(session: Session, submission: "Submission") -> "Submission":
 
 def report(session: Session, submission: "Submission") -> None:
     """What became of each file; exit 3 when a part failed."""
-    done = [file for file in submission.files if file.status is not None]
+    done = [file for file in submission.items if file.status is not None]
     table = session.table("document", "status", "pages", "chunks", "seconds", "error")
     for o in done:
         table.add_row(o.name, str(o.status), str(o.pages or ""), str(o.chunks), f"{o.seconds:.2f}", o.error)
@@ -89,9 +89,9 @@ def report(session: Session, submission: "Submission") -> None:
         for o in done
     ]
     session.emit({"documents": data, "job": submission.id, "state": submission.state}, table)
-    if submission.settled < len(submission.files):
+    if submission.settled < len(submission.items):
         session.say(f"job {submission.id} was stopped; go on with: copilot jobs resume {submission.id}")
-    if submission.failed or submission.settled < len(submission.files):
+    if submission.failed or submission.settled < len(submission.items):
         raise typer.Exit(3)
 
 
@@ -101,7 +101,7 @@ def _shape(submission: "Submission") -> dict[str, Any]:
         "job": submission.id,
         "engagement": submission.engagement_name,
         "state": submission.state,
-        "files": len(submission.files),
+        "files": len(submission.items),
         "settled": submission.settled,
         "failed": submission.failed,
         "share": round(submission.share, 4),

@@ -84,9 +84,10 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
         def ready(url: str) -> None:
             remote.announce(Path(settings.home), remote.Server(url, token, os.getpid()))
             session.say(f"The desk is served at {url}  (Ctrl-C stops it)")
+            work()  # not before: a page should not wait for it
 
         try:
-            with signing(session.desk), working(session.desk):
+            with signing(session.desk), working(session.desk) as work:
                 listen(app, address, number, ready)
         finally:
             remote.withdraw(Path(settings.home))

@@ -41,7 +41,7 @@ class Submission:
     trust: str
     os_user: str
     state: JobState
-    files: tuple[Handed, ...]
+    items: tuple[Handed, ...]
     handed_in_at: datetime
     updated_at: datetime
     worked: float = 0.0
@@ -55,19 +55,19 @@ class Submission:
     @property
     def settled(self) -> int:
         """How many files have an outcome."""
-        return sum(file.status is not None for file in self.files)
+        return sum(file.status is not None for file in self.items)
 
     @property
     def failed(self) -> int:
         """How many files could not be taken in."""
-        return sum(file.status is DocumentStatus.FAILED for file in self.files)
+        return sum(file.status is DocumentStatus.FAILED for file in self.items)
 
     @property
     def share(self) -> float:
         """How much of the work is done, 0 to 1, by the files' bytes and the pages of the one in hand."""
-        whole = sum(max(file.size, 1) for file in self.files)
-        done = float(sum(max(file.size, 1) for file in self.files if file.status is not None))
-        now = next((file for file in self.files if file.status is None), None)
+        whole = sum(max(file.size, 1) for file in self.items)
+        done = float(sum(max(file.size, 1) for file in self.items if file.status is not None))
+        now = next((file for file in self.items if file.status is None), None)
         if now is not None and self.step[1]:
             done += READING * self.step[0] / self.step[1] * max(now.size, 1)
         return done / whole if whole else 1.0
@@ -81,13 +81,13 @@ class Submission:
 
     def settle(self, outcome: Handed) -> "Submission":
         """The same with the outcome of the file of that name, whose spooled upload is no longer needed."""
-        files = tuple(outcome if file.name == outcome.name and file.status is None else file for file in self.files)
-        return replace(self, files=files, step=(0, 0))
+        files = tuple(outcome if file.name == outcome.name and file.status is None else file for file in self.items)
+        return replace(self, items=files, step=(0, 0))
 
 
 def left(submission: Submission) -> str:
     """Where it stands, in one line for a person."""
-    done = f"{submission.settled} of {len(submission.files)} file{'' if len(submission.files) == 1 else 's'}"
+    done = f"{submission.settled} of {len(submission.items)} file{'' if len(submission.items) == 1 else 's'}"
     pages = f", page {submission.step[0]:,} of {submission.step[1]:,}" if submission.step[1] else ""
     seconds = submission.seconds_left
     if submission.finished or seconds is None:

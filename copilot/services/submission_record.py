@@ -27,10 +27,10 @@ def load(desk: Desk, engagement: str, id_: str) -> Submission | None:
         row = json.loads(desk.files.get(engagement, id_))
     except FileNotFoundError:
         return None
-    files = tuple(Handed(**{**file, "status": file["status"] and DocumentStatus(file["status"])}) for file in row["files"])
+    files = tuple(Handed(**{**file, "status": file["status"] and DocumentStatus(file["status"])}) for file in row["items"])
     state = JobState(row["state"])
     times = {name: datetime.fromisoformat(row[name]) for name in ("handed_in_at", "updated_at")}
-    kept = Submission(**{**row, **times, "files": files, "state": state, "step": tuple(row["step"])})
+    kept = Submission(**{**row, **times, "items": files, "state": state, "step": tuple(row["step"])})
     return kept if kept.finished or not is_cancelled(desk, kept) else replace(kept, state=JobState.CANCELLED)
 
 
@@ -63,7 +63,7 @@ def unmark(desk: Desk, submission: Submission) -> None:
 
 def drop_spool(desk: Desk, submission: Submission) -> None:
     """Remove what was uploaded and waits to be read."""
-    for file in submission.files:
+    for file in submission.items:
         if file.spool:
             desk.files.remove(submission.engagement, file.spool)
 
@@ -78,9 +78,9 @@ def forget(desk: Desk, submission: Submission) -> None:
 def forget_document(desk: Desk, engagement: str, name: str) -> None:
     """Take a deleted document's name out of the records of finished work."""
     for submission in kept(desk, engagement):
-        if submission.finished and any(file.name == name for file in submission.files):
-            files = tuple(file for file in submission.files if file.name != name)
+        if submission.finished and any(file.name == name for file in submission.items):
+            files = tuple(file for file in submission.items if file.name != name)
             if files:
-                save(desk, replace(submission, files=files))
+                save(desk, replace(submission, items=files))
             else:
                 forget(desk, submission)

@@ -149,9 +149,9 @@ def cancel(desk: Desk, actor: Actor, id_: str) -> Submission:
 def resume(desk: Desk, actor: Actor, id_: str) -> Submission:
     """Let what was cancelled or left behind go on. Raises StateError when all its files are settled or its upload is gone."""
     submission = get(desk, actor, id_)
-    if submission.settled == len(submission.files):
+    if submission.settled == len(submission.items):
         raise StateError(f"job {id_} is {submission.state}; all its files are settled")
-    if submission.state is JobState.CANCELLED and any(file.spool for file in submission.files):
+    if submission.state is JobState.CANCELLED and any(file.spool for file in submission.items):
         raise StateError(f"job {id_} was cancelled and its upload is gone; upload the file again")
     with desk.store.write() as work:
         engagement = _still_open(work, actor, submission)
@@ -174,13 +174,13 @@ class _Work:
                 actor = _actor(work, self._now)
                 engagement = _still_open(work, actor, self._now)
             with ExitStack() as open_files:
-                found = [self._source(file, open_files) for file in self._now.files if file.status is None]
+                found = [self._source(file, open_files) for file in self._now.items if file.status is None]
                 for outcome in take_in(self._desk, actor, engagement, found, self._meanwhile):
                     self._settle(outcome)
         except _CancelledError:
             return self._end(JobState.CANCELLED)
         except CopilotError as error:
-            for file in [file for file in self._now.files if file.status is None]:
+            for file in [file for file in self._now.items if file.status is None]:
                 self._now = self._now.settle(replace(file, status=DocumentStatus.FAILED, error=str(error)))
             return self._end(JobState.FAILED)
         except BaseException:  # the process ends, or whoever watches wants to leave: the next one goes on from here
@@ -198,7 +198,7 @@ class _Work:
         return Source(open_files.enter_context(_unsealed(content, Path(file.name).suffix)), file.name)
 
     def _settle(self, outcome: IngestOutcome) -> None:
-        file = next(f for f in self._now.files if f.name == outcome.document and f.status is None)
+        file = next(f for f in self._now.items if f.name == outcome.document and f.status is None)
         self._now = self._now.settle(
             replace(
                 file,
@@ -243,7 +243,7 @@ def _noted(desk: Desk, actor: Actor, engagement: Engagement, id_: str, files: Se
         trust=actor.trust,
         os_user=actor.os_user,
         state=JobState.WAITING,
-        files=tuple(files),
+        items=tuple(files),
         handed_in_at=now,
         updated_at=now,
     )

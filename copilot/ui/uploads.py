@@ -27,13 +27,13 @@ def followed(desk: Desk, actor: Actor, job: str) -> Iterator[str]:
     try:
         for now in submissions.watched(desk, actor, job):
             yield _line(progress=_progress(now))
-        for file in now.files:
+        for file in now.items:
             if file.status is not None:
                 yield _line(outcome={
                     "document": file.name, "sha256": file.sha256, "status": file.status, "pages": file.pages, "chunks": file.chunks,
                     "seconds": file.seconds, "error": file.error, "document_id": file.document_id,
                 })  # fmt: skip
-        if now.settled < len(now.files):
+        if now.settled < len(now.items):
             yield _line(error="stopped; nothing of it was kept")
     except Exception as error:  # noqa: BLE001 (as above)
         yield _line(error=line_for(error))
@@ -42,7 +42,7 @@ def followed(desk: Desk, actor: Actor, job: str) -> Iterator[str]:
 def unfinished(desk: Desk, actor: Actor, engagement: str) -> list[dict[str, Any]]:
     """What a page that was loaded again finds still going."""
     return [
-        {"job": s.id, "files": [file.name for file in s.files], "progress": _progress(s)}
+        {"job": s.id, "files": [file.name for file in s.items], "progress": _progress(s)}
         for s in submissions.listed(desk, actor, engagement)
         if not s.finished
     ]

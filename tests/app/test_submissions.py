@@ -86,7 +86,7 @@ def test_work_is_told_as_it_goes_and_ends_with_an_outcome_for_each_file(at: Scen
     done = submissions.work_off(at.desk, submission.engagement, submission.id, seen.append)
     assert done is not None
     assert (done.state, done.settled, done.failed, done.seconds_left) == (JobState.DONE, 3, 1, 0.0)
-    assert "'.exe' are not read" in next(f.error for f in done.files if f.name == "c.exe")
+    assert "'.exe' are not read" in next(f.error for f in done.items if f.name == "c.exe")
     assert [s.share for s in seen] == sorted(s.share for s in seen)
     assert submissions.get(at.desk, at.ann, submission.id) == done
 
@@ -160,7 +160,8 @@ def test_a_server_goes_on_with_what_a_killed_process_left(tmp_path: Path) -> Non
     killed_in_the_middle(tmp_path)
     desk = opened(tmp_path, durable=True)
     try:
-        with working(desk):
+        with working(desk) as work:
+            work()
             ann = operator(desk)
             (left,) = submissions.listed(desk, ann)
             until(lambda: submissions.get(desk, ann, left.id).finished, 60)
@@ -237,7 +238,7 @@ def test_whoever_lost_their_grant_meanwhile_takes_nothing_in(at: Scene) -> None:
     done = submissions.work_off(at.desk, submission.engagement, submission.id)
     assert done is not None
     assert (done.state, done.failed) == (JobState.FAILED, 1)
-    assert "may see" in done.files[0].error
+    assert "may see" in done.items[0].error
     assert documents.listed(at.desk, at.ann, "deal") == ()
 
 
@@ -284,7 +285,7 @@ def test_a_broken_file_among_uploads_costs_itself_only(at: Scene) -> None:
     submission = submissions.hand_in(at.desk, at.ann, "deal", [at.folder])
     done = submissions.work_off(at.desk, submission.engagement, submission.id)
     assert done is not None
-    assert {f.name: f.status for f in done.files} == {
+    assert {f.name: f.status for f in done.items} == {
         "bad.pdf": DocumentStatus.FAILED, "empty.docx": DocumentStatus.FAILED, "good.md": DocumentStatus.INDEXED,
     }  # fmt: skip
-    assert all(f.error for f in done.files if f.status is DocumentStatus.FAILED)
+    assert all(f.error for f in done.items if f.status is DocumentStatus.FAILED)

@@ -58,7 +58,18 @@ def read(data: bytes, builder: Builder) -> None:
         builder.warn(
             f"{len(unread)} of {count} pages were not read: {', '.join(unread[:20])}{', …' if len(unread) > 20 else ''}"
         )
+    _note_blank(pages, builder)
     _write(pages, builder)
+
+
+def _note_blank(pages: list[_Page], builder: Builder) -> None:
+    """A page whose content is damaged looks like an empty one to pdfium, so no empty page is passed over in silence."""
+    blank = [str(n) for n, page in enumerate(pages, 1) if not (page.unread or page.rows or page.hidden or page.sideways)]
+    if blank:
+        builder.warn(
+            f"{len(blank)} of {len(pages)} pages hold no text, see whether they are blank: "
+            f"{', '.join(blank[:20])}{', …' if len(blank) > 20 else ''}"
+        )
 
 
 def page_image(data: bytes, page: int, dpi: int) -> bytes:

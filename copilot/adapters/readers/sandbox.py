@@ -18,6 +18,9 @@ from copilot.errors import UnreadableError
 # A warm child reads this many files of one batch. Starting one costs 0.07 s and the parsers' imports up to 0.8 s, so small
 # files gain; a fresh one now and then bounds what a parser may have leaked.
 FILES_PER_CHILD = 64
+# A child whose answer was larger is let go of at once: the 207 MB that 1,600 pages of 10-Qs took of it would stay with it while
+# the desk cuts, embeds and stores them.
+LARGE = 8 * 2**20
 MAX_DPI = 300
 TELL = 0.3  # seconds between two words on how far a file is
 T = TypeVar("T")
@@ -145,6 +148,8 @@ class _Batch:
         finally:
             os.close(file)
         if kind == expected:
+            if len(reply) > LARGE:
+                self.close()
             return reply
         if kind != channel.FAILURE:
             self.close()

@@ -571,7 +571,7 @@ def test_behind_tls_cookies_are_secure_and_transport_is_strict() -> None:
 
 def test_behind_tls_the_cookie_is_bound_to_this_host_and_to_tls(served: Served, tmp_path: Path) -> None:
     app = bare()
-    app.include_router(router(served.desk, own_origin("127.0.0.1", "https://desk.example.org"), tmp_path))
+    app.include_router(router(served.desk, own_origin("127.0.0.1", "https://desk.example.org")))
 
     async def sign_in_there() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://desk.example.org") as client:
