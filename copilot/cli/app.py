@@ -8,6 +8,7 @@ import typer
 from copilot.cli import (
     audit,
     bench,
+    calendar,
     check,
     client,
     conflict,
@@ -17,11 +18,13 @@ from copilot.cli import (
     engagement,
     evaluation,
     jobs,
+    level,
     member,
     prompt,
     report,
     report_figures,
     review,
+    sample,
     serving,
 )
 
@@ -44,7 +47,7 @@ def options(
     """Global options may stand anywhere; they are read before this program sees its command (see run.understand)."""
 
 
-for module in (serving, documents, drafts, check, review):
+for module in (serving, documents, drafts, check, review, level):
     module.register(app)
 report_figures.register(report.app)
 for name, module in {
@@ -54,10 +57,12 @@ for name, module in {
     "jobs": jobs,
     "member": member,
     "client": client,
+    "calendar": calendar,
     "conflict": conflict,
     "credential": credential,
     "prompt": prompt,
     "audit": audit,
     "report": report,
+    "sample": sample,
 }.items():
     app.add_typer(module.app, name=name)

@@ -52,6 +52,8 @@ def carry_out(session: Session, submission: "Submission") -> "Submission":
     from copilot.domain.submission import left
     from copilot.services import submissions
 
+    for note in submission.notes:
+        session.say(f"copilot: {note}")
     try:
         with session.bar("ingest") as bar:
 

@@ -63,7 +63,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
     from copilot.cli import remote
     from copilot.cli.local import LocalCommands
     from copilot.errors import BusyError
-    from copilot.services.rounds import signing
+    from copilot.services.rounds import signing, sweeping
     from copilot.ui.server import build_app, listen
 
     settings = session.settings
@@ -87,7 +87,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
             work()  # not before: a page should not wait for it
 
         try:
-            with signing(session.desk), working(session.desk) as work:
+            with signing(session.desk), sweeping(session.desk), working(session.desk) as work:
                 listen(app, address, number, ready)
         finally:
             remote.withdraw(Path(settings.home))

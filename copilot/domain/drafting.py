@@ -8,6 +8,7 @@ from copilot.domain.document import Body, Document
 from copilot.domain.draft import Usage
 from copilot.domain.passage import Passage, Query
 from copilot.domain.prompt import Prompt
+from copilot.domain.scope import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Turn:
 class Brief:
     """All that a drafter is given. It sees nothing else of the desk: no member, no other engagement, no tool.
 
-    `find` searches the engagement's documents (one document when the request names one); `body` opens the extract of a
+    `find` searches the engagement's documents (one document when the request names one, those in `scope` otherwise); `body` opens the extract of a
     document by id, tables included. `documents` are the current versions, for identity, dates and supersession.
     """
 
@@ -45,6 +46,7 @@ class Brief:
     document: str | None = None
     note: str = ""  # a reviewer's or analyst's remark when an existing draft is revised
     previous: str = ""  # the text that is being revised
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

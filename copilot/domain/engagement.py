@@ -1,10 +1,11 @@
 """One client's matter and the wall around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from copilot.domain.member import Role
+from copilot.domain.terms import Terms
 
 
 class Kind(StrEnum):
@@ -30,6 +31,8 @@ class Engagement:
     generation: int = 0  # grows with every change to the documents, so that index caches know when they are stale
     closed_at: datetime | None = None
     counterparties: tuple[str, ...] = ()  # the other sides of the matter: whom a conflict of interest may be with
+    terms: Terms = field(default_factory=Terms)
+    jurisdiction: str = ""  # where, or for what, a reviewer's credential has to hold; empty: anywhere
 
 
 @dataclass(frozen=True, slots=True)

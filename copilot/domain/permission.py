@@ -15,10 +15,13 @@ class Right(StrEnum):
     INGEST = "ingest"
     ASK = "ask"
     COMMENT = "comment"
+    SAMPLE = "set quality sampling"
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
+    SET_TERMS = "set the terms"
     HAND_OVER = "hand over the record"
+    SET_LEVEL = "set service levels"
 
 
 class DeskRight(StrEnum):
@@ -30,6 +33,7 @@ class DeskRight(StrEnum):
     PROMOTE_PROMPTS = "release and promote prompts"
     RUN_EVALUATIONS = "run evaluations"
     VERIFY_AUDIT = "verify the audit trail"
+    SET_CALENDARS = "set working calendars"
 
 
 _EVERY_GRANT = frozenset({Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD})
@@ -39,10 +43,13 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INGEST: frozenset({Role.ANALYST, Role.LEAD}),
     Right.ASK: frozenset({Role.ANALYST, Role.LEAD}),
     Right.COMMENT: frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
+    Right.SAMPLE: frozenset({Role.LEAD}),
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
+    Right.SET_TERMS: frozenset({Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
+    Right.SET_LEVEL: frozenset({Role.LEAD}),
 }
 
 DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
@@ -52,10 +59,11 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
     DeskRight.PROMOTE_PROMPTS: frozenset({Role.EVALUATOR}),
     DeskRight.RUN_EVALUATIONS: frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     DeskRight.VERIFY_AUDIT: frozenset({Role.ADMINISTRATOR, Role.EVALUATOR}),
+    DeskRight.SET_CALENDARS: frozenset({Role.ADMINISTRATOR}),
 }
 
-# An administrator manages the wall (grants, closing) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE})
+# An administrator manages the wall (grants, closing), what was agreed (terms, service levels) and sampling, without seeing behind it.
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SET_TERMS, Right.SET_LEVEL, Right.SAMPLE})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

@@ -46,6 +46,7 @@ class Submission:
     updated_at: datetime
     worked: float = 0.0
     step: tuple[int, int] = (0, 0)
+    notes: tuple[str, ...] = ()  # what does not fit the engagement's terms, told and not refused
 
     @property
     def finished(self) -> bool:

@@ -12,6 +12,8 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, State, transition
+from copilot.domain.sampling import demand_in_house
+from copilot.domain.scope import EVERYTHING, Scope
 from copilot.errors import ModelError, PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
@@ -19,7 +21,8 @@ from copilot.services.access import open_engagement, open_engagement_by_id
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.prompts import production
-from copilot.services.retrieve import find_passages
+from copilot.services.retrieve import find_passages, in_scope
+from copilot.services.terms import demand_data
 from copilot.services.versions import checked_text, following, heading, join, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
@@ -38,19 +41,26 @@ def ask(
     task: str = "answer",
     conversation: str | None = None,
     document: str | None = None,
+    scope: Scope = EVERYTHING,
     prompt: str | None = None,
 ) -> Iterator[Streamed]:
     """Draft, check and queue. Yields progress, then each checked claim, last the Draft as it stands in the queue.
 
     A further turn of a conversation makes a new version of its draft; after a release it starts a new draft. `prompt`
-    (TASK@N) overrides the production version, for evaluations. Raises UsageError, UnknownNameError,
+    (TASK@N) overrides the production version, for evaluations. `scope` limits the documents
+    looked into. Raises UsageError, UnknownNameError,
     PermissionDeniedError, and ModelError, after which the request is kept and can be resumed.
     """
     question = question.strip()
     if not question or len(question) > LONGEST_QUESTION:
         raise UsageError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(question):,}")
+    if scope:  # before the request is kept: a filter that nothing fits is refused, and the index may write as it is made ready
+        with desk.store.read() as work:
+            limited = open_engagement(work, actor, engagement_name, Right.ASK)
+        in_scope(desk, limited, scope, document)
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.ASK)
+        misfits = demand_data(desk, engagement, sends=_sends(desk))
         chosen = desk.prompts.get(prompt) if prompt else production(desk, work, task)
         if (
             document is not None
@@ -71,9 +81,14 @@ def ask(
             question=question,
             created_at=desk.clock.now(),
             document=document,
+            scope=scope,
         )
         work.requests.add(request)
-        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **sent_to(desk))
+        limits = {"filters": [str(scope)]} if scope else {}
+        audit.record(
+            desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **limits, **sent_to(desk)
+        )
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from _run(desk, actor, engagement, request, chosen)
 
 
@@ -88,8 +103,10 @@ def resume(desk: Desk, actor: Actor, request_id: str) -> Iterator[Streamed]:
             raise PermissionDeniedError(f"request {request_id} is another member's; they resume it, or you ask yourself")
         if request.draft is not None:
             raise RefusedError(f"request {request_id} has its draft already: {request.draft}")
+        misfits = demand_data(desk, engagement, sends=_sends(desk))
         prompt = production(desk, work, request.task)
         audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **sent_to(desk))
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from _run(desk, actor, engagement, request, prompt)
 
 
@@ -102,9 +119,11 @@ def revise(desk: Desk, actor: Actor, draft_id: str, note: str, text: str | None 
     with desk.store.write() as work:
         review, draft, engagement = opened(work, actor, draft_id, Right.ASK)
         transition(review.state, Act.REVISE)
+        demand_in_house(draft, Act.REVISE)
         request = work.requests.get(id=draft.request)
         if request is None:
             raise UnknownNameError("request", draft.request)
+        demand_data(desk, engagement, sends=text is None and _sends(desk))
         audit.record(
             desk,
             work,
@@ -144,6 +163,9 @@ def _run(
     with desk.store.read() as work:
         standing, history = _standing(work, request)
         current = work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None)
+    if request.scope:
+        left = in_scope(desk, engagement, request.scope)
+        current = [document for document in current if document.id in left]
     documents = tuple(sorted(current, key=lambda d: d.name))  # by id, which is random, equal evidence would be drawn by lot
     brief = Brief(
         prompt=prompt,
@@ -153,6 +175,7 @@ def _run(
         body=lambda document_id: body_of(desk, engagement.id, document_id),
         history=history,
         document=request.document,
+        scope=request.scope,
         note=note,
         previous=previous.text if previous else "",
     )
@@ -177,6 +200,10 @@ def _run(
         work.requests.replace(replace(request, error="", draft=draft.id, version=draft.version))
     yield from draft.claims
     yield draft
+
+
+def _sends(desk: Desk) -> bool:
+    return desk.limits.embeds_outside or desk.drafter.model != EXTRACTIVE
 
 
 def sent_to(desk: Desk) -> dict[str, str]:

@@ -30,7 +30,9 @@ def load(desk: Desk, engagement: str, id_: str) -> Submission | None:
     files = tuple(Handed(**{**file, "status": file["status"] and DocumentStatus(file["status"])}) for file in row["items"])
     state = JobState(row["state"])
     times = {name: datetime.fromisoformat(row[name]) for name in ("handed_in_at", "updated_at")}
-    kept = Submission(**{**row, **times, "items": files, "state": state, "step": tuple(row["step"])})
+    kept = Submission(
+        **{**row, **times, "items": files, "state": state, "step": tuple(row["step"]), "notes": tuple(row.get("notes", ()))}
+    )
     return kept if kept.finished or not is_cancelled(desk, kept) else replace(kept, state=JobState.CANCELLED)
 
 

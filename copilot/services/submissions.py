@@ -29,6 +29,7 @@ from copilot.services.desk import Desk
 from copilot.services.ingest import IngestOutcome, take_in
 from copilot.services.sources import Source, demand_name, sources
 from copilot.services.submission_record import drop_spool, forget, is_cancelled, kept, load, mark_cancelled, save, unmark
+from copilot.services.terms import demand_data
 
 log = logging.getLogger(__name__)
 JOB = "ingest"  # the kind of durable work; its ids are the engagement's and the submission's
@@ -66,7 +67,9 @@ def hand_in_file(desk: Desk, actor: Actor, engagement_name: str, name: str, cont
 def demand_ingest(desk: Desk, actor: Actor, engagement_name: str) -> Engagement:
     """The engagement, if the actor may add documents to it: asked before a byte of an upload is taken."""
     with desk.store.read() as work:
-        return open_engagement(work, actor, engagement_name, Right.INGEST)
+        engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
+    demand_data(desk, engagement, sends=desk.limits.embeds_outside)
+    return engagement
 
 
 def begin(desk: Desk, submission: Submission) -> Submission:
@@ -245,6 +248,7 @@ def _noted(desk: Desk, actor: Actor, engagement: Engagement, id_: str, files: Se
         state=JobState.WAITING,
         items=tuple(files),
         handed_in_at=now,
+        notes=demand_data(desk, engagement, sends=desk.limits.embeds_outside),
         updated_at=now,
     )
     with desk.store.write() as work:

@@ -1,5 +1,6 @@
 """Documents taken in as work that outlives its process: killed, stopped, resumed, twice at once; and what a deletion leaves."""
 
+import json
 import os
 import signal
 import subprocess
@@ -289,3 +290,34 @@ def test_a_broken_file_among_uploads_costs_itself_only(at: Scene) -> None:
         "bad.pdf": DocumentStatus.FAILED, "empty.docx": DocumentStatus.FAILED, "good.md": DocumentStatus.INDEXED,
     }  # fmt: skip
     assert all(f.error for f in done.items if f.status is DocumentStatus.FAILED)
+
+
+def test_ctrl_c_stops_the_command_and_says_how_to_go_on(tmp_path: Path) -> None:
+    desk = opened(tmp_path)
+    engagements.create(desk, operator(desk), "deal", Kind.LEGAL, "Larkfield")
+    desk.close()
+    folder = folder_of(tmp_path)
+    environment = {**os.environ, "COPILOT_HOME": str(tmp_path / "home"), "COPILOT_KEYS": str(tmp_path / "keys")}
+
+    def copilot(*words: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "copilot", *words]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+    running = copilot("ingest", "deal", str(folder))
+    watching = opened(tmp_path)
+    try:
+        ann = operator(watching)
+        until(lambda: any(s.settled for s in submissions.listed(watching, ann)), 60)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+        (stopped,) = submissions.listed(watching, ann)
+    finally:
+        watching.close()
+    assert running.returncode == 130, said
+    assert f"go on with: copilot jobs resume {stopped.id}" in said
+    assert stopped.state is JobState.CANCELLED
+    assert 0 < stopped.settled < FILES
+    resumed = copilot("jobs", "resume", stopped.id, "--json")
+    shown, said = resumed.communicate(timeout=120)
+    assert resumed.returncode == 0, said
+    assert len(json.loads(shown)["documents"]) == FILES
