@@ -4,12 +4,13 @@ Adapters are imported inside the functions, and the heavy ones (Chroma 1.2 s, op
 made at their first use, so that a command which needs no index, model or exporter does not pay for it.
 """
 
+import logging
 import os
 import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,13 +41,19 @@ from copilot.ports import (
     Reader,
     Rival,
     VectorIndex,
+    Working,
 )
+from copilot.services import submissions
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
 if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
     from copilot.adapters.readers.pair_rows import PairRow
     from copilot.evaluation.laboratory import Laboratory
+
+
+log = logging.getLogger(__name__)
+READ_AT_ONCE = 2  # submissions side by side, each with a reading process of its own: a large one does not hold up the others
 
 
 def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
@@ -114,15 +121,39 @@ def open_reader(settings: Settings) -> Reader:
 
 def work_on_jobs(desk: Desk) -> None:
     """Take up what is unfinished and work on jobs until the desk is closed. Raises BusyError, StoreError."""
-    kinds = _kinds(desk)
-    if kinds:  # else a server would wait for DBOS to start, for nothing
-        desk.jobs.launch(kinds)
+    desk.jobs.launch(_kinds(desk))
+
+
+@contextmanager
+def working(desk: Desk) -> Iterator[Callable[[], None]]:
+    """Work on jobs, and on what was handed in and never finished, from the call of what is yielded until the desk is closed.
+
+    DBOS takes a second to import and 0.3 s to launch (4.5 s on a loaded machine), for which no page should wait.
+    """
+
+    def start() -> None:
+        try:
+            work_on_jobs(desk)
+            submissions.take_up(desk)
+        except Exception:
+            log.exception("jobs are not worked on; what is handed in waits for the next start")
+
+    thread = threading.Thread(target=start, name="jobs", daemon=True)
+    try:
+        yield thread.start
+    finally:
+        if thread.ident is not None:
+            thread.join(timeout=30)
 
 
 def _kinds(desk: Desk) -> tuple[JobKind, ...]:
     """Every kind of durable work: its name, the service that does it, how many side by side or how often."""
-    del desk
-    return ()
+
+    def ingest(working: Working) -> None:
+        engagement, submission = working.ids
+        submissions.work_off(desk, engagement, submission, lambda s: working.report(s.settled, len(s.items)))
+
+    return (JobKind(submissions.JOB, ingest, at_once=READ_AT_ONCE),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +217,13 @@ def open_examiner(settings: Settings) -> Examine:
     from copilot.adapters.verify import Examiner
 
     return Examiner(SandboxedReader(settings.read_memory_mb, settings.read_seconds, settings.max_file_mb * 2**20).shown)
+
+
+def joined_pdf(paths: Sequence[Path], pages: int, target: Path) -> int:
+    """One long PDF of the pages of others, for the benchmark of ingest; returns how many they are."""
+    from copilot.adapters.readers.pdf_joined import joined
+
+    return joined(paths, pages, target)
 
 
 def access_file(report: AccessReport, suffix: str) -> bytes:

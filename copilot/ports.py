@@ -305,6 +305,10 @@ class Files(Protocol):
 
     def remove(self, engagement: str, name: str) -> None: ...
 
+    def names(self, engagement: str) -> tuple[str, ...]:
+        """What is kept for the engagement, sorted."""
+        ...
+
     def erase(self, engagement: str) -> None: ...
 
 
@@ -315,8 +319,18 @@ class Reader(Protocol):
         """`name` gives the extension. Raises UnreadableError with the reason."""
         ...
 
-    def read_many(self, files: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, Extract | UnreadableError]]:
-        """One result per file, in order; a broken file costs only itself."""
+    def read_many(
+        self, files: Iterable[tuple[Path, str]], meanwhile: Callable[[int, int], None] | None = None
+    ) -> Iterator[tuple[str, Extract | UnreadableError]]:
+        """One result per file, in order; a broken file costs only itself.
+
+        While a file is waited for, `meanwhile` is told several times a second how many of its pages are read, of how many
+        (0 of 0: not known). What it raises ends the reading.
+        """
+        ...
+
+    def demand_kind(self, name: str) -> None:
+        """Raises UnreadableError for a name whose extension is of no kind that is read, with the way out."""
         ...
 
     def page_image(self, path: Path, page: int, dpi: int = 100) -> bytes:

@@ -124,3 +124,25 @@ def reading(
     stream = service.measure(session.path(folder), open_reader(session.settings))
     report = session.follow("reading", stream, service.Report)[-1]
     session.emit(service.as_json(report), service.as_table(report, worst))
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Files of any kind; pages are counted where they have some.")
+    ],
+    rounds: Annotated[int, typer.Option(min=1, help="How often it is taken in, each time into a fresh engagement.")] = 3,
+    pages: Annotated[
+        int, typer.Option(min=0, help="Make one PDF of so many pages of the folder's PDFs, and take that in.")
+    ] = 0,
+) -> None:
+    """Take a folder in, end to end, in a temporary home: pages a second, memory of all processes, seconds to delete."""
+    from copilot.bootstrap import joined_pdf, open_laboratory
+    from copilot.evaluation import ingest_bench as service
+
+    session = of(context)
+    scratch = open_laboratory(session.settings).scratch
+    stream = service.bench(session.path(folder), scratch, rounds, pages, joined_pdf)
+    report = session.follow("ingest", stream, service.IngestReport)[-1]
+    session.emit(service.as_json(report), service.as_text(report))

@@ -22,32 +22,16 @@ def register(app: typer.Typer) -> None:
 def ingest(
     context: typer.Context, engagement: Engagement, paths: Annotated[list[Path], typer.Argument(help="Files or folders.")]
 ) -> None:
-    """Read, cut, embed and index documents. An unreadable file costs itself only (exit 3)."""
-    from copilot.domain.document import DocumentStatus
-    from copilot.services.ingest import IngestOutcome
-    from copilot.services.ingest import ingest as run
+    """Read, cut, embed and index documents. An unreadable file costs itself only (exit 3).
+
+    It is a job: Ctrl-C or a crash loses nothing, and `copilot jobs resume` goes on.
+    """
+    from copilot.cli.jobs import carry_out, report
+    from copilot.services import submissions
 
     session = of(context)
-    stream = run(session.desk, session.actor, engagement, [session.path(p) for p in paths])
-    outcomes = session.follow("ingest", stream, IngestOutcome)
-    table = session.table("document", "status", "pages", "chunks", "seconds", "error")
-    for o in outcomes:
-        table.add_row(o.document, o.status, str(o.pages or ""), str(o.chunks), f"{o.seconds:.2f}", o.error or "")
-    data = [
-        {
-            "document": o.document,
-            "sha256": o.sha256,
-            "status": o.status,
-            "pages": o.pages,
-            "chunks": o.chunks,
-            "seconds": round(o.seconds, 3),
-            "error": o.error or None,
-        }
-        for o in outcomes
-    ]
-    session.emit({"documents": data}, table)
-    if any(o.status is DocumentStatus.FAILED for o in outcomes):
-        raise typer.Exit(3)
+    handed = submissions.hand_in(session.desk, session.actor, engagement, [session.path(p) for p in paths])
+    report(session, carry_out(session, handed))
 
 
 def documents(

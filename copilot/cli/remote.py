@@ -51,9 +51,7 @@ def running(home: Path) -> Server | None:
 
 def forward(server: Server, words: list[str], session: Session) -> int:
     """Have the server carry the command out; print what it prints. Returns its exit code."""
-    import httpx
-
-    call = {
+    call: dict[str, object] = {
         "words": words,
         "json": session.json,
         "debug": session.debug,
@@ -62,6 +60,18 @@ def forward(server: Server, words: list[str], session: Session) -> int:
         "os_user": session.os_user,
     }
     headers = {"Authorization": f"Bearer {server.token}"}
+    try:
+        return _answered(server, call, headers, session)
+    except KeyboardInterrupt:
+        session.say(
+            "stopped watching; the server goes on. copilot jobs list shows what it takes in, copilot jobs cancel stops it"
+        )
+        return 130
+
+
+def _answered(server: Server, call: dict[str, object], headers: dict[str, str], session: Session) -> int:
+    import httpx
+
     code = 1
     with (
         httpx.Client(timeout=httpx.Timeout(10.0, read=None), trust_env=False) as client,

@@ -59,7 +59,7 @@ def doctor(context: typer.Context) -> None:
 def _serve(session: Session, host: str | None, port: int | None) -> None:
     from filelock import FileLock, Timeout
 
-    from copilot.bootstrap import new_token, open_desk, work_on_jobs
+    from copilot.bootstrap import new_token, open_desk, working
     from copilot.cli import remote
     from copilot.cli.local import LocalCommands
     from copilot.errors import BusyError
@@ -78,16 +78,16 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
         token = new_token()
         session.close()  # `demo` has opened the desk as a single command does
         session.open = open_desk(settings, durable=True)
-        work_on_jobs(session.desk)
         served_as = settings.model_copy(update={"host": address, "port": number})
         app = LocalCommands(build_app(session.desk, served_as), session.desk, token, Path(settings.home))
 
         def ready(url: str) -> None:
             remote.announce(Path(settings.home), remote.Server(url, token, os.getpid()))
             session.say(f"The desk is served at {url}  (Ctrl-C stops it)")
+            work()  # not before: a page should not wait for it
 
         try:
-            with signing(session.desk), sweeping(session.desk):
+            with signing(session.desk), sweeping(session.desk), working(session.desk) as work:
                 listen(app, address, number, ready)
         finally:
             remote.withdraw(Path(settings.home))

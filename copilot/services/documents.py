@@ -1,6 +1,7 @@
 """The documents of an engagement: listed, read, deleted, and their indexes rebuilt."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from copilot.domain.document import Body, Document
@@ -14,8 +15,10 @@ from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
 from copilot.services.indexes import body_of as _body_of
 from copilot.services.indexes import rebuild
+from copilot.services.submission_record import forget_document
 from copilot.services.void import source_changed
 
+DOCUMENT = "doc-"  # how the ids of documents begin
 __all__ = ["body_of", "delete", "listed", "reindex", "text"]
 
 
@@ -85,7 +88,24 @@ def sweep(desk: Desk, engagement: Engagement, versions: Sequence[Document], rema
     for version in versions:
         desk.files.remove(engagement.id, version.id)
         desk.lexical.discard(engagement.id, version.id)
+    for name in {version.name for version in versions}:
+        forget_document(desk, engagement.id, name)
+    _sweep_copies(desk, engagement.id, {version.sha256 for version in versions})
     rebuild(desk, engagement.id, remaining)
+
+
+def _sweep_copies(desk: Desk, engagement: str, hashes: Set[str]) -> None:
+    """Remove files of this content that no document owns: what a process left behind that was killed before its commit."""
+    with desk.store.read() as work:
+        owned = {document.id for document in work.documents.find(engagement=engagement)}
+    for name in desk.files.names(engagement):
+        if (
+            name.startswith(DOCUMENT)
+            and name not in owned
+            and hashlib.sha256(desk.files.get(engagement, name)).hexdigest() in hashes
+        ):
+            desk.files.remove(engagement, name)
+            desk.lexical.discard(engagement, name)
 
 
 def reindex(desk: Desk, actor: Actor, engagement_name: str | None = None) -> int:

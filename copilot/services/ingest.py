@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -56,6 +56,15 @@ def ingest(desk: Desk, actor: Actor, engagement_name: str, paths: Sequence[Path]
     return _Run(desk, actor, engagement, sources(paths), misfits).outcomes()
 
 
+def take_in(
+    desk: Desk, actor: Actor, engagement: Engagement, found: list[Source], meanwhile: Callable[[int, int], None]
+) -> Iterator[IngestOutcome]:
+    """The same for who has judged the act: one outcome per file; `meanwhile` as for Reader.read_many. Raises RefusedError."""
+    demand_data(desk, engagement, sends=desk.limits.embeds_outside)
+    run = _Run(desk, actor, engagement, found, meanwhile=meanwhile)
+    return (item for item in run.outcomes() if isinstance(item, IngestOutcome))
+
+
 def ingest_bytes(desk: Desk, actor: Actor, engagement_name: str, name: str, content: bytes) -> IngestOutcome:
     """Take in one file that came as bytes (an upload). Raises UsageError for a name that cannot be a document's."""
     demand_name(name)
@@ -87,6 +96,7 @@ class _Run:
     engagement: Engagement
     found: list[Source]
     notes: tuple[str, ...] = ()  # told once, at the beginning
+    meanwhile: Callable[[int, int], None] | None = None
     settled: list[IngestOutcome] = field(default_factory=list)
     pending: dict[str, _Pending] = field(default_factory=dict)
 
@@ -94,7 +104,7 @@ class _Run:
         done, total = 0, len(self.found)
         yield Progress("ingest", done, total)
         yield from (Progress("ingest", done, total, note) for note in self.notes)
-        for name, result in self.desk.reader.read_many(self._unread()):
+        for name, result in self.desk.reader.read_many(self._unread(), self.meanwhile):
             self.settled.append(self._take_in(self.pending.pop(name), result))
             for outcome in self._drain():
                 done += 1

@@ -1,10 +1,6 @@
 """The desk's own addresses beside Gradio's: sign-in, uploads, downloads, page images."""
 
-import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -21,12 +17,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from copilot.domain.deliverable import Format
-from copilot.domain.drafting import Progress
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.errors import CopilotError, RefusedError, StateError, UsageError
-from copilot.services import ingest, pages, queries, release, sign_in
+from copilot.services import pages, queries, release, sign_in, submissions
 from copilot.services.desk import Desk
+from copilot.ui import uploads
 from copilot.ui.client_routes import add_client_routes
 from copilot.ui.doors import DESK
 from copilot.ui.failures import line_for
@@ -41,11 +37,11 @@ ASSETS = Path(__file__).parent / "assets"
 LONGEST_FILE_NAME = 200
 
 
-def router(desk: Desk, own: OwnOrigin, temp: Path) -> APIRouter:
+def router(desk: Desk, own: OwnOrigin) -> APIRouter:
     """All of them. Each declares its permission; the services judge."""
     routes = APIRouter(default_response_class=PlainTextResponse)
     _sign_in_routes(routes, desk, own)
-    _file_routes(routes, desk, temp)
+    _file_routes(routes, desk)
     add_client_routes(routes, desk)
     return routes
 
@@ -113,22 +109,46 @@ def _sign_in_routes(routes: APIRouter, desk: Desk, own: OwnOrigin) -> None:
         return response
 
 
-def _file_routes(routes: APIRouter, desk: Desk, temp: Path) -> None:
+def _file_routes(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/upload/{engagement}")
     @permit(Right.INGEST)
     async def upload(request: Request, engagement: str) -> Response:
-        """Form field 'file'. Answers with one JSON object a line: progress, then what became of the file."""
-        folder = Path(tempfile.mkdtemp(prefix="upload-", dir=temp))
+        """Form field 'file'; its name in the query too, so that one which is not read is refused before it is sent whole.
+
+        Answers with one JSON object a line: the job, how far it is, then what became of the file. The job goes on
+        when the connection breaks.
+        """
+        name, actor = request.query_params.get("name", ""), _actor(request)
         try:
-            async with request.form(max_files=1, max_fields=2) as form:
-                path = await run_in_threadpool(_kept, form.get("file"), folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        if path is None:
-            shutil.rmtree(folder, ignore_errors=True)
-            return JSONResponse({"error": "the form has no file, or its name is not one"}, status_code=400)
-        return StreamingResponse(_ingesting(desk, _actor(request), engagement, path), media_type="application/x-ndjson")
+            await run_in_threadpool(submissions.demand_ingest, desk, actor, engagement)
+            if name:
+                desk.reader.demand_kind(name)
+        except CopilotError as error:
+            return JSONResponse({"error": line_for(error)}, headers={"connection": "close"})
+        async with request.form(max_files=1, max_fields=2) as form:
+            part = form.get("file")
+            name = _base_name(part)
+            if not name or not isinstance(part, UploadFile):
+                return JSONResponse({"error": "the form has no file, or its name is not one"}, status_code=400)
+            content = await part.read()
+        lines = uploads.taken_in(desk, actor, engagement, name, content)
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    @routes.get("/jobs/{engagement}")
+    @permit(Right.INGEST)
+    def jobs(request: Request, engagement: str) -> Response:
+        """The member's own unfinished uploads there, for a page that was loaded again."""
+        return _or_line(lambda: JSONResponse({"jobs": uploads.unfinished(desk, _actor(request), engagement)}))
+
+    @routes.get("/job/{job}")
+    @permit(Right.INGEST)
+    def job(request: Request, job: str) -> Response:
+        return StreamingResponse(uploads.followed(desk, _actor(request), job), media_type="application/x-ndjson")
+
+    @routes.post("/job/{job}/cancel")
+    @permit(Right.INGEST)
+    def cancel(request: Request, job: str) -> Response:
+        return _or_line(lambda: JSONResponse(uploads.stopped(desk, _actor(request), job)))
 
     @routes.get("/download/{draft}.{form}")
     @permit(Right.READ)
@@ -150,28 +170,11 @@ def _actor(request: Request) -> Actor:
     return actor
 
 
-def _kept(part: object, folder: Path) -> Path | None:
-    """The upload as a file under its own base name in a folder of its own; None when there is no usable one."""
-    if not isinstance(part, UploadFile):
-        return None
-    name = (part.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip()
-    if not name or name in (".", "..") or len(name.encode()) > LONGEST_FILE_NAME or any(ord(c) < 32 for c in name):
-        return None
-    path = folder / name
-    with path.open("xb") as target:
-        shutil.copyfileobj(part.file, target, length=2**20)
-    return path
-
-
-def _ingesting(desk: Desk, actor: Actor, engagement: str, path: Path) -> Iterator[str]:
-    try:
-        for item in ingest.ingest(desk, actor, engagement, [path]):
-            kind = "progress" if isinstance(item, Progress) else "outcome"
-            yield json.dumps({kind: asdict(item)}, default=str) + "\n"
-    except Exception as error:  # noqa: BLE001 (the answer has begun: the last line says what went wrong)
-        yield json.dumps({"error": line_for(error)}) + "\n"
-    finally:
-        shutil.rmtree(path.parent, ignore_errors=True)
+def _base_name(part: object) -> str:
+    """The upload's own base name; empty when there is no usable one."""
+    name = (part.filename or "").replace("\\", "/").rsplit("/", 1)[-1].strip() if isinstance(part, UploadFile) else ""
+    usable = name not in ("", ".", "..") and len(name.encode()) <= LONGEST_FILE_NAME and all(ord(c) >= 32 for c in name)
+    return name if usable else ""
 
 
 def _deliverable(desk: Desk, actor: Actor, draft: str, form: str) -> Response:

@@ -31,7 +31,7 @@ def build_app(desk: Desk, settings: Settings) -> FastAPI:
 
     own = own_origin(settings.host, settings.public_url, socket.gethostname())
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Copilot desk")
-    app.include_router(router(desk, own, temp))
+    app.include_router(router(desk, own))
     app.add_middleware(CORSMiddleware, allow_origins=own.origins(settings.port), allow_credentials=True)
     app.add_middleware(Gate, desk=desk, own=own)  # added last: the outermost
     refuse_unsafe(app, mounted(app, desk, own, open_laboratory(settings), blocked=(temp, home, keys)))

@@ -163,6 +163,11 @@ WRITES = [
     "engagements.set_jurisdiction",
     "ingest.ingest",
     "ingest.ingest_bytes",
+    "ingest.take_in",
+    "submissions.cancel",
+    "submissions.hand_in",
+    "submissions.hand_in_file",
+    "submissions.resume",
     "members.add",
     "members.disable",
     "members.set_password_hash",
@@ -214,6 +219,11 @@ EXEMPT = {
     "runner.compare": "figures of suites made of the sample corpora",
     "runner.listed": "figures of suites made of the sample corpora",
     "handover.standing": "where a file stands that the asker holds; recorded for who may read the engagement",
+    "submissions.demand_ingest": "a refusal, or nothing",
+    "submissions.get": "names of files that the asker handed in",
+    "submissions.listed": "names of files that the asker handed in",
+    "submissions.watch": "names of files that the asker handed in",
+    "submissions.watched": "names of files that the asker handed in",
     "verify.verify": "hashes, and ids of rows",
 }
 

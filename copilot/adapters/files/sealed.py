@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from copilot.adapters.durable import make_private, write_whole
+from copilot.adapters.durable import PARTIAL, make_private, write_whole
 from copilot.domain.ids import demand_opaque
 from copilot.ports import KeyVault
 
@@ -30,6 +30,12 @@ class SealedFiles:
     def remove(self, engagement: str, name: str) -> None:
         """Removing what is not there is no error."""
         self._path(engagement, name).unlink(missing_ok=True)
+
+    def names(self, engagement: str) -> tuple[str, ...]:
+        """Without the remains of interrupted writes."""
+        folder = self._root / demand_opaque(engagement)
+        kept = folder.iterdir() if folder.exists() else ()
+        return tuple(sorted(path.name for path in kept if not path.name.startswith(PARTIAL)))
 
     def erase(self, engagement: str) -> None:
         """Remove the engagement's folder with all it holds, remains of interrupted writes included."""

@@ -57,6 +57,7 @@ class Builder:
     media_type: str
     suffix: str = ""
     progress: Callable[[int, int], None] = lambda _pages, _scanned: None  # told how many pages there are, how many scanned
+    step: Callable[[int, int], None] = lambda _done, _pages: None  # told how many pages of how many are read
     title: str = ""
     _parts: list[str] = field(default_factory=list)
     _length: int = 0

@@ -6,7 +6,7 @@ import time
 
 _HEAD = struct.Struct("!cQ")
 
-EXTRACT, IMAGE, FAILURE, PAGES, JOB, SHOWN = b"E", b"I", b"F", b"P", b"J", b"S"
+EXTRACT, IMAGE, FAILURE, PAGES, JOB, SHOWN, STEP = b"E", b"I", b"F", b"P", b"J", b"S", b"T"
 
 
 class ClosedError(Exception):

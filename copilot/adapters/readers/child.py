@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable
 from typing import Protocol, cast
 
 from copilot.adapters.readers import channel, limits, wire
@@ -35,6 +34,9 @@ class Progress:
     def __call__(self, pages: int, scanned: int) -> None:
         limits.allow_cpu(self._seconds + pages * limits.SECONDS_PER_PAGE + scanned * limits.SECONDS_PER_SCAN)
         channel.send(self._sock, channel.PAGES, pages.to_bytes(4, "big") + scanned.to_bytes(4, "big"))
+
+    def step(self, done: int, pages: int) -> None:
+        channel.send(self._sock, channel.STEP, done.to_bytes(4, "big") + pages.to_bytes(4, "big"))
 
 
 def main(arguments: list[str]) -> None:
@@ -90,10 +92,12 @@ def _outcome(job: dict[str, object], data: bytes, progress: Progress) -> tuple[b
     return channel.FAILURE, reason.encode("utf-8", "replace")
 
 
-def extract(suffix: str, data: bytes, progress: Callable[[int, int], None] | None = None) -> Extract:
+def extract(suffix: str, data: bytes, progress: Progress | None = None) -> Extract:
     """Read a file's bytes, in this process and without limits: for the child and for tests. Raises UnreadableError."""
     check_magic(suffix, data)
-    builder = Builder(SUFFIXES[suffix], suffix, progress or (lambda _pages, _scanned: None))
+    builder = Builder(SUFFIXES[suffix], suffix)
+    if progress is not None:
+        builder.progress, builder.step = progress, progress.step
     _module(suffix).read(data, builder)
     result = builder.build()
     if not result.text.strip():

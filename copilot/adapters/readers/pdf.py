@@ -19,6 +19,7 @@ from copilot.errors import UnreadableError
 
 MAX_PAGES = 20_000
 MAX_PIXELS = 40_000_000  # of one rendered page; a poster is drawn smaller
+STEP = 10  # pages between two words to whoever waits
 _OCR_DPI = 200
 _SCAN_SHARE = 0.5  # a picture over this share of the page makes it a scan, unless it has text of its own
 _SCAN_TEXT = 60  # visible characters below which such a page counts as unread
@@ -43,7 +44,11 @@ def read(data: bytes, builder: Builder) -> None:
         _flag(document, builder)
         count = len(document)
         builder.progress(count, 0)
-        pages = [_page(document, n, builder) for n in range(count)]
+        pages = []
+        for n in range(count):
+            pages.append(_page(document, n, builder))
+            if n % STEP == STEP - 1:
+                builder.step(n + 1, count)
         _recognise(document, pages, builder)
         builder.title = builder.title or document.get_metadata_value("Title")
     if all(page.unread for page in pages):
@@ -53,7 +58,18 @@ def read(data: bytes, builder: Builder) -> None:
         builder.warn(
             f"{len(unread)} of {count} pages were not read: {', '.join(unread[:20])}{', …' if len(unread) > 20 else ''}"
         )
+    _note_blank(pages, builder)
     _write(pages, builder)
+
+
+def _note_blank(pages: list[_Page], builder: Builder) -> None:
+    """A page whose content is damaged looks like an empty one to pdfium, so no empty page is passed over in silence."""
+    blank = [str(n) for n, page in enumerate(pages, 1) if not (page.unread or page.rows or page.hidden or page.sideways)]
+    if blank:
+        builder.warn(
+            f"{len(blank)} of {len(pages)} pages hold no text, see whether they are blank: "
+            f"{', '.join(blank[:20])}{', …' if len(blank) > 20 else ''}"
+        )
 
 
 def page_image(data: bytes, page: int, dpi: int) -> bytes:
@@ -283,7 +299,8 @@ def _recognise(document: Any, pages: list[_Page], builder: Builder) -> None:
             pages[n].unread = f"{pages[n].unread}; {pdf_ocr.WAY_OUT}"
         return
     builder.progress(len(pages), len(scans))
-    for n in scans:
+    for done, n in enumerate(scans):
+        builder.step(done, len(scans))
         page = pages[n]
         bitmap = _rendered(document[n], _OCR_DPI)
         found = recognise(bitmap.to_numpy(), page.width / bitmap.width)

@@ -45,6 +45,7 @@ class Child:
         self._folder = tempfile.mkdtemp(prefix="reader-")
         self._sock, theirs = socket.socketpair()
         self.asked = 0
+        self.step = (0, 0)  # pages read of how many, of the file being read
         with theirs:
             command = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, str(_ROOT)]
             self._process = subprocess.Popen(
@@ -62,6 +63,7 @@ class Child:
     def ask(self, job: dict[str, object], file: int) -> tuple[bytes, bytes]:
         """Hand over a job with its open file; the reply as (kind, bytes). Raises UnreadableError; then see `alive`."""
         self.asked += 1
+        self.step = (0, 0)
         message = json.dumps(job).encode("utf-8")
         try:
             self._sock.settimeout(self._bounds.seconds)
@@ -105,6 +107,9 @@ class Child:
         allowed = self._bounds.seconds
         while True:
             kind, reply = channel.receive(self._sock, self._bounds.max_reply, started + allowed)
+            if kind == channel.STEP:
+                self.step = int.from_bytes(reply[:4], "big"), int.from_bytes(reply[4:8], "big")
+                continue
             if kind != channel.PAGES:
                 return kind, reply
             # "pages=1600 scanned=0": the file turned out to be long. What a lying child can win is bounded.

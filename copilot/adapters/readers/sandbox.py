@@ -2,10 +2,12 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FuturesTimeout
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from copilot.adapters.readers import channel, wire
 from copilot.adapters.readers.formats import suffix_of
@@ -16,7 +18,12 @@ from copilot.errors import UnreadableError
 # A warm child reads this many files of one batch. Starting one costs 0.07 s and the parsers' imports up to 0.8 s, so small
 # files gain; a fresh one now and then bounds what a parser may have leaked.
 FILES_PER_CHILD = 64
+# A child whose answer was larger is let go of at once: the 207 MB that 1,600 pages of 10-Qs took of it would stay with it while
+# the desk cuts, embeds and stores them.
+LARGE = 8 * 2**20
 MAX_DPI = 300
+TELL = 0.3  # seconds between two words on how far a file is
+T = TypeVar("T")
 
 
 class SandboxedReader:
@@ -33,20 +40,30 @@ class SandboxedReader:
         with self._batch() as batch:
             return batch.read(path, name)
 
-    def read_many(self, files: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, Extract | UnreadableError]]:
+    def read_many(
+        self, files: Iterable[tuple[Path, str]], meanwhile: Callable[[int, int], None] | None = None
+    ) -> Iterator[tuple[str, Extract | UnreadableError]]:
         """One result per file, in order; a broken file costs only itself.
 
         The next file is read while the caller works on the one before: two cores are busy, two extracts in memory.
+        Whoever leaves early (an error out of `meanwhile`, Ctrl-C) does not wait: the child is killed.
         """
-        with self._batch() as batch, ThreadPoolExecutor(1, thread_name_prefix="reader") as ahead:
+        with ThreadPoolExecutor(1, thread_name_prefix="reader") as ahead, self._batch() as batch:
             waiting = None
             for path, name in files:
                 following = (name, ahead.submit(batch.outcome, path, name))
                 if waiting is not None:
-                    yield waiting[0], waiting[1].result()
+                    yield waiting[0], batch.awaited(waiting[1], meanwhile)
                 waiting = following
             if waiting is not None:
-                yield waiting[0], waiting[1].result()
+                yield waiting[0], batch.awaited(waiting[1], meanwhile)
+
+    def demand_kind(self, name: str) -> None:
+        """Judge a file by its name alone. Raises UnreadableError."""
+        try:
+            suffix_of(name)
+        except UnreadableError as error:
+            raise UnreadableError(f"cannot read '{_shown(name)}': {error}") from None
 
     def page_image(self, path: Path, page: int, dpi: int = 100) -> bytes:
         """One PDF page, counted from 1, as PNG; at most MAX_DPI dots per inch. Raises UnreadableError."""
@@ -64,7 +81,7 @@ class SandboxedReader:
         try:
             yield batch
         finally:
-            batch.close()
+            batch.end()
 
 
 class _Batch:
@@ -73,11 +90,27 @@ class _Batch:
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._child: Child | None = None
+        self._closed = False
+
+    def awaited(self, reading: "Future[T]", meanwhile: Callable[[int, int], None] | None) -> T:
+        """The outcome; until it is there, `meanwhile` is told how far the reading is."""
+        while meanwhile is not None and not reading.done():
+            try:
+                return reading.result(timeout=TELL)
+            except FuturesTimeout:
+                child = self._child  # the reading thread may let go of it meanwhile
+                meanwhile(*(child.step if child is not None else (0, 0)))
+        return reading.result()
 
     def close(self) -> None:
         if self._child is not None:
             self._child.kill()
             self._child = None
+
+    def end(self) -> None:
+        """No further child is started: another thread may still be at it."""
+        self._closed = True
+        self.close()
 
     def outcome(self, path: Path, name: str) -> Extract | UnreadableError:
         try:
@@ -115,6 +148,8 @@ class _Batch:
         finally:
             os.close(file)
         if kind == expected:
+            if len(reply) > LARGE:
+                self.close()
             return reply
         if kind != channel.FAILURE:
             self.close()
@@ -124,6 +159,8 @@ class _Batch:
     def _ready(self) -> Child:
         if self._child is not None and (not self._child.alive or self._child.asked >= FILES_PER_CHILD):
             self.close()
+        if self._closed:
+            raise UnreadableError("reading was stopped")
         if self._child is None:
             self._child = Child(self._bounds)
         return self._child

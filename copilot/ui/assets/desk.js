@@ -69,57 +69,92 @@
 
   const lines = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 
-  const report = (row, bar, said, text) => {
+  const report = (row, text) => {
     for (const line of lines(text.slice(0, text.lastIndexOf("\n") + 1))) {
+      if (line.job) row.job = line.job;
+      row.stop.hidden = !row.job || Boolean(line.outcome || line.error);
       if (line.progress) {
-        said.textContent = line.progress.note || line.progress.stage;
-        if (line.progress.total) bar.value = line.progress.done / line.progress.total;
-        else bar.removeAttribute("value");
+        row.said.textContent = line.progress.note || line.progress.stage;
+        if (line.progress.total) row.bar.value = line.progress.done / line.progress.total;
+        else row.bar.removeAttribute("value");
       } else if (line.outcome) {
-        bar.value = 1;
+        row.bar.value = 1;
         row.dataset.status = line.outcome.status;
         const detail = line.outcome.error || `${line.outcome.pages ?? "–"} pages, ${line.outcome.chunks} chunks`;
-        said.textContent = `${line.outcome.status}: ${detail}`;
+        row.said.textContent = `${line.outcome.status}: ${detail}`;
       } else if (line.error) {
         row.dataset.status = "failed";
-        said.textContent = line.error;
+        row.said.textContent = line.error;
       }
     }
   };
 
+  const rowFor = (name, list) => {
+    const row = made("li", "upload-row");
+    row.bar = document.createElement("progress");
+    row.bar.max = 1;
+    row.bar.value = 0;
+    row.said = made("span", "upload-said", "sending");
+    row.stop = made("button", "upload-stop", "Stop");
+    row.stop.type = "button";
+    row.stop.hidden = true;
+    row.stop.addEventListener("click", () => {
+      row.stop.disabled = true;
+      fetch(`/job/${row.job}/cancel`, { method: "POST" });
+    });
+    row.append(made("b", "", name), row.bar, row.said, row.stop);
+    list.append(row);
+    return row;
+  };
+
+  const finish = (row, request, done) => {
+    request.onprogress = () => request.status === 200 && report(row, request.responseText);
+    request.onload = () => {
+      if (request.status === 200) report(row, request.responseText.endsWith("\n") ? request.responseText : `${request.responseText}\n`);
+      else {
+        row.dataset.status = "failed";
+        row.said.textContent = request.responseText.trim().slice(0, 300) || `refused (${request.status})`;
+      }
+      done();
+    };
+    request.onerror = () => {
+      row.dataset.status = "failed";
+      row.said.textContent = row.job ? "the connection broke; the reading goes on, reload to see it" : "the connection broke; try again";
+      done();
+    };
+  };
+
   const send = (engagement, file, list) =>
     new Promise((done) => {
-      const row = made("li", "upload-row");
-      const bar = document.createElement("progress");
-      bar.max = 1;
-      bar.value = 0;
-      const said = made("span", "upload-said", "sending");
-      row.append(made("b", "", file.name), bar, said);
-      list.append(row);
+      const row = rowFor(file.name, list);
       const form = new FormData();
       form.append("file", file, file.name);
       const request = new XMLHttpRequest();
-      request.open("POST", `/upload/${encodeURIComponent(engagement)}`);
+      request.open("POST", `/upload/${encodeURIComponent(engagement)}?name=${encodeURIComponent(file.name)}`);
       request.upload.onprogress = (event) => {
-        bar.value = event.lengthComputable ? event.loaded / event.total : 0;
-        if (event.loaded === event.total) said.textContent = "reading";
+        row.bar.value = event.lengthComputable ? event.loaded / event.total : 0;
+        if (event.loaded === event.total) row.said.textContent = "reading";
       };
-      request.onprogress = () => request.status === 200 && report(row, bar, said, request.responseText);
-      request.onload = () => {
-        if (request.status === 200) report(row, bar, said, request.responseText);
-        else {
-          row.dataset.status = "failed";
-          said.textContent = request.responseText.trim().slice(0, 300) || `refused (${request.status})`;
-        }
-        done();
-      };
-      request.onerror = () => {
-        row.dataset.status = "failed";
-        said.textContent = "the connection broke; try again";
-        done();
-      };
+      finish(row, request, done);
       request.send(form);
     });
+
+  const follow = (job, list) =>
+    new Promise((done) => {
+      const row = rowFor(job.files.join(", "), list);
+      row.said.textContent = job.progress.note;
+      const request = new XMLHttpRequest();
+      request.open("GET", `/job/${job.job}`);
+      finish(row, request, done);
+      request.send();
+    });
+
+  const findRunning = async (engagement, list) => {
+    const answer = await fetch(`/jobs/${encodeURIComponent(engagement)}`);
+    const found = answer.ok ? (await answer.json()).jobs : [];
+    await Promise.all(found.map((job) => follow(job, list)));
+    if (found.length) tell("documents-refresh", "done");
+  };
 
   const sendAll = async (engagement, files, list) => {
     list.replaceChildren();
@@ -144,6 +179,7 @@
       sendAll(engagement, [...event.dataTransfer.files], list);
     });
     place.append(zone, list);
+    findRunning(engagement, list);
   };
 
   const look = () => document.querySelectorAll(".uploader:empty").forEach(furnish);

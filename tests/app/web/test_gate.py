@@ -20,7 +20,7 @@ from fastapi.responses import PlainTextResponse
 from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.member import Role
 from copilot.errors import BusyError, ConfigurationError
-from copilot.services import audit, members, sign_in
+from copilot.services import audit, members, sign_in, submissions
 from copilot.ui.doors import EVENT_BYTES, doors
 from copilot.ui.gate import cookie_name
 from copilot.ui.headers import POLICY
@@ -48,6 +48,9 @@ MEMBERS_ONLY = [
     ("GET", "/desk/assets/index.js"),
     ("GET", "/desk/static/x.woff2"),
     ("POST", "/upload/deal"),
+    ("GET", "/jobs/deal"),
+    ("GET", "/job/sub-x"),
+    ("POST", "/job/sub-x/cancel"),
     ("GET", "/download/dr-x.docx"),
     ("GET", "/page/doc-x/1.png"),
     ("POST", "/logout"),
@@ -568,7 +571,7 @@ def test_behind_tls_cookies_are_secure_and_transport_is_strict() -> None:
 
 def test_behind_tls_the_cookie_is_bound_to_this_host_and_to_tls(served: Served, tmp_path: Path) -> None:
     app = bare()
-    app.include_router(router(served.desk, own_origin("127.0.0.1", "https://desk.example.org"), tmp_path))
+    app.include_router(router(served.desk, own_origin("127.0.0.1", "https://desk.example.org")))
 
     async def sign_in_there() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://desk.example.org") as client:
@@ -595,3 +598,23 @@ def test_an_ended_session_is_not_revived_by_the_page(served: Served) -> None:
         work.sessions.replace(replace(signed_in.session, expires_at=signed_in.session.created_at))
         audit.record_own(served.desk, work, DESK_CHAIN, "end session", signed_in.session.member)
     assert client.get("/desk/config", headers=served.own).status_code == 401
+
+
+def test_an_upload_of_a_kind_that_is_not_read_is_refused_by_its_name_alone(served: Served) -> None:
+    answer = served.client("ada").post("/upload/deal?name=tool.exe", content=b"", headers=served.own)
+    assert "'.exe' are not read" in json.loads(answer.text)["error"]
+
+
+def test_a_page_that_was_loaded_again_finds_the_running_upload_and_stops_it(served: Served) -> None:
+    handed = submissions.hand_in_file(served.desk, served.people["ada"], "deal", "late.txt", b"The fee is 13 dollars.")
+    ada, rita = served.client("ada"), served.client("rita")
+    (found,) = ada.get("/jobs/deal").json()["jobs"]
+    assert (found["job"], found["files"]) == (handed.id, ["late.txt"])
+    assert rita.get("/jobs/deal", headers=served.own).status_code == 403
+    assert rita.post(f"/job/{handed.id}/cancel", headers=served.own).status_code in (403, 404)
+    assert ada.post(f"/job/{handed.id}/cancel", headers=served.own).json()["state"] == "cancelled"
+    assert ada.get("/jobs/deal").json()["jobs"] == []
+    lines = [json.loads(line) for line in ada.get(f"/job/{handed.id}").text.splitlines()]
+    assert "stopped" in lines[-1]["error"]
+    assert submissions.begin(served.desk, handed).settled == 0
+    assert not [name for name in served.desk.files.names(handed.engagement) if name.startswith(f"{handed.id}.0")]
