@@ -20,16 +20,18 @@ from copilot.domain.conflict import Conflict
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
-from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.drafting import Brief, Drafting, Progress, Sketch
 from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.handover import Examined
 from copilot.domain.job import Job
+from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Comment, Decision, Review
 from copilot.domain.rows import RowState
 from copilot.domain.set_aside import SetAside
+from copilot.domain.spending import Spending
 from copilot.errors import UnreadableError
 
 DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so
@@ -200,6 +202,10 @@ class UnitOfWork(Protocol):
     def conflicts(self) -> Repository[Conflict]: ...
     @property
     def set_asides(self) -> Repository[SetAside]: ...
+    @property
+    def kept_answers(self) -> Repository[KeptAnswer]: ...
+    @property
+    def spending(self) -> Repository[Spending]: ...
     @property
     def samples(self) -> Repository[Sample]: ...
     @property
@@ -399,8 +405,11 @@ class Drafter(Protocol):
         """The model's name, or 'extractive'."""
         ...
 
-    def draft(self, brief: Brief) -> Iterator[Progress | Drafting]:
-        """Yield progress, then exactly one Drafting. Raises ModelError; a draft is never half-written."""
+    def draft(self, brief: Brief) -> Iterator[Progress | Sketch | Drafting]:
+        """Yield progress and, where it can, stretches of what will be the draft; then exactly one Drafting.
+
+        Raises ModelError, SpendingError; a draft is never half-written.
+        """
         ...
 
 
@@ -524,6 +533,18 @@ class Jobs(Protocol):
 
     def close(self) -> None:
         """Stop at the next report; what is unfinished waits for the next launch."""
+        ...
+
+
+class Locks(Protocol):
+    """Names that one thread of one process holds at a time. A process that dies lets go of what it held."""
+
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Hold the (opaque) name, or raise BusyError at once when somebody else does."""
+        ...
+
+    def held(self, name: str) -> bool:
+        """Whether anybody holds it now."""
         ...
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 # Act -> what the member did, with what it was done to at {}. An act without a phrase is told by its own name.
+# What the program does on the way to an act that is told: each call of a model, and that its answer was kept.
+PROGRAMS_OWN = frozenset({"call model", "model answered", "model failed", "keep answer"})
 PHRASES: Mapping[str, str] = {
     "approve": "approved {}",
     "ask": "asked {}",
@@ -20,6 +22,7 @@ PHRASES: Mapping[str, str] = {
     "create engagement": "opened the engagement",
     "delete document": "deleted the document {}",
     "deliver": "sealed the deliverable of {}",
+    "dismiss request": "gave up {}",
     "draft": "wrote a version of {}",
     "drafting failed": "asked {}, and no draft came of it",
     "edit": "edited {}",
@@ -29,6 +32,7 @@ PHRASES: Mapping[str, str] = {
     "export audit": "took the audit trail out as a file",
     "grant": "gave {} a role",
     "ingest": "added the document {}",
+    "limit model": "limited the model in {}",
     "lapse": "let the time for {} run out",
     "list conversations": "saw the list of their conversations",
     "list deliverables": "saw the list of deliverables",

@@ -18,6 +18,7 @@ class Right(StrEnum):
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
+    LIMIT = "limit the model"
     HAND_OVER = "hand over the record"
 
 
@@ -30,6 +31,7 @@ class DeskRight(StrEnum):
     PROMOTE_PROMPTS = "release and promote prompts"
     RUN_EVALUATIONS = "run evaluations"
     VERIFY_AUDIT = "verify the audit trail"
+    SEE_SPENDING = "see what the model cost"
 
 
 _EVERY_GRANT = frozenset({Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD})
@@ -42,6 +44,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
+    Right.LIMIT: frozenset({Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
 }
 
@@ -52,10 +55,11 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
     DeskRight.PROMOTE_PROMPTS: frozenset({Role.EVALUATOR}),
     DeskRight.RUN_EVALUATIONS: frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     DeskRight.VERIFY_AUDIT: frozenset({Role.ADMINISTRATOR, Role.EVALUATOR}),
+    DeskRight.SEE_SPENDING: frozenset({Role.ADMINISTRATOR}),
 }
 
-# An administrator manages the wall (grants, closing) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE})
+# An administrator manages the wall (grants, limits, closing) without seeing behind it.
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.LIMIT})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

@@ -16,6 +16,7 @@ from copilot.ports import (
     Jobs,
     KeyVault,
     LexicalIndex,
+    Locks,
     Passwords,
     PromptLibrary,
     Reader,
@@ -23,6 +24,7 @@ from copilot.ports import (
     VectorIndex,
 )
 from copilot.services.attempts import Attempts
+from copilot.services.held import Held
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,8 @@ class Limits:
     max_file_bytes: int = 64 * 2**20
     monthly_cap_usd: float | None = None
     model_address: str = ""  # where a chat model's calls go, for the audit trail; empty without one
+    model_host: str = ""  # that address's host, for the engagements' lists of allowed ones
+    priced: bool = True  # False: the model's prices are not known, so that no cap can be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Desk:
     passwords: Passwords
     jobs: Jobs
     attempts: Attempts = field(default_factory=Attempts)
+    locks: Locks = field(default_factory=Held)
+    digest: Drafter | None = None  # drafts without a model where `drafter` is one; None: there is but one drafter
 
     def close(self) -> None:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""

@@ -17,11 +17,13 @@ from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
+from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Comment, Decision, Review
 from copilot.domain.rows import RowState
 from copilot.domain.set_aside import SetAside
+from copilot.domain.spending import Spending
 from copilot.ports import LAST, Repository
 
 
@@ -59,6 +61,8 @@ class Work:
     defects: Repository[Defect]
     conflicts: Repository[Conflict]
     set_asides: Repository[SetAside]
+    kept_answers: Repository[KeptAnswer]
+    spending: Repository[Spending]
     samples: Repository[Sample]
     runs: Repository[Run]
     labels: Repository[PromptLabel]

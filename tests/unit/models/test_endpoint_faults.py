@@ -5,6 +5,7 @@ import os
 import pytest
 
 from copilot.adapters.models.endpoint import Endpoint
+from copilot.adapters.models.faults import Fault as Fault_
 from copilot.adapters.models.output import SCHEMA
 from copilot.errors import ConfigurationError, ModelError, ModelOutputError, ModelRefusedError, ModelUnavailableError
 from tests.scripted_endpoint import Fault, ScriptedEndpoint, Step, answer
@@ -27,7 +28,7 @@ class Clock:
 
 
 def call(script: list[Step], clock: Clock, **options: float) -> tuple[str, int]:
-    """The reply's text and the number of requests."""
+    """The reply's text and the number of requests; what is no answer is raised as a person would read it."""
     with ScriptedEndpoint(script) as served:
         endpoint = Endpoint(
             "openai:gpt-test",
@@ -39,7 +40,12 @@ def call(script: list[Step], clock: Clock, **options: float) -> tuple[str, int]:
             **options,
         )
         try:
-            return endpoint.complete(MESSAGES, SCHEMA).text, len(served.asked)
+            reply = endpoint.complete(MESSAGES, SCHEMA)
+            if reply.fault:
+                raise ModelOutputError(reply.fault)
+            return reply.said, len(served.asked)
+        except Fault_ as fault:
+            raise fault.error from fault
         finally:
             endpoint.close()
             clock.requests = len(served.asked)  # type: ignore[attr-defined]
@@ -56,11 +62,11 @@ FINAL = {
     Fault.REFUSAL: (ModelRefusedError, "refused to draft"),
     Fault.REDIRECT: (ModelRefusedError, "redirects"),
     Fault.CUT_OFF: (ModelOutputError, "output length"),
-    Fault.UNFINISHED: (ModelOutputError, "not whole"),
     Fault.EMPTY: (ModelOutputError, "empty"),
     Fault.HTML: (ModelOutputError, "text/html"),
     Fault.BROKEN_BODY: (ModelOutputError, "cannot be read"),
-    Fault.TWO_CHOICES: (ModelOutputError, "2 choices"),
+    Fault.BROKEN_EVENT: (ModelOutputError, "cannot be read"),
+    Fault.TWO_CHOICES: (ModelOutputError, "several choices"),
     Fault.TOOL_CALL: (ModelOutputError, "tool_calls"),
 }
 AGAIN = {
@@ -68,6 +74,9 @@ AGAIN = {
     Fault.OVERLOADED: "server error 503",
     Fault.RATE_LIMITED: "rate limit",
     Fault.TRUNCATED: "broke off",
+    Fault.UNFINISHED: "broke off",
+    Fault.STREAM_ENDS: "broke off",
+    Fault.STREAM_ERROR: "broke off",
 }
 
 
