@@ -109,7 +109,9 @@ def open_reader(settings: Settings) -> Reader:
 
 def work_on_jobs(desk: Desk) -> None:
     """Take up what is unfinished and work on jobs until the desk is closed. Raises BusyError, StoreError."""
-    desk.jobs.launch(_kinds(desk))
+    kinds = _kinds(desk)
+    if kinds:  # else a server would wait for DBOS to start, for nothing
+        desk.jobs.launch(kinds)
 
 
 def _kinds(desk: Desk) -> tuple[JobKind, ...]:

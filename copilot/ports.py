@@ -28,10 +28,11 @@ from copilot.domain.job import Job
 from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
-from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
 from copilot.domain.set_aside import SetAside
 from copilot.domain.spending import Spending
+from copilot.domain.thread import Comment
 from copilot.errors import UnreadableError
 
 DESK: Final = DESK_CHAIN  # the name of the desk's own data key; no engagement's id is spelt so

@@ -105,7 +105,12 @@ _STATUS = {
     Fault.FORBIDDEN: (403, "permission_denied", "Not allowed", {}),
     Fault.NO_JSON_SCHEMA: (400, "invalid_request_error", "'response_format' of type 'json_schema' is not supported", {}),
     Fault.NO_STREAM_OPTIONS: (400, "invalid_request_error", "Unrecognized request argument supplied: stream_options", {}),
-    Fault.NO_COMPLETION_TOKENS: (400, "unsupported_parameter", "Unsupported parameter: 'max_completion_tokens'. Use 'max_tokens'", {}),
+    Fault.NO_COMPLETION_TOKENS: (
+        400,
+        "unsupported_parameter",
+        "Unsupported parameter: 'max_completion_tokens'. Use 'max_tokens'",
+        {},
+    ),
     Fault.REDIRECT: (302, "moved", "elsewhere", {"location": "http://127.0.0.1:9/v1/chat/completions"}),
 }
 

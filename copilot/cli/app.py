@@ -8,6 +8,7 @@ import typer
 from copilot.cli import (
     audit,
     bench,
+    check,
     client,
     conflict,
     credential,
@@ -42,7 +43,7 @@ def options(
     """Global options may stand anywhere; they are read before this program sees its command (see run.understand)."""
 
 
-for module in (serving, documents, drafts, review):
+for module in (serving, documents, drafts, check, review):
     module.register(app)
 report_figures.register(report.app)
 for name, module in {

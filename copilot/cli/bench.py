@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from copilot.cli import bench_checks
+from copilot.cli import bench_answers, bench_checks
 from copilot.cli.session import of
 
 app = typer.Typer(help="Benchmarks: measure the desk on labelled data of your own.")
 bench_checks.register(app)
+bench_answers.register(app)
 
 
 @app.command()

@@ -1,5 +1,7 @@
-"""copilot bench checks, pairs: what the checks catch, and what they wrongly stop."""
+"""copilot bench checks, pairs, injection: what is caught, and what is wrongly stopped."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,7 @@ def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command()(checks)
     app.command()(pairs)
+    app.command()(injection)
 
 
 def checks(
@@ -59,3 +62,30 @@ def pairs(
     session = of(context)
     report = session.follow("bench", service.run(session.path(path), form), service.Report)[-1]
     session.emit(pairs_report.as_json(report), pairs_report.as_table(report))
+
+
+def injection(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...", help='JSON rows {"text", "label": attack or benign, "part"?, "kinds"?}, or documents.'
+        ),
+    ],
+    form: Annotated[
+        str, typer.Option("--format", help="A public data set as it is published: bipia, giskard or notinject.")
+    ] = "",
+    misses: Annotated[Path | None, typer.Option(metavar="FILE.jsonl", help="Write every miss and false alarm here.")] = None,
+) -> None:
+    """Count the attacks that are flagged, and the passages of documents that are wrongly flagged."""
+    from copilot.bootstrap import open_reader
+    from copilot.evaluation.checking import injections as service
+    from copilot.evaluation.checking import injections_report
+
+    session = of(context)
+    stream = list(service.run([session.path(p) for p in paths], open_reader(session.settings), form))
+    report = next(item for item in stream if isinstance(item, service.Report))
+    if misses:
+        missed = [asdict(item) for item in stream if isinstance(item, service.Missed)]
+        session.path(misses).write_text("".join(json.dumps(m, ensure_ascii=False) + "\n" for m in missed), "utf-8")
+    session.emit(injections_report.as_json(report), injections_report.as_table(report))

@@ -1,15 +1,17 @@
-"""copilot ask, draft, check, queue: from a question to a checked draft in the queue."""
+"""copilot ask, draft, queue: from a question to a checked draft in the queue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from copilot.cli import shapes
-from copilot.cli.documents import read_rows
 from copilot.cli.session import Session, of
 from copilot.domain.review import State
+
+if TYPE_CHECKING:
+    from copilot.domain.thread import Thread
 
 draft = typer.Typer(help="Drafts and their versions.")
 
@@ -22,7 +24,6 @@ _MARK = {"supported": "✓", "contradicted": "✗", "figure_mismatch": "≠", "n
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command()(ask)
-    app.command()(check)
     app.command()(queue)
     app.add_typer(draft, name="draft")
 
@@ -157,19 +158,6 @@ def dismiss(context: typer.Context, request: Request) -> None:
     session.emit({"request": request, "dismissed": True}, f"Request {request} is given up.")
 
 
-def check(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help='JSON lines {"id", "claim", "evidence"}.')],
-) -> None:
-    """Check claims against evidence; one line {"id", "verdict", "reasons"} out per row."""
-    from copilot.services.check import check_pair
-
-    session = of(context)
-    for row in read_rows(session.path(file), ("id", "claim", "evidence")):
-        verdict, reasons = check_pair(str(row["claim"]), str(row["evidence"]))
-        session.line({"id": row["id"], "verdict": verdict, "reasons": list(reasons)})
-
-
 def queue(
     context: typer.Context, state: Annotated[State | None, typer.Option(help="Only drafts in this state.")] = None
 ) -> None:
@@ -203,10 +191,12 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
     lines = [Text(f"  {_MARK[c.verdict]} {c.id}: {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
     sources = [Text(f"  [^{c.number}] {c.document}" + (f", page {c.page}" if c.page else "")) for c in d.citations]
     warnings = [Text(f"  ! {w}") for w in d.warnings]
-    remarks = [
-        Text(f"  {c.claim} v{c.version} {view.names.get(c.member, c.member)} {c.at:%Y-%m-%d %H:%M}: {c.note}")
-        for c in view.comments
+    warnings += [
+        Text(f"  ! {name} changed since the claims were checked: copilot review recheck {d.id}") for name in view.moved
     ]
+    remarks = [Text(line) for thread in view.threads for line in _thread(thread, view.names)]
+    words = d.words()
+    whose = ", ".join(f"{origin} {count}" for origin, count in words.items() if count)
     foot = Text(f"hash {d.hash}")
     session.emit(
         shapes.draft(view),
@@ -221,9 +211,20 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             *sources,
             *warnings,
             *([Text("Comments"), *remarks] if remarks else []),
+            *([Text(f"Words: {whose}")] if whose else []),
             foot,
         ),
     )
+
+
+def _thread(thread: "Thread", names: dict[str, str]) -> Iterator[str]:
+    """The claim, then who said what, in order."""
+    where = thread.claim or f"a sentence that is gone (“{thread.quote[:80]}”)"
+    yield f"  {where}: {'resolved' if thread.resolved else 'open'}"
+    acts = {"comment": "", "resolve": "settled it", "reopen": "opened it again"}
+    for c in thread.comments:
+        said = ": ".join(part for part in (acts[c.move], c.note) if part)
+        yield f"    {names.get(c.member, c.member)}, {c.at:%Y-%m-%d %H:%M}, version {c.version}: {said}"
 
 
 def _follow(session: Session, stream: Iterable[Any]) -> None:

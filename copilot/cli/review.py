@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from copilot.cli import remarks
 from copilot.cli.drafts import print_draft
 from copilot.cli.session import Session, of
 from copilot.domain.deliverable import Format
@@ -22,6 +23,8 @@ Claim = Annotated[str, typer.Option(help="The claim's id, e.g. c3.")]
 
 def register(root: typer.Typer) -> None:
     """Add this file's commands."""
+    for command in (remarks.comment, remarks.resolve, remarks.reopen):
+        app.command()(command)
     root.add_typer(app, name="review")
     root.command()(release)
     root.command()(recall)
@@ -73,12 +76,14 @@ def edit(
     draft: Draft,
     file: Annotated[Path, typer.Option(help="The whole new text (Markdown, [^n] points at citation n).")],
     token: Annotated[int | None, typer.Option(help="Your lease's token; refuses the save when the lease passed on.")] = None,
+    reason: Annotated[ReasonCode | None, typer.Option(help="Why, as a code; else the checks suggest one at approval.")] = None,
+    note: Annotated[str, typer.Option(help="Why, in words.")] = "",
 ) -> None:
     """Replace the text by yours; changed sentences are checked again."""
     from copilot.services import review
 
     session = of(context)
-    review.edit(session.desk, session.actor, draft, session.path(file).read_text("utf-8"), token)
+    review.edit(session.desk, session.actor, draft, session.path(file).read_text("utf-8"), token, reason, note)
     print_draft(session, draft)
 
 
@@ -115,13 +120,22 @@ def override(context: typer.Context, draft: Draft, claim: Claim, reason: Reason,
 
 
 @app.command()
-def comment(context: typer.Context, draft: Draft, claim: Claim, note: Note) -> None:
-    """Add a remark to a claim's thread."""
+def withdraw(context: typer.Context, draft: Draft, claim: Claim, note: Note) -> None:
+    """Take an override back; an approval that rested on it ends."""
     from copilot.services import review
 
     session = of(context)
-    made = review.comment(session.desk, session.actor, draft, claim, note)
-    session.emit({"comment": made.id, "draft": draft, "claim": claim}, f"Noted on {claim}.")
+    _decided(session, review.withdraw(session.desk, session.actor, draft, claim, note))
+
+
+@app.command()
+def recheck(context: typer.Context, draft: Draft) -> None:
+    """Check the same text against its sources as they stand now."""
+    from copilot.services import review
+
+    session = of(context)
+    review.check_again(session.desk, session.actor, draft)
+    print_draft(session, draft)
 
 
 @app.command()

@@ -1,11 +1,13 @@
 """Domain objects as the JSON that others build on. Add freely; never rename or remove a field."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from copilot.domain.document import Document
 from copilot.domain.draft import Draft
 from copilot.domain.passage import Passage
 from copilot.domain.spending import MILLION
+from copilot.domain.thread import Comment
 
 if TYPE_CHECKING:  # the services import numpy and the checks; --help pays for neither
     from copilot.services.queries import DraftView, QueueItem
@@ -29,6 +31,7 @@ def draft(view: "DraftView") -> dict[str, Any]:
         "model": d.model,
         "text": d.text,
         "abstained": d.abstained,
+        "confidence": d.confidence,
         "hash": d.hash,
         "token": review.token,
         "warnings": list(d.warnings),
@@ -50,16 +53,37 @@ def draft(view: "DraftView") -> dict[str, Any]:
             }
             for decision in view.decisions
         ],
-        "comments": [
-            {"claim": c.claim, "member": view.names[c.member], "at": c.at.isoformat(), "note": c.note, "version": c.version}
-            for c in view.comments
+        "comments": [comment(c, view.names) for c in view.comments],
+        "threads": [
+            {
+                "claim": t.claim,
+                "about": t.quote,
+                "resolved": t.resolved,
+                "comments": [comment(c, view.names) for c in t.comments],
+            }
+            for t in view.threads
         ],
+        "moved_sources": list(view.moved),
+        "words": dict(d.words()),
         "usage": {
             "calls": d.usage.calls,
             "input_tokens": d.usage.input_tokens,
             "output_tokens": d.usage.output_tokens,
             "cost_usd": d.usage.cost_usd,
         },
+    }
+
+
+def comment(c: Comment, names: Mapping[str, str]) -> dict[str, Any]:
+    """A remark in a claim's thread."""
+    return {
+        "comment": c.id,
+        "claim": c.claim,
+        "act": c.move,
+        "member": names.get(c.member, c.member),
+        "at": c.at.isoformat(),
+        "note": c.note,
+        "version": c.version,
     }
 
 
@@ -73,6 +97,7 @@ def claims(d: Draft) -> list[dict[str, Any]]:
             "verdict": claim.verdict,
             "reasons": list(claim.reasons),
             "origin": claim.origin,
+            "words": dict(d.words(claim)),
             "citations": [
                 {
                     "number": c.number,

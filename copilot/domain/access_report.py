@@ -50,6 +50,7 @@ PHRASES: Mapping[str, str] = {
     "read text set aside": "read a text of their own on {}",
     "read text": "read the text of {}",
     "recall": "recalled {}",
+    "recheck": "had {} checked again",
     "record defect": "noted a defect of {}",
     "reindex": "had the search index built again",
     "reject": "rejected {}",
@@ -59,6 +60,8 @@ PHRASES: Mapping[str, str] = {
     "report savings": "had the savings worked out",
     "report status": "had a status pack made",
     "report access": "had this report made",
+    "reopen": "reopened the remarks on a claim of {}",
+    "resolve": "settled the remarks on a claim of {}",
     "resume": "asked {} again",
     "return": "returned {} to the analyst",
     "revise": "revised {}",
@@ -70,7 +73,9 @@ PHRASES: Mapping[str, str] = {
     "sign": "gave the second sign-off for {}",
     "supersede": "replaced {} by a later release",
     "unclaim": "gave {} back to the queue",
+    "void": "ended the approval of {}",
     "verify deliverable": "verified a file of {}",
+    "withdraw": "withdrew what had let a claim of {} stand",
 }
 
 

@@ -56,4 +56,5 @@ class Claim:
     citations: tuple[int, ...]
     verdict: Verdict
     reasons: tuple[str, ...] = ()
-    origin: Origin = Origin.MACHINE
+    origin: Origin = Origin.MACHINE  # of the latest hand in its wording
+    was: tuple[str, ...] = ()  # ids of earlier claims that were merged into this one

@@ -43,7 +43,7 @@ class ClaimText:
 
 def split_claims(text: str) -> tuple[ClaimText, ...]:
     """Every claim of the text, in order, apart from one another. Never raises: any text has its claims."""
-    return tuple(_blocks(_without_comments(text), text))
+    return tuple(_blocks(without_comments(text), text))
 
 
 def plain(text: str) -> str:
@@ -88,7 +88,7 @@ def _blocks(blank: str, text: str) -> Iterator[ClaimText]:
             n = last + 1
 
 
-def _without_comments(text: str) -> str:
+def without_comments(text: str) -> str:
     """The text with every HTML comment as blanks, offset for offset. One that is never closed is text."""
     parts, at = [], 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
@@ -170,7 +170,7 @@ def _row(text: str, line: Span, header: tuple[str, ...]) -> Iterator[ClaimText]:
 
 def _claim(text: str, start: int, end: int, header: tuple[str, ...] = (), cells: tuple[str, ...] = ()) -> Iterator[ClaimText]:
     piece = text[start:end]
-    words = _without_comments(_MARKER.sub("", piece))
+    words = without_comments(_MARKER.sub("", piece))
     if any(c.isalnum() for c in words):
         numbers = tuple(dict.fromkeys(int(n) for n in _MARKER.findall(piece)))
         yield ClaimText(_MARKER.sub("", piece).strip(), start, end, numbers, header, cells)

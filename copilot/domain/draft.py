@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from copilot.domain.claim import Citation, Claim, Verdict
+from copilot.domain.authorship import Worded, Wording, attribute, counted
+from copilot.domain.claim import Citation, Claim, Origin, Verdict
+from copilot.domain.markup import MARKER
+
+FORM = 2  # of what an approval binds to, in drafts made from now on
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,12 @@ class Draft:
     abstained: bool = False
     usage: Usage = field(default_factory=Usage)
     edited_by: str | None = None
+    confidence: float | None = None  # the drafter's own probability that the evidence answers; None: it gave none
     warnings: tuple[str, ...] = ()  # e.g. a cited passage that reads like an instruction to a model
+    prompt_sha256: str = ""
+    outdated: tuple[str, ...] = ()  # cited document versions that were superseded or deleted when the claims were checked
+    wording: tuple[Wording, ...] = ()  # whose words the text is in
+    form: int = 1  # of `binding`; drafts of before stay as they were approved
 
     @property
     def hash(self) -> str:
@@ -98,8 +107,11 @@ class Draft:
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     def binding(self) -> dict[str, object]:
-        """The content a decision names: final text, claims, spans, source hashes, prompt version, model, retrieval."""
-        return {
+        """The content a decision names: final text, claims, spans, source hashes, prompt version, model, retrieval.
+
+        Since form 2 also all else that a reader of the deliverable is told by the draft.
+        """
+        bound: dict[str, object] = {
             "draft": self.id,
             "text": self.text,
             "claims": [[c.id, c.text, c.start, c.end, list(c.citations), c.verdict, list(c.reasons)] for c in self.claims],
@@ -109,6 +121,37 @@ class Draft:
             "model": self.model,
             "retrieval": list(self.retrieval),
         }
+        if self.form > 1:
+            bound |= {
+                "form": self.form,
+                "engagement": self.engagement,
+                "task": self.task,
+                "question": self.question,
+                "prompt_sha256": self.prompt_sha256,
+                "places": [[c.number, c.document, c.page] for c in self.citations],
+                "outdated": sorted(self.outdated),
+                "warnings": list(self.warnings),
+                "wording": [[w.start, w.end, w.origin] for w in self.wording],
+                "abstained": self.abstained,
+            }
+        return bound
+
+    def used(self) -> tuple[Citation, ...]:
+        """The citations that the text names; others were left over by an edit."""
+        named = {int(number) for number in MARKER.findall(self.text)}
+        return tuple(c for c in self.citations if c.number in named)
+
+    def worded(self) -> Worded:
+        """The text with whose words it is in; of a draft from before this was kept, by its claims."""
+        if self.wording or not self.claims:
+            return Worded(self.text, self.wording or attribute(self.text, Origin.MACHINE, ()))
+        own = tuple(Wording(c.start, c.end, Origin(c.origin)) for c in self.claims)
+        return Worded(self.text, own)
+
+    def words(self, claim: Claim | None = None) -> Mapping[Origin, int]:
+        """Words of the whole text, or of one claim, by whose they are."""
+        worded = self.worded()
+        return counted(worded.wording, self.text, claim.start if claim else 0, claim.end if claim else None)
 
     def verdicts(self) -> Mapping[Verdict, int]:
         """How many claims have each verdict; all four verdicts are present."""

@@ -121,7 +121,8 @@ class Brief:
 class Drafting:
     """What a drafter wrote, before any check. Citations are numbered as the [^n] in `text`; their quotations are verbatim.
 
-    `abstained` is true when the evidence does not answer and the text says so.
+    `abstained` is true when the evidence does not answer and the text says so. `confidence` is how probable the drafter
+    holds it that the evidence answers, 0 to 1; None where it does not judge that.
     """
 
     text: str
@@ -129,5 +130,6 @@ class Drafting:
     passages: tuple[Passage, ...]
     model: str
     abstained: bool = False
+    confidence: float | None = None
     usage: Usage = field(default_factory=Usage)
     warnings: tuple[str, ...] = ()

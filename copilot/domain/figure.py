@@ -42,6 +42,7 @@ class Figure:
     scale: int | None = None
     negative: bool | None = False
     bound: Bound = Bound.NONE
+    per: str = ""  # the time that a rate is of: '2% per month'
     fraction: bool = False  # said as a part: 'half of', a percent that is meant roughly
 
     @property

@@ -24,7 +24,7 @@ _SCALE_WORDS = (
     "(?i:thousands?|millions?|billions?|trillions?|hundred|dozen|lakhs?|crores?)|mn|mln|bn|tn|mm|MM|Mio|Mrd|[kKmMbBT]"
 )
 RIGHT = re.compile(
-    rf"(?:(?P<scale>[^\S\n]?-?(?:{_SCALE_WORDS}))(?![A-Za-z\d²³]|/[a-z]{{1,3}}\b))?"
+    rf"(?:(?P<scale>[^\S\n]?-?(?:{_SCALE_WORDS}))(?![A-Za-zΩµμ\d²³]|/[a-z]{{1,3}}\b))?"
     r"(?P<close>\s?\))?(?:[^\S\n](?P<scale2>(?i:thousand|million|billion|trillion)|mn|bn)\b)?"
     r"(?:(?P<points>(?i:[^\S\n]?(?:%|percent|per cent)[^\S\n-]points?\b|[^\S\n-]?(?:percentage[ -]points?|pp|ppts?|p\.p\.|pps)(?![A-Za-z])))"
     r"|(?P<bps>[^\S\n-]?(?i:basis[ -]points?|bps?)(?![A-Za-z]))"
@@ -33,7 +33,7 @@ RIGHT = re.compile(
     r"|(?:[^\S\n-](?:of\s+)?(?:U\.?S\.?\s+)?(?P<currency>" + _CURRENCY_WORDS + r")(?![A-Za-z]))"
     r"|(?P<degrees>[^\S\n](?i:degrees?|deg\.?)[^\S\n](?P<scale_of>(?i:celsius|centigrade|fahrenheit)|[CF]\b))"
     r"|(?:(?P<gap>[^\S\n]?-?)(?P<before>(?i:business|working|banking|trading|calendar|consecutive|full|additional|further|operating|running|service|whole|prior)[ -])?"
-    r"(?P<unit>[A-Za-zµμ°℃℉][A-Za-z°²³µμ·]*(?:(?<=[A-Za-z])[23](?![\d.,]))?(?:/[A-Za-zµμ]+(?:[²³]|[23](?![\d.,]))?)?)))?"
+    r"(?P<unit>[A-Za-zµμΩ°℃℉][A-Za-z°²³µμΩ·]*(?:(?<=[A-Za-z])[23](?![\d.,]))?(?:/[A-Za-zµμ]+(?:[²³]|[23](?![\d.,]))?)?)))?"
     r"(?P<close2>\s?\))?"
 )
 _BOUNDS = re.compile(

@@ -21,7 +21,15 @@ from copilot.domain.units import CURRENCIES
 
 _REPEAT = re.compile(r"(?:[\s-]+(?:percent|per cent))?\s*\(\s?(?:US?\$|[$€£])?(?P<digits>[\d,.]+)\s?%?\s?\)", re.IGNORECASE)
 _HINT = re.compile(r"\d|" + SPELLED.pattern + r"|\b(?:half|thirds?|quarters?|fifths?|tenths?)\s+of\b", re.IGNORECASE)
+LINE = 400  # characters of its line on either side that may tell what brackets mean
 LONGEST = 30  # characters of a number
+_RATE = re.compile(
+    r"\s?(?:per|a|an|each|every|/)\s?(annum|year|month|week|day|hour|quarter)\b|\s(annually|yearly|monthly|weekly|daily|quarterly|p\.a\.)(?!\w)",
+    re.IGNORECASE,
+)
+_RATES = {
+    "annum": "year", "annually": "year", "yearly": "year", "p.a.": "year", "monthly": "month", "weekly": "week", "daily": "day", "quarterly": "quarter",
+}  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURES_ONLY = re.compile(r"[\s\d$€£¥,.()%|—–\-xX]*$")
 _JOINS = re.compile(r"\s*(?:[-–—]|to|and|or|,|through|,\s*(?:and|or))\s*(?:[$€£¥]\s?)?$")
@@ -37,7 +45,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     taken = _Taken([Span(t.start, t.end) for t in times(text) if not t.bare_year] + reference_spans(text))
     found = [f for m in numbers(text) if not taken.overlaps(m.start(), m.end()) and (f := _figure(text, m))]
     found = _with_fractions(text, _with_spelled(text, found, taken), taken)
-    return tuple(_shared(text, found))
+    return tuple(_rated(text, _shared(text, found)))
 
 
 class _Taken:
@@ -95,7 +103,7 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     if not left["paren"] or not closed:
         return False, start
     opening = left.start("paren")
-    line_start = text.rfind("\n", 0, opening) + 1
+    line_start = max(text.rfind("\n", max(0, opening - LINE), opening) + 1, opening - LINE, 0)
     before = text[line_start:opening]
     if (
         bare
@@ -105,7 +113,7 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
         and re.match(r"\s*\|", text[right.end() :])
     ):
         return None, opening  # 'Net sales (1) | 207': a footnote at the end of a label
-    rest = text[right.end() :].split("\n", 1)[0]
+    rest = text[right.end() : right.end() + LINE].split("\n", 1)[0]
     if not before.strip() or before.endswith(("|", "\t", "  ", "$")) or before.rstrip(" ").endswith(("|", "\t", "—")):
         return True, opening
     figures_follow = _FIGURES_ONLY.match(rest) is not None
@@ -212,6 +220,16 @@ def _counting(text: str, start: int, end: int, value: Decimal) -> Figure | None:
     elif value < 20:
         return None
     return Figure(start, stop, text[start:stop], value, 0, kind, unit, bound=bound_of(text, start))
+
+
+def _rated(text: str, found: list[Figure]) -> list[Figure]:
+    """'2% per month', 'EUR 500 a year': what is paid each month is not what is paid each year."""
+    rated = []
+    for figure in found:
+        match = _RATE.match(text, figure.end) if figure.kind in (Kind.PERCENT, Kind.MONEY) else None
+        word = next(g for g in match.groups() if g).casefold() if match else ""
+        rated.append(replace(figure, per=_RATES.get(word, word)) if match else figure)
+    return rated
 
 
 def _shared(text: str, found: list[Figure]) -> list[Figure]:

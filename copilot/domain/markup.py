@@ -2,7 +2,7 @@
 
 import re
 
-MARKER = re.compile(r"\[\^(\d+)\]")
+MARKER = re.compile(r"\[\^(\d{1,9})\]")
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~])")
 _ESCAPED = re.compile(r"\\([\\`*\[\]<>|~#])")
 _INVISIBLE = re.compile(

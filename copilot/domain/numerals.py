@@ -30,7 +30,7 @@ _TENS = {
 }
 _BIG = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ATOM = "|".join(sorted((*_SMALL, *_TENS, "hundred", "dozen", *_BIG), key=len, reverse=True))
-SPELLED = re.compile(rf"\b(?:{_ATOM})(?:(?:[\s-]+|\s+and\s+)(?:{_ATOM}))*\b", re.IGNORECASE)
+SPELLED = re.compile(rf"\b(?:{_ATOM})(?:(?:[\s-]+|\s+and\s+)(?:{_ATOM})){{0,12}}\b", re.IGNORECASE)
 
 
 def spelled_value(words: str) -> Decimal | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from diff_match_patch import diff_match_patch
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*|\s+|[^\w\s]")  # 1,234.5 is one word: half a figure struck out cannot be read
-_SECONDS = 0.5  # after that the difference is coarser, never wrong
+_SECONDS = 0.5
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -28,13 +28,16 @@ class Change:
     text: str
 
 
-def changes(before: str, after: str) -> tuple[Change, ...]:
-    """From one text to the other, in order; whole words only (Myers' algorithm, tidied for people)."""
+def changes(before: str, after: str, seconds: float = _SECONDS) -> tuple[Change, ...]:
+    """From one text to the other, in order; whole words only (Myers' algorithm, tidied for people).
+
+    After `seconds` the difference is coarser, never wrong.
+    """
     numbers: dict[str, str] = {}
     old, new = _encoded(before, numbers), _encoded(after, numbers)
     words = {sign: word for word, sign in numbers.items()}
     engine = diff_match_patch()
-    engine.Diff_Timeout = _SECONDS
+    engine.Diff_Timeout = seconds
     found = engine.diff_main(old, new, False)
     engine.diff_cleanupSemantic(found)
     return tuple(Change(_KINDS[kind], "".join(words[sign] for sign in signs)) for kind, signs in found)

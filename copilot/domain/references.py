@@ -33,7 +33,7 @@ _CLAUSE = re.compile(
     r"(?<![\w.,$€£])\d+(?:\.\d+)*(?:\([a-zA-Z0-9]{1,4}\))+|(?<![\w.,$€£])(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}(?!\d)|(?:^|(?<=\n))\s{0,8}\(?\d{1,3}(?:\.\d{1,3})*[.)]\s+(?=[A-Z“\"])"
 )
 _LEADER = re.compile(r"(?<!\.)(?<!\. )(?:\.[ ]?){4,}\s*\d{1,4}(?=\s|$)")  # a page number of a table of contents
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<!\d)\d{1,9}(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
 class Reference(NamedTuple):

@@ -33,12 +33,15 @@ class Act(StrEnum):
     LAPSE = "lapse"
     EDIT = "edit"
     OVERRIDE = "override"
+    WITHDRAW = "withdraw"
+    RECHECK = "recheck"
     APPROVE = "approve"
     SIGN = "sign"
     RETURN = "return"
     REJECT = "reject"
     ESCALATE = "escalate"
     REVISE = "revise"
+    VOID = "void"
     RELEASE = "release"
     RECALL = "recall"
     SUPERSEDE = "supersede"
@@ -87,11 +90,15 @@ TRANSITIONS: Mapping[tuple[State, Act], Transition] = {
     (State.CLAIMED, Act.LAPSE): Transition(State.PENDING, DESK),
     (State.CLAIMED, Act.EDIT): Transition(State.CLAIMED, REVIEWERS),
     (State.CLAIMED, Act.OVERRIDE): Transition(State.CLAIMED, REVIEWERS),
+    (State.CLAIMED, Act.WITHDRAW): Transition(State.CLAIMED, REVIEWERS),
+    (State.CLAIMED, Act.RECHECK): Transition(State.CLAIMED, REVIEWERS),
     (State.CLAIMED, Act.APPROVE): Transition(State.APPROVED, REVIEWERS),
     (State.CLAIMED, Act.RETURN): Transition(State.CHANGES_REQUESTED, REVIEWERS),
     (State.CLAIMED, Act.REJECT): Transition(State.REJECTED, REVIEWERS),
     (State.CLAIMED, Act.ESCALATE): Transition(State.ESCALATED, REVIEWERS),
     (State.APPROVED, Act.SIGN): Transition(State.APPROVED, REVIEWERS),
+    (State.APPROVED, Act.VOID): Transition(State.PENDING, DESK),
+    (State.APPROVED, Act.WITHDRAW): Transition(State.PENDING, REVIEWERS),
     (State.APPROVED, Act.RETURN): Transition(State.CHANGES_REQUESTED, REVIEWERS),
     (State.APPROVED, Act.RELEASE): Transition(State.RELEASED, REVIEWERS),
     (State.RELEASED, Act.RECALL): Transition(State.RECALLED, REVIEWERS),
@@ -160,17 +167,4 @@ class Decision:
     note: str = ""
     claim: str | None = None  # for an override: which claim
     credentials: tuple[str, ...] = ()  # 'kind, issuer, number' of those that qualified the member for the task
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A remark on a claim, in the thread between analyst and reviewer."""
-
-    id: str
-    engagement: str
-    draft: str
-    version: int
-    claim: str
-    member: str
-    at: datetime
-    note: str
+    number: int = 0  # counts the draft's decisions: their order where the clock is too coarse to tell

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from copilot.domain.wordlists import words_of
 
+WORD = 40  # characters before a stop in which the word that it ends is looked for
+LEAD = 200  # characters before a stop in which its sentence's beginning is looked for
+
 
 class Span(NamedTuple):
     start: int
@@ -61,6 +64,7 @@ _REFERENCE = re.compile(
     r"(?:section|sections|article|articles|clause|clauses|item|note|notes|exhibit|schedule|part|chapter|step|table|figure|annex|appendix)\s*$",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(r"\d[\s\u00a0]$")  # '253 V.' ends a sentence, 'J. Smith' does not
 _ENCLOSERS = re.compile(r"[“”\"()«»]")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 
@@ -107,16 +111,17 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
         return False
     if text[stop.start()] in "!?…" or stop["close"] or text[stop.start() + 1 : stop.start() + 2] == ".":
         return word[0].isupper() or word[0].isdigit() or bool(lead)
-    before = _WORD_BEFORE.search(text, begin, stop.start())
+    before = _WORD_BEFORE.search(text, max(begin, stop.start() - WORD), stop.start())
     return before is None or not _abbreviates(text, begin, before, word)
 
 
 def _abbreviates(text: str, begin: int, before: re.Match[str], following: str) -> bool:
     token = before.group().rstrip(".").lower()
+    if len(token) == 1 and _MEASURED.search(text, max(begin, before.start() - WORD), before.start()):
+        return False
     opens = following.lower().strip("\"“‘'([*_,;:.") in _OPENERS
-    if not text[begin : before.start()].strip(" \t\n*_(").rpartition(":")[2].strip(' *_•“"') and _ENUMERATOR.fullmatch(
-        before.group()
-    ):
+    lead = text[max(begin, before.start() - LEAD) : before.start()]
+    if not lead.strip(" \t\n*_(").rpartition(":")[2].strip(' *_•“"') and _ENUMERATOR.fullmatch(before.group()):
         return True  # '4. Term' at the start: the number of what follows
     if len(token) == 1 and before.group()[0].isupper():
         return not opens or text[max(begin, before.start() - 2) : before.start()].endswith(". ")
@@ -129,7 +134,7 @@ def _abbreviates(text: str, begin: int, before: re.Match[str], following: str) -
     if re.fullmatch(r"(?:[a-z]\.)+[a-z]", token):
         return not opens
     if token.replace(".", "").isdigit():
-        return _REFERENCE.search(text, begin, before.start()) is not None and not opens
+        return _REFERENCE.search(text, max(begin, before.start() - WORD), before.start()) is not None and not opens
     return False
 
 

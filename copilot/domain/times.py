@@ -42,6 +42,15 @@ _COUNTS = re.compile(
 )
 
 
+_LENGTH = re.compile(
+    r"(?:(?P<n>three|six|nine|twelve|3|6|9|12)[\s-]+months?|(?P<unit>quarter|half[\s-]?year|year))(?:\s+period)?s?\s+(?:ended|ending|to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_MONTHS_LONG = {
+    "three": 3, "3": 3, "quarter": 3, "six": 6, "6": 6, "half-year": 6, "half year": 6, "halfyear": 6, "nine": 9, "9": 9, "twelve": 12, "12": 12, "year": 12,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """A date or period, as far as it is stated. `part` is Q1 to Q4, H1 or H2, else empty. Two-digit years are of 19xx or 20xx.
@@ -58,12 +67,20 @@ class Time:
     part: str = ""
     other: tuple[int, int] | None = None
     bare_year: bool = False
+    months: int | None = None  # how long the period is, where its words tell: 'nine months ended'
+
+    @property
+    def lasts(self) -> int | None:
+        """Months that the period lasts; None where it is not told, or the time is a day."""
+        return self.months or {"Q": 3, "H": 6}.get(self.part[:1])
 
     def agrees(self, other: "Time") -> bool:
         """True when nothing that both state differs."""
         if self.year and other.year and self.year != other.year:
             return False
         if self.part and other.part and self.part != other.part:
+            return False
+        if self.lasts and other.lasts and self.lasts != other.lasts:
             return False
         days = {(self.month, self.day), self.other} - {None}
         others = {(other.month, other.day), other.other} - {None}
@@ -86,7 +103,7 @@ class Time:
 def times(text: str) -> tuple[Time, ...]:
     """Every date and period of the text, in order and apart. Never raises; what is no date of the calendar is none."""
     found = [t for m in _TIME.finditer(text) if (t := _read(text, m)) is not None]
-    return tuple(_spread(text, found))
+    return tuple(_lasting(text, _spread(text, found)))
 
 
 def _read(text: str, m: re.Match[str]) -> Time | None:
@@ -155,6 +172,16 @@ _FORMS: dict[str, Callable[[Time, re.Match[str]], Time | None]] = {
     "dm": lambda t, m: _dated(t, None, m["m8"], m["d8"]),
     "year": lambda t, m: replace(t, year=int(m["y15"]), bare_year=True),
 }
+
+
+def _lasting(text: str, found: list[Time]) -> list[Time]:
+    """'Nine months ended September 30, 2023': how long, where it stands before the date."""
+    lasting = []
+    for time in found:
+        match = _LENGTH.search(text, max(0, time.start - 60), time.start)
+        months = _MONTHS_LONG.get((match["n"] or match["unit"]).casefold()) if match else None
+        lasting.append(replace(time, months=months) if months else time)
+    return lasting
 
 
 def _spread(text: str, found: list[Time]) -> list[Time]:

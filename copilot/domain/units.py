@@ -81,9 +81,9 @@ W power 1 watt watts
 kW power 1000 kilowatt kilowatts
 MW power 1000000 megawatt megawatts
 GW power 1000000000 gigawatt gigawatts
-kWh energy 1 kilowatt-hours
-MWh energy 1000 megawatt-hours
-GWh energy 1000000
+kWh energy_watt_hour 1000 kilowatt-hours
+MWh energy_watt_hour 1000000 megawatt-hours
+GWh energy_watt_hour 1000000000
 Hz frequency 1 hertz
 kHz frequency 1000
 MHz frequency 1000000
@@ -178,7 +178,25 @@ SCALES = {
 
 def unit_of(word: str) -> Unit | None:
     """The unit that a word or symbol names; symbols keep their case (mW is not MW), words do not. 'm³/h' is one unit over another."""
-    return UNITS.get(word) or _FOLDED.get(word.casefold()) or _quotient(word)
+    return UNITS.get(word) or _FOLDED.get(word.casefold()) or _prefixed(word) or _quotient(word)
+
+
+_PREFIXES = {"p": -12, "n": -9, "µ": -6, "μ": -6, "m": -3, "c": -2, "k": 3, "M": 6, "G": 9, "T": 12}
+_PREFIXED = {"A": "current", "V": "voltage", "W": "power", "Hz": "frequency", "Pa": "pressure", "N": "force", "J": "energy_joule", "Ω": "resistance",
+             "F": "capacitance", "Wh": "energy_watt_hour", "VA": "apparent_power", "Bq": "activity", "Sv": "dose_equivalent", "Gy": "dose_absorbed",
+             "eV": "energy_electronvolt", "T": "flux_density", "lx": "illuminance"}  # fmt: skip
+
+
+def _prefixed(word: str) -> Unit | None:
+    """'µA', 'kΩ', 'GWh': a prefix of the SI before a symbol that takes one."""
+    base, power = word, 0
+    if word not in _PREFIXED:
+        base, power = word[1:], _PREFIXES.get(word[:1], 0)
+    if base not in _PREFIXED or (base == word) != (power == 0):
+        return None
+    known = UNITS.get(base)
+    dimension, factor = (known.dimension, known.factor) if known else (_PREFIXED[base], Decimal(1))
+    return Unit(word.replace("μ", "µ"), dimension, factor.scaleb(power))
 
 
 @lru_cache(maxsize=1000)

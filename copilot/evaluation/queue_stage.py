@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from copilot.domain.claim import Citation, Claim, Match, Verdict
+from copilot.domain.document import Document
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.drafting import Progress
 from copilot.domain.engagement import Kind
@@ -50,25 +51,48 @@ def fill(desk: Desk, drafts: int, reviewers: int, walls: int = 20) -> Iterator[P
     names = tuple(f"wall-{n}" for n in range(walls))
     people = tuple(f"reviewer-{n}" for n in range(reviewers))
     ids = [engagements.create(desk, operator, name, Kind.LEGAL).id for name in names]
+    sources = {engagement: _source(desk, operator, engagement) for engagement in ids}
     for person in people:
         members.add(desk, operator, person, (Role.REVIEWER,), engagements=names)
     written: list[str] = []
     while len(written) < drafts:
         batch = range(len(written), min(drafts, len(written) + BATCH))
-        written += _write(desk, operator, [ids[n % walls] for n in batch], len(written))
+        written += _write(desk, operator, [sources[ids[n % walls]] for n in batch], len(written))
         yield Progress("fill", len(written), drafts, "drafts in the queue")
     yield Stage(names, people, tuple(written))
 
 
-def _write(desk: Desk, author: Actor, owners: list[str], first: int) -> list[str]:
+def _source(desk: Desk, operator: Actor, engagement: str) -> Document:
+    """The record of the document that all drafts of the engagement cite."""
+    document = Document(
+        new_id("doc"),
+        engagement,
+        "agreement.md",
+        "0" * 64,
+        1,
+        "text/markdown",
+        4_000,
+        40,
+        0,
+        operator.member.id,
+        desk.clock.now(),
+    )
+    with desk.store.write() as work:
+        work.documents.add(document)
+        audit.record(desk, work, operator, engagement, "ingest", document.id)
+    return document
+
+
+def _write(desk: Desk, author: Actor, sources: list[Document], first: int) -> list[str]:
     written = []
     with desk.store.write() as work:
         prompt = prompts.production(desk, work, TASK)
         now = desk.clock.now()
-        for number, engagement in enumerate(owners, first):
+        for number, source in enumerate(sources, first):
+            engagement = source.engagement
             talk = Conversation(new_id("con"), engagement, author.member.id, f"Question {number}", now)
             asked = Request(new_id("req"), engagement, talk.id, author.member.id, TASK, f"What is limit {number}?", now)
-            draft = _draft(asked, prompt.ref, number)
+            draft = _draft(asked, prompt.ref, number, source)
             work.conversations.add(talk)
             work.requests.add(asked)
             work.drafts.add(draft)
@@ -78,12 +102,12 @@ def _write(desk: Desk, author: Actor, owners: list[str], first: int) -> list[str
     return written
 
 
-def _draft(asked: Request, prompt: str, number: int) -> Draft:
+def _draft(asked: Request, prompt: str, number: int, source: Document) -> Draft:
     text, claims, citations = "", [], []
     for n in (1, 2, 3):
         sentence = SENTENCE.format(1000 * number + n)
         claims.append(Claim(f"c{n}", sentence, len(text), len(text) + len(sentence), (n,), Verdict.SUPPORTED))
-        citations.append(Citation(n, "agreement.md", "doc_0", "0" * 64, 4, 90 * n, 90 * n + 89, sentence, Match.EXACT))
+        citations.append(Citation(n, source.name, source.id, source.sha256, 4, 90 * n, 90 * n + 89, sentence, Match.EXACT))
         text += f"{sentence} [^{n}]\n\n"
     return Draft(
         id=new_id("dr"), version=1, engagement=asked.engagement, conversation=asked.conversation, request=asked.id,

@@ -51,11 +51,15 @@ def find_member(work: UnitOfWork, name: str) -> Member:
     return member
 
 
-def barring(work: UnitOfWork, member: Member, engagement: Engagement) -> Conflict | None:
-    """A conflict of interest, of whichever account of the member's person, that bars them from the engagement."""
+def conflicts_of(work: UnitOfWork, member: Member) -> tuple[Conflict, ...]:
+    """Conflicts of interest in force, of whichever account of the member's person."""
     accounts = tuple(m.id for m in work.members.find(person=member.person))
-    entries = work.conflicts.find(member=accounts) if accounts else []
-    return next((c for c in in_force(entries) if bars(c, engagement)), None)
+    return tuple(in_force(work.conflicts.find(member=accounts))) if accounts else ()
+
+
+def barring(work: UnitOfWork, member: Member, engagement: Engagement) -> Conflict | None:
+    """A conflict of interest that bars the member's person from the engagement."""
+    return next((c for c in conflicts_of(work, member) if bars(c, engagement)), None)
 
 
 def _admit(work: UnitOfWork, actor: Actor, engagement: Engagement, right: Right, nothing: PermissionDeniedError) -> Engagement:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from copilot.domain.claim import Claim
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
 from copilot.domain.ids import new_id
@@ -10,7 +11,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Decision, ReasonCode, Review, State, transition
-from copilot.errors import PermissionDeniedError, RefusedError, StaleError
+from copilot.errors import PermissionDeniedError, RefusedError, StaleError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import roles_in
@@ -125,6 +126,21 @@ def decide(
         note=note.strip(),
         claim=claim_id,
         credentials=credentials,
+        number=work.decisions.count(draft=case.draft.id) + 1,
     )
     work.decisions.add(decision)
     return decision
+
+
+def claim_of(draft: Draft, claim_id: str) -> Claim:
+    """Raises UnknownNameError."""
+    for candidate in draft.claims:
+        if candidate.id == claim_id:
+            return candidate
+    raise UnknownNameError("claim", claim_id, f"copilot draft show {draft.id} lists them")
+
+
+def need_note(note: str, why: str) -> None:
+    """Raises UsageError for an empty one."""
+    if not note.strip():
+        raise UsageError(why)

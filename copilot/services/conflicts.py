@@ -2,10 +2,12 @@
 
 from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.conflict import Conflict, ConflictKind, in_force, looks_barred, normalised
+from copilot.domain.engagement import Engagement
 from copilot.domain.ids import new_id
-from copilot.domain.member import Actor
+from copilot.domain.member import Actor, Role
 from copilot.domain.permission import DeskRight, demand_on_desk
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError, UsageError
+from copilot.ports import UnitOfWork
 from copilot.services import audit, members
 from copilot.services.access import find_member
 from copilot.services.desk import Desk
@@ -26,10 +28,10 @@ def declare(
         member = find_member(work, member_name)
         if member.person != actor.member.person:
             demand_on_desk(actor, DeskRight.MANAGE_MEMBERS)
-        everything = work.engagements.find(closed_at=None)
+        everything = _seen(work, actor)
         matter = next((e for e in everything if kind is ConflictKind.MATTER and e.name == name), None)
         if kind is ConflictKind.MATTER and matter is None:
-            raise UnknownNameError("engagement", name)
+            raise UnknownNameError("engagement", name, "copilot engagement list shows those you may see")
         made = Conflict(
             new_id("cfl"), member.id, kind, name, reason, actor.member.id, desk.clock.now(), matter.id if matter else None
         )
@@ -75,3 +77,11 @@ def listed(desk: Desk, actor: Actor) -> tuple[tuple[str, Conflict], ...]:
         found = in_force(entries)
         names = members.names(work, *(c.member for c in found))
     return tuple((names[c.member], c) for c in found)
+
+
+def _seen(work: UnitOfWork, actor: Actor) -> list[Engagement]:
+    """Engagements whose names the actor may learn: all for an administrator, else those they are granted a role in."""
+    if Role.ADMINISTRATOR in actor.member.roles:
+        return work.engagements.find()
+    mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
+    return work.engagements.find(id=mine) if mine else []

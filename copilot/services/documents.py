@@ -13,6 +13,7 @@ from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
 from copilot.services.indexes import body_of as _body_of
 from copilot.services.indexes import rebuild
+from copilot.services.void import source_changed
 
 __all__ = ["body_of", "delete", "listed", "reindex", "text"]
 
@@ -65,6 +66,7 @@ def delete(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -
             name=document_name,
             versions=[v.id for v in versions],
         )
+        source_changed(desk, work, actor, engagement, [v.id for v in versions], f"document {latest.id} was deleted")
         advance(work, engagement)
         remaining = current(work, engagement)
     for version in versions:  # after the commit; what a crash leaves here is swept before the next search

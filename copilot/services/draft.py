@@ -21,7 +21,7 @@ from copilot.services.desk import Desk
 from copilot.services.drafting import LEFT_THE_HOUSE, Attempt, Streamed, attempt
 from copilot.services.prompts import production
 from copilot.services.spending import demand_model
-from copilot.services.versions import heading, opened, recheck, store_version
+from copilot.services.versions import following, heading, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
 LONGEST_NOTE = 4_000
@@ -169,10 +169,8 @@ def _reworded(desk: Desk, actor: Actor, draft_id: str, note: str, text: str) -> 
         prompt = desk.prompts.get(draft.prompt)
     yield Progress("check", note="checking the revised text")
     checked = recheck(desk, draft, text, Origin.ANALYST)
-    newer = replace(
-        draft, version=draft.version + 1, text=text, claims=checked.claims, citations=checked.citations,
-        author=actor.member.id, created_at=desk.clock.now(), edited_by=actor.member.id, abstained=False,
-    )  # fmt: skip
+    me = actor.member.id
+    newer = replace(following(draft, text, checked, me, desk.clock.now()), author=me, abstained=False)
     with desk.store.write() as work:
         store_version(desk, work, actor, newer, prompt, after=draft)
     yield from newer.claims

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Claim, Origin
-from copilot.domain.draft import Draft, Request, Usage
+from copilot.domain.draft import FORM, Draft, Request, Usage
 from copilot.domain.drafting import Brief, Drafting, Progress, Sketch, Turn, Withdrawn
 from copilot.domain.engagement import Engagement
 from copilot.domain.ids import new_id
@@ -167,6 +167,11 @@ def _checked(desk: Desk, one: Attempt, drafting: Drafting, standing: Draft | Non
         retrieval=retrieval,
         created_at=desk.clock.now(),
         abstained=drafting.abstained,
+        confidence=drafting.confidence,
         usage=usage,
         warnings=warnings,
+        prompt_sha256=one.prompt.sha256,
+        outdated=checked.outdated,
+        wording=checked.wording,
+        form=FORM,
     )

@@ -23,6 +23,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import advance
 from copilot.services.indexes import embed, rows, stored_form
 from copilot.services.sources import Source, demand_name, sources
+from copilot.services.void import source_changed
 
 LONGEST_TITLE = 300
 ATTEMPTS = 3  # at the transaction, when another writer is faster
@@ -217,6 +218,8 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
             document = replace(fresh.document, version=version)
             if previous is not None:
                 work.documents.replace(replace(previous, superseded_at=desk.clock.now()), superseded_at=None, deleted_at=None)
+                why = f"document {previous.id} was superseded by {document.id}"
+                source_changed(desk, work, actor, engagement, (previous.id,), why)
             work.documents.add(document)
             work.bodies.add(fresh.body)
             work.vectors.add(fresh.vectors)

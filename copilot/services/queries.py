@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Citation
+from copilot.domain.conflict import bars
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Line
 from copilot.domain.draft import Conversation, Draft
@@ -12,16 +13,18 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.prompt import Prompt
 from copilot.domain.redline import Change, changes
-from copilot.domain.review import Comment, Decision, Review, State
+from copilot.domain.review import Decision, Review, State
+from copilot.domain.thread import Comment, Thread, threads
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 from copilot.services import audit, members
-from copilot.services.access import barring, open_engagement
+from copilot.services.access import conflicts_of, open_engagement
 from copilot.services.case import lapsed
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
-from copilot.services.review import blocking, overridden
+from copilot.services.overrides import blocking, overridden
 from copilot.services.versions import opened
+from copilot.services.void import moved_sources
 
 CONTEXT = 600  # characters shown on each side of a quotation
 
@@ -39,7 +42,10 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft as its readers need it. `names` gives members' names by id; `blocked` are claims that forbid approval."""
+    """A draft as its readers need it. `names` gives members' names by id; `blocked` are claims that forbid approval.
+
+    `moved` are cited documents that were superseded or deleted since its claims were checked.
+    """
 
     draft: Draft
     review: Review
@@ -52,6 +58,8 @@ class DraftView:
     blocked: tuple[str, ...]
     deliverable: Deliverable | None
     versions: int
+    threads: tuple[Thread, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
         shown = current if version is None else work.drafts.get(id=draft_id, version=version)
         if shown is None:
             raise UnknownNameError("draft version", f"{draft_id} v{version}", f"it has versions 1 to {review.version}")
-        decisions = tuple(work.decisions.find(draft=draft_id, order_by="at"))
+        decisions = tuple(sorted(work.decisions.find(draft=draft_id), key=lambda d: (d.at, d.number)))
         comments = tuple(work.comments.find(draft=draft_id, order_by="at"))
         allowed = overridden(work, shown)
         people = (review.author, review.claimed_by, shown.edited_by, review.approved_by, review.signed_by)
@@ -131,6 +139,8 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
             blocked=tuple(c.id for c in blocking(shown, allowed)),
             deliverable=work.deliverables.get(draft=draft_id),
             versions=review.version,
+            threads=threads(comments, shown.claims),
+            moved=moved_sources(work, shown),
         )
         audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=shown.version)
     return view
@@ -212,7 +222,8 @@ def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
     """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
     found = work.engagements.find(id=mine) if mine else []
-    return {e.id: e.name for e in found if barring(work, actor.member, e) is None}
+    conflicts = conflicts_of(work, actor.member)  # once: a reviewer may be in many engagements
+    return {e.id: e.name for e in found if not any(bars(c, e) for c in conflicts)}
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:

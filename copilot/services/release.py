@@ -16,34 +16,43 @@ from copilot.services import audit, members
 from copilot.services.access import barring
 from copilot.services.case import Case, decide, judge, move, persons
 from copilot.services.desk import Desk
-from copilot.services.review import blocking, overridden
+from copilot.services.overrides import blocking, overridden
 from copilot.services.versions import heading, opened
+from copilot.services.void import demand_sources, void
 
 _OUT = (State.RELEASED, State.SUPERSEDED)
+
+
+class _LapsedError(Exception):
+    """The approval is not, or no longer, one of what stands."""
 
 
 def release(desk: Desk, actor: Actor, draft_id: str, form: Format, *, tracked: bool = False) -> bytes:
     """The deliverable as a file. The first call releases it (reviewers and leads); later ones export it again.
 
-    `tracked`: a DOCX whose tracked changes lead from the machine's last version to the released text. Raises StateError without a valid approval or second sign-off, StaleError when the text is not the approved one,
-    RefusedError when it was recalled.
+    `tracked`: a DOCX whose tracked changes lead from the machine's last version to the released text. Raises StateError
+    without an approval or second sign-off; StaleError when the approval is not of what stands, which ends it and returns the
+    draft to the queue; RefusedError when it was recalled.
     """
     if tracked and form is not Format.DOCX:
         raise UsageError(f"tracked changes are Word's, a {form} file has none; take docx")
     exporter = desk.exporters.get(form)
     if exporter is None:
         raise ConfigurationError(f"no exporter for '{form}'; choose from {', '.join(sorted(desk.exporters))}")
-    with desk.store.write() as work:
-        review, draft, engagement = opened(work, actor, draft_id, Right.READ)
-        deliverable = work.deliverables.get(draft=draft_id)
-        if deliverable is None:
-            deliverable = _release(desk, work, actor, judge(desk, work, actor, draft_id, Act.RELEASE))
-        else:
-            if review.state not in _OUT:
+    try:
+        with desk.store.write() as work:
+            review, draft, engagement = opened(work, actor, draft_id, Right.READ)
+            deliverable = work.deliverables.get(draft=draft_id)
+            if deliverable is None:
+                deliverable = _release(desk, work, actor, judge(desk, work, actor, draft_id, Act.RELEASE))
+            elif review.state not in _OUT:
                 raise RefusedError(f"draft {draft_id} is {review.state}; it leaves the house no more")
-            if deliverable.hash != draft.hash:
+            elif deliverable.hash != draft.hash:
                 raise IntegrityError(f"draft {draft_id} no longer has the content that was released; see copilot audit verify")
-        written = [d for d in work.drafts.find(id=draft_id, order_by="version") if d.edited_by is None] if tracked else []
+            written = [d for d in work.drafts.find(id=draft_id, order_by="version") if d.edited_by is None] if tracked else []
+    except _LapsedError as lapsed:
+        _void(desk, actor, draft_id, str(lapsed))
+        raise StaleError(f"{lapsed}; it waits in the queue again") from lapsed
     content = exporter.export(deliverable, draft, engagement, written[-1] if written else None)
     with desk.store.write() as work:
         digest = hashlib.sha256(content).hexdigest()
@@ -78,8 +87,11 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
     names = members.names(work, approval.member, second.member if second else None, actor.member.id)
     held = overridden(work, case.draft)
     if blocking(case.draft, held):
-        raise StateError(f"draft {case.draft.id} has claims against their evidence that nobody has overridden")
-    _demand_sources(work, case.draft)
+        raise _LapsedError(f"draft {case.draft.id} has claims against their evidence that nobody lets stand")
+    try:
+        demand_sources(work, case.draft)
+    except StaleError as error:
+        raise _LapsedError(str(error)) from error
     _supersede_earlier(desk, work, actor, case)
     move(desk, work, actor, case, Act.RELEASE, released_at=now)
     top = audit.head(work, case.engagement.id)
@@ -110,20 +122,19 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
     return deliverable
 
 
-def _demand_sources(work: UnitOfWork, draft: Draft) -> None:
-    """What was deleted since the approval can no longer bear the draft out."""
-    for document_id in sorted({c.document_id for c in draft.citations}):
-        document = work.documents.get(id=document_id)
-        if document is None or document.deleted_at is not None:
-            name = next(c.document for c in draft.citations if c.document_id == document_id)
-            raise StaleError(f"'{name}', which draft {draft.id} cites, was deleted; it has to be reviewed again without it")
+def _void(desk: Desk, actor: Actor, draft_id: str, why: str) -> None:
+    """Unless somebody was quicker, the draft is reviewed again."""
+    with desk.store.write() as work:
+        review = work.reviews.get(draft=draft_id)
+        if review is not None and review.state is State.APPROVED:
+            void(desk, work, actor, review, why)
 
 
 def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision | None]:
     """The approval and the second sign-off that stand for exactly this content, by independent persons."""
     approval = _decision(work, case.draft, Act.APPROVE, case.review.approved_by)
     if approval is None or case.review.approved_hash != case.draft.hash:
-        raise StaleError(f"the approval of {case.draft.id} is not of the text that stands; it has to be reviewed again")
+        raise _LapsedError(f"the approval of {case.draft.id} is not of the text that stands")
     authors = persons(work, {d.author for d in work.drafts.find(id=case.draft.id)})
     if persons(work, (approval.member,)) & authors:
         raise StateError(f"draft {case.draft.id} was approved by its own author; another reviewer has to decide")
@@ -145,7 +156,7 @@ def _not_barred(work: UnitOfWork, case: Case, member_id: str) -> None:
     """A conflict of interest that came to light after a signature takes the signature's force."""
     member = work.members.get(id=member_id)
     if member is not None and barring(work, member, case.engagement) is not None:
-        raise StateError(f"'{member.name}', who signed for {case.draft.id}, has a conflict of interest; it is reviewed again")
+        raise _LapsedError(f"'{member.name}', who signed for {case.draft.id}, has a conflict of interest")
 
 
 def _decision(work: UnitOfWork, draft: Draft, act: Act, member: str | None) -> Decision | None:

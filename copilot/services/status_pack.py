@@ -8,7 +8,6 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, Review, State
 from copilot.domain.status_pack import Item, Share, StatusPack
-from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
@@ -30,7 +29,7 @@ def status(
         audit.record(desk, work, actor, engagement.id, "report status", engagement.id, since=since, until=until)
         now = desk.clock.now()
         reviews = work.reviews.find(engagement=engagement.id, order_by="created_at")
-        titles = _titles(work, reviews)
+        titles = {d.id: heading(d.question) for d in work.drafts.find(engagement=engagement.id, order_by="version")}
         released = [r for r in reviews if r.released_at and _within(r.released_at, since, until)]
         answers = {a.draft: a for a in work.client_answers.find(engagement=engagement.id, order_by="at")}  # the last counts
         flawed = {d.draft for d in work.defects.find(engagement=engagement.id)}
@@ -63,11 +62,6 @@ def status(
         ),
         ratings=tuple(a.rating for a in answered if a.rating is not None),
     )
-
-
-def _titles(work: UnitOfWork, reviews: Iterable[Review]) -> dict[str, str]:
-    drafts = work.drafts.find(id=tuple(r.draft for r in reviews), order_by="version")
-    return {d.id: heading(d.question) for d in drafts}
 
 
 def _within(at: datetime, since: datetime | None, until: datetime | None) -> bool:

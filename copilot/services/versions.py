@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
+from copilot.domain.authorship import attribute, last_hand
 from copilot.domain.claim import Citation, Origin, Verdict
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
+from copilot.domain.markup import MARKER
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
@@ -21,7 +23,6 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 
 SERVICE_LEVEL = timedelta(days=2)  # until an engagement sets its own
-_MARKER = re.compile(r"\[\^(\d+)\]")
 
 
 def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple[Review, Draft, Engagement]:
@@ -41,7 +42,7 @@ def recheck(desk: Desk, draft: Draft, text: str, origin: Origin) -> Checked:
     if not text.strip():
         raise UsageError("the text is empty; reject the draft instead")
     known = {c.number for c in draft.citations}
-    strange = sorted({int(n) for n in _MARKER.findall(text)} - known)
+    strange = sorted({int(n) for n in MARKER.findall(text)} - known)
     if strange:
         marks = ", ".join(f"[^{n}]" for n in strange)
         raise UsageError(f"the text cites {marks}, but the draft's citations are {sorted(known) or 'none'}")
@@ -53,16 +54,39 @@ def checked_text(
 ) -> Checked:
     """Check a text against the exact document versions that it cites; each is opened once."""
     body = cache(lambda document_id: body_of(desk, engagement_id, document_id))
+    cited = {c.document_id for c in citations}
     with desk.store.read() as work:
-        versions = work.documents.find(engagement=engagement_id)
-    return check_draft(
+        found = {d.id: d for d in work.documents.find(id=tuple(cited))} if cited else {}
+        before = work.drafts.find(id=previous.id, order_by="version") if previous is not None else []
+    checked = check_draft(
         text,
         citations,
         lambda document_id: body(document_id).extract.text,
         origin=origin,
         previous=previous,
         page_at=lambda document_id, offset: body(document_id).extract.page_at(offset),
-        superseded=frozenset(d.id for d in versions if d.superseded_at is not None),
+        superseded=frozenset(d.id for d in found.values() if d.superseded_at is not None),
+        taken={c.id for d in before for c in d.claims},
+    )
+    old = sorted(i for i in cited if i not in found or not found[i].current)
+    wording = attribute(text, origin, [d.worded() for d in reversed(before)])
+    claims = tuple(replace(c, origin=last_hand(wording, text, c.start, c.end)) for c in checked.claims)
+    return replace(checked, claims=claims, outdated=tuple(old), wording=wording)
+
+
+def following(draft: Draft, text: str, checked: Checked, by: str, at: datetime) -> Draft:
+    """The next version, by the hand of that member (id)."""
+    return replace(
+        draft,
+        version=draft.version + 1,
+        text=text,
+        claims=checked.claims,
+        citations=checked.citations,
+        outdated=checked.outdated,
+        wording=checked.wording,
+        confidence=None,
+        created_at=at,
+        edited_by=by,
     )
 
 
@@ -139,7 +163,7 @@ def _new_review(draft: Draft, prompt: Prompt, now: datetime) -> Review:
 def join(standing: Draft, question: str, text: str, citations: tuple[Citation, ...]) -> tuple[str, tuple[Citation, ...]]:
     """Add a section to a draft: the new question as heading, its citations numbered after the ones that stand."""
     shift = max((c.number for c in standing.citations), default=0)
-    moved = _MARKER.sub(lambda m: f"[^{int(m[1]) + shift}]", text)
+    moved = MARKER.sub(lambda m: f"[^{int(m[1]) + shift}]", text)
     before = standing.text if standing.text.startswith("## ") else f"## {heading(standing.question)}\n\n{standing.text}"
     renumbered = tuple(replace(c, number=c.number + shift) for c in citations)
     return f"{before.rstrip()}\n\n## {heading(question)}\n\n{moved}", (*standing.citations, *renumbered)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from copilot.domain.claim import Claim, Origin, Verdict
 from copilot.domain.deliverable import Format
 from copilot.domain.drafting import Progress
-from copilot.domain.review import Comment, Decision, State
+from copilot.domain.review import Decision, State
+from copilot.domain.thread import Comment
 from copilot.services.queries import DraftView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline, markdown

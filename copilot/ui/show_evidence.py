@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from copilot.domain.claim import Claim, Match
-from copilot.domain.review import Comment
+from copilot.domain.thread import Comment
 from copilot.services.queries import EvidenceView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline

@@ -66,6 +66,14 @@ def test_nobody_enters_a_conflict_for_another_but_an_administrator(deal: Copilot
     assert deal(*PARTY, "Larkfield", who="otto").code == 4
 
 
+def test_declaring_ones_own_conflict_does_not_tell_which_engagements_there_are(deal: Copilot) -> None:
+    deal("member", "add", "otto", "--role", "reviewer")
+    own = ("conflict", "declare", "otto", "--kind", "matter", "--reason", "Acted there.", "--name")
+    there, nowhere = deal(*own, "deal", who="otto"), deal(*own, "daal", who="otto")
+    assert there.code == nowhere.code == 2
+    assert there.err.replace("deal", "X") == nowhere.err.replace("daal", "X")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -37,6 +37,10 @@ def test_a_source_deleted_after_the_approval_bears_nothing_out(deal: Copilot) ->
     draft = ask(deal)["draft"]
     approve(deal, draft)
     assert deal("documents", "deal", "--delete", "supply-agreement.md").code == 0
-    refused = deal("release", draft, "--format", "md", "-o", "x.md", who="rita")
+    assert deal("draft", "show", draft).json["state"] == "pending"
+    assert deal("release", draft, "--format", "md", "-o", "x.md", who="rita").code == 4
+    deal("review", "claim", draft, who="rita")
+    shown = deal("draft", "show", draft, who="rita").json
+    refused = deal("review", "approve", draft, "--hash", shown["hash"], who="rita")
     assert refused.code == 4
     assert "was deleted" in refused.err

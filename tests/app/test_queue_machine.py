@@ -215,6 +215,29 @@ class Queue(RuleBasedStateMachine):
             if done is not None:
                 book.overridden.add(claim)
 
+    @rule(draft=drafts, name=deciders, how=st.sampled_from(("withdraws", "remarks", "checks_again")))
+    def disturbs(self, draft: str, name: str, how: str) -> None:
+        getattr(self, how)(draft, name)
+
+    def withdraws(self, draft: str, name: str) -> None:
+        book, actor = self.books[draft], self.world.actor(name)
+        for claim in sorted(book.overridden):
+            if self.tried("withdraw", lambda c=claim: review.withdraw(self.desk, actor, draft, c, "Not so.")) is not None:
+                assert not book.released
+                book.overridden.discard(claim)
+                book.approval = book.signature = None
+
+    def remarks(self, draft: str, name: str) -> None:
+        book, actor = self.books[draft], self.world.actor(name)
+        claim = next((c.id for c in book.draft.claims), "")
+        if self.tried("comment", lambda: review.comment(self.desk, actor, draft, claim, "Why?")) is not None:
+            book.approval = book.approval if book.released else None
+
+    def checks_again(self, draft: str, name: str) -> None:
+        newer = self.tried("recheck", lambda: review.check_again(self.desk, self.world.actor(name), draft))
+        if newer is not None:
+            self.books[draft].void(newer)  # type: ignore[arg-type]
+
     @rule(draft=drafts, name=deciders, stale=st.booleans())
     def approves(self, draft: str, name: str, stale: bool) -> None:
         book = self.books[draft]
@@ -316,10 +339,18 @@ class Queue(RuleBasedStateMachine):
         if chance == 0 and not self.deleted:
             path = self.folder / DOCUMENT
             path.write_text(SOURCE + f"\n## 3. Law\n\nIrish law governs, version {self.world.hand.now():%H%M%f}.\n", "utf-8")
-            self.tried("ingest", lambda: list(ingest(self.desk, self.world.actor("ann"), "deal", [path])))
+            if self.tried("ingest", lambda: list(ingest(self.desk, self.world.actor("ann"), "deal", [path]))):
+                self.approvals_end()
         if chance == 1 and not self.deleted:
             self.tried("delete", lambda: (documents.delete(self.desk, self.world.actor("ann"), "deal", DOCUMENT), True))
             self.deleted = True
+            self.approvals_end()
+
+    def approvals_end(self) -> None:
+        """Every draft here cites the one source."""
+        for book in self.books.values():
+            if not book.released:
+                book.approval = book.signature = None
 
     # What must hold
 
@@ -370,7 +401,7 @@ def test_nothing_leaves_without_a_valid_current_independent_credentialed_approva
     run_state_machine_as_test(
         Queue,
         settings=settings(
-            max_examples=400 if EXPLORING else 40, stateful_step_count=40, deadline=None, derandomize=not EXPLORING,
+            max_examples=400 if EXPLORING else 50, stateful_step_count=40, deadline=None, derandomize=not EXPLORING,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

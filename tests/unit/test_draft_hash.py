@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from copilot.domain.claim import Citation, Claim, Match, Verdict
+from copilot.domain.authorship import Wording
+from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.draft import Draft
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -37,6 +38,30 @@ CHANGES: list[dict[str, Any]] = [
 @pytest.mark.parametrize("change", CHANGES, ids=lambda c: next(iter(c)))
 def test_any_change_of_content_changes_the_hash(change: dict[str, Any]) -> None:
     assert replace(DRAFT, **change).hash != DRAFT.hash
+
+
+TOLD: list[dict[str, Any]] = [
+    {"question": "which?"},
+    {"task": "legal-memo"},
+    {"engagement": "eng-2"},
+    {"prompt_sha256": "c" * 64},
+    {"outdated": ("doc-1",)},
+    {"warnings": ("a passage reads like an instruction",)},
+    {"abstained": True},
+    {"wording": (Wording(0, 18, Origin.REVIEWER),)},
+    {"citations": (replace(CITATION, page=5),)},
+    {"citations": (replace(CITATION, document="other.pdf"),)},
+]
+
+
+@pytest.mark.parametrize("change", TOLD, ids=lambda c: next(iter(c)))
+def test_since_form_2_all_that_a_deliverable_tells_of_the_draft_changes_the_hash(change: dict[str, Any]) -> None:
+    assert replace(DRAFT, form=2, **change).hash != replace(DRAFT, form=2).hash
+    assert replace(DRAFT, **change).hash == DRAFT.hash
+
+
+def test_drafts_from_before_keep_the_hash_they_were_approved_by() -> None:
+    assert DRAFT.hash == "ca2ca3820fc2c5b5690cef318bce36d59bb19ec5657c5a211aa6e37b77d822b8"
 
 
 @pytest.mark.parametrize("change", [{"version": 2}, {"created_at": datetime(2027, 1, 1, tzinfo=UTC)}, {"edited_by": "mem-2"}])

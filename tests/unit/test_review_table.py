@@ -19,11 +19,15 @@ claimed unclaim pending reviewers
 claimed lapse pending desk
 claimed edit claimed reviewers
 claimed override claimed reviewers
+claimed withdraw claimed reviewers
+claimed recheck claimed reviewers
 claimed approve approved reviewers
 claimed return changes_requested reviewers
 claimed reject rejected reviewers
 claimed escalate escalated reviewers
 approved sign approved reviewers
+approved void pending desk
+approved withdraw pending reviewers
 approved return changes_requested reviewers
 approved release released reviewers
 released recall recalled reviewers

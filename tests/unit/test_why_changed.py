@@ -4,7 +4,7 @@ import pytest
 
 from copilot.domain.claim import Verdict
 from copilot.domain.review import ReasonCode
-from copilot.services.review import why_changed
+from copilot.services.corrections import why_changed
 from tests.unit.export.papers import claim, draft
 
 SOUND = claim("c1", text="It stands.")

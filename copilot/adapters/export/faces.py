@@ -1,9 +1,9 @@
 """Which typeface can print which character in a PDF.
 
-The standard faces that every PDF viewer has print Western European text, so that such a deliverable has the same bytes on
-every machine. Other alphabets come from what the machine has installed, Chinese, Japanese and Korean from the standard
-Asian faces of PDF viewers. What no face can print, and right-to-left text, which would need a layout engine, is named in
-brackets instead of being printed wrongly.
+Faces that come with the program, embedded, print European text and signs, so that such a deliverable looks the same and has
+the same bytes everywhere. What they lack, Chinese, Japanese and Korean above all, comes from what the machine has installed,
+embedded too. What no face can print, and right-to-left text, which would need a layout engine, is named in brackets instead of
+being printed wrongly: faces that are left to the viewer are silently blank in some.
 """
 
 import re
@@ -15,19 +15,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-BASE = ""  # stands for the paragraph's own standard face
+BASE = ""  # stands for the paragraph's own face
+SERIF, SANS, FIXED = "Tinos", "Arimo", "Cousine"  # of the widths of Times, Arial and Courier
+_SHIPPED = Path(__file__).with_name("fonts")
 _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
-_FILES = (
-    "LiberationSerif-Regular.ttf",
-    "NotoSerif-Regular.ttf",
-    "times.ttf",
-    "DejaVuSans.ttf",
-    "NotoSans-Regular.ttf",
-    "Vera.ttf",
-)
+_FILES = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "NotoSansSymbols2-Regular.ttf", "NotoSansSymbols-Regular.ttf")
+_ASIAN_FILES = (
+    "wqy-microhei.ttc", "wqy-zenhei.ttc", "uming.ttc", "DroidSansFallbackFull.ttf", "NotoSansSC-Regular.ttf", "msyh.ttc",
+    "simsun.ttc", "msgothic.ttc", "malgun.ttf", "STHeiti Light.ttc", "Arial Unicode.ttf", "arialuni.ttf",
+)  # fmt: skip
 _HAN = re.compile("[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff61-\uff9f]")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
@@ -57,6 +55,25 @@ def printable(text: str) -> bool:
     return not any(face.startswith(_UNPRINTED) for face in _faces(text))
 
 
+@cache
+def install() -> None:
+    """Register the faces that come with the program."""
+    for name in (SERIF, SANS, FIXED):
+        _register(TTFont(name, str(_SHIPPED / f"{name}-Regular.ttf")))
+    for style in ("Bold", "Italic", "BoldItalic"):
+        _register(TTFont(f"{SERIF}-{style}", str(_SHIPPED / f"{SERIF}-{style}.ttf")))
+    _register(TTFont(f"{SANS}-Bold", str(_SHIPPED / f"{SANS}-Bold.ttf")))
+    names = [SERIF, *(f"{SERIF}-{style}" for style in ("Bold", "Italic", "BoldItalic"))]
+    pdfmetrics.registerFontFamily(SERIF, *names)
+    pdfmetrics.registerFontFamily(SANS, SANS, f"{SANS}-Bold", SANS, f"{SANS}-Bold")
+
+
+def _register(font: TTFont) -> None:
+    """A face without styles of its own stands in for all of them."""
+    pdfmetrics.registerFont(font)
+    pdfmetrics.registerFontFamily(font.fontName, *([font.fontName] * 4))
+
+
 def _faces(text: str) -> list[str]:
     japanese = _KANA.search(text) is not None
     faces = [_face(c, japanese) for c in text]
@@ -83,44 +100,51 @@ def _remark(piece: str, script: str) -> str:
 
 @cache
 def _face(c: str, japanese: bool) -> str:
-    if c in "\n\t" or _western(c):
-        return BASE
     if unicodedata.bidirectional(c) in ("R", "AL", "AN"):
         return _UNPRINTED + unicodedata.name(c, "right-to-left").split()[0].capitalize()
+    if c in "\n\t" or ord(c) in _base():
+        return BASE
     if c in "\u200c\u200d" or (unicodedata.combining(c) and ord(c) > 0x590):
         return _UNPRINTED  # joined and stacked letters would come out apart
+    return _first(c, _FILES) or _first(c, _ASIAN_FILES) or _UNPRINTED + _script(c, japanese)
+
+
+def _script(c: str, japanese: bool) -> str:
+    """The script's name where it is known."""
     if _KANA.match(c) or (japanese and _HAN.match(c)):
-        return _asian("HeiseiMin-W3")
+        return "Japanese"
     if _HANGUL.match(c):
-        return _asian("HYSMyeongJo-Medium")
-    if _HAN.match(c):
-        return _asian("STSong-Light")
-    return next((font.fontName for font in _installed() if ord(c) in font.face.charToGlyph), _UNPRINTED)
-
-
-def _western(c: str) -> bool:
-    try:
-        c.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return c.isprintable()
+        return "Korean"
+    return "Chinese" if _HAN.match(c) else ""
 
 
 @cache
-def _asian(name: str) -> str:
-    pdfmetrics.registerFont(UnicodeCIDFont(name))
-    return name
+def _base() -> frozenset[int]:
+    """Characters that each of our faces has."""
+    install()
+    faces = (pdfmetrics.getFont(name).face.charToGlyph for name in (SERIF, SANS, FIXED))
+    return frozenset.intersection(*(frozenset(characters) for characters in faces))
+
+
+def _first(c: str, files: tuple[str, ...]) -> str:
+    return next((font.fontName for font in _installed(files) if ord(c) in font.face.charToGlyph), "")
 
 
 @cache
-def _installed() -> tuple[TTFont, ...]:
-    found = {path.name: path for folder in _FOLDERS for path in sorted(Path(folder).rglob("*.ttf"), reverse=True)}
+def _installed(files: tuple[str, ...]) -> tuple[TTFont, ...]:
+    """By whole paths only: reportlab itself would also look into the folder that the program was started in."""
     fonts: list[TTFont] = []
-    for name in _FILES:
+    for name in files:
         try:
-            font = TTFont(f"desk-{Path(name).stem}", str(found.get(name, name)))  # Vera comes with reportlab
-        except (TTFError, OSError):
+            font = TTFont(f"desk-{Path(name).stem.replace(' ', '')}", str(_found()[name]))
+        except (KeyError, TTFError, OSError):
             continue
-        pdfmetrics.registerFont(font)
+        _register(font)
         fonts.append(font)
     return tuple(fonts)
+
+
+@cache
+def _found() -> dict[str, Path]:
+    """Font files of the machine by name."""
+    return {path.name: path for folder in _FOLDERS for path in sorted(Path(folder).rglob("*.tt[cf]"), reverse=True)}

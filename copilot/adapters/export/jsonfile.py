@@ -46,6 +46,7 @@ class JsonExporter:
             "binding": draft.binding(),
             "claims": [asdict(c) for c in draft.claims],
             "citations": [asdict(c) for c in draft.citations],
+            "words": dict(draft.words()),
             "abstained": draft.abstained,
             "warnings": list(draft.warnings),
         }  # fmt: skip

@@ -15,6 +15,7 @@ from docx.text.paragraph import Paragraph
 
 SERIF, SANS, FIXED = "Times New Roman", "Arial", "Courier New"
 INK, GREY, LINE, SHADE = RGBColor(0x1A, 0x2B, 0x45), RGBColor(0x55, 0x5F, 0x6D), "B8C0CC", "EEF1F5"
+_CELL_MARGIN = 108  # twentieths of a point: what programs leave on each side of a cell's text
 A4 = (Mm(210), Mm(297))
 MARGIN = Mm(25)
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = Mm(160), Mm(257)
@@ -82,6 +83,7 @@ def grid(table: Table, widths: Sequence[int]) -> None:
     """Fixed column widths (EMU), thin lines, a shaded header row that repeats on every page."""
     columns(table, widths)
     _borders(table)
+    _indent(table)
     header = table.rows[0]
     header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell in header.cells:
@@ -111,6 +113,15 @@ def together(table: Table, rows: Sequence[bool]) -> None:
     for row, whole in zip(table._tbl.tr_lst, rows, strict=True):
         if whole:
             row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
+def lower(paragraph: Paragraph) -> None:
+    """Notes' marks that stand alone in a cell, with nothing to be raised above, are set on the line."""
+    for run in paragraph.runs:
+        run.font.size = Pt(8)
+        level = OxmlElement("w:vertAlign")
+        level.set(qn("w:val"), "baseline")
+        run._r.get_or_add_rPr().append(level)
 
 
 def right_to_left(paragraph: Paragraph) -> None:
@@ -149,6 +160,23 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
     paragraph._p.append(field)
     small(paragraph, "1")
     field.append(paragraph.runs[-1]._r)
+
+
+def _indent(table: Table) -> None:
+    """The table's edge on the text's edge: programs put the first cell's text there, and its border outside."""
+    indent = OxmlElement("w:tblInd")
+    indent.set(qn("w:w"), str(_CELL_MARGIN))
+    indent.set(qn("w:type"), "dxa")
+    properties = table._tbl.tblPr
+    after = next(
+        (
+            e
+            for name in ("w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+            if (e := properties.find(qn(name))) is not None
+        ),
+        None,
+    )
+    properties.append(indent) if after is None else after.addprevious(indent)
 
 
 def _borders(table: Table) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table
 from copilot.adapters.export.paper import Paper, compose
-from copilot.adapters.export.tables import EVIDENCE_HEADER, evidence_rows
+from copilot.adapters.export.tables import EVIDENCE_HEADER, SHARES_HEADER, WHOSE_WORDS, evidence_rows, share_rows
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
@@ -36,11 +36,16 @@ def _sections(paper: Paper) -> Iterator[str]:
     yield _plain_table(("Name", "Act", "Credentials", "Time", "Recognised by"), rows)
     if paper.shares:
         yield "## Whose words"
-        rows_ = [(s.origin, str(s.claims), f"{s.percent:.0f}%") for s in paper.shares]
-        yield _plain_table(("Written by", "Statements", "Share"), rows_)
+        yield WHOSE_WORDS
+        yield _plain_table(SHARES_HEADER, share_rows(paper.shares))
     if paper.evidence:
         yield "## Appendix: evidence for every claim"
+        yield "\n".join(f"- {escape(finding)}" for finding in paper.findings)
         yield _plain_table(EVIDENCE_HEADER, evidence_rows(paper.evidence))
+        if paper.quotations:
+            yield "### Long quotations, whole"
+        for note in paper.quotations:
+            yield f"{note.number}: {escape(f'{note.place}: “{note.quotation}”')}"
     yield "## Record of this deliverable"
     if paper.sources:
         yield _plain_table(("Source cited", "SHA-256 of the file"), paper.sources)

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from copilot.adapters.export.text import clean
+from copilot.domain.claims import without_comments
 
 # Links, images, references and HTML stay the plain characters they are; so do indented code and underlined headings, which
 # models and reviewers write by accident more often than on purpose.
@@ -17,6 +18,9 @@ _PARSER = (
     .disable(["link", "autolink", "image", "html_inline", "html_block", "reference", "entity", "code", "lheading"])
 )
 _MARKER = re.compile(r"\[\^(\d{1,6})\]")
+# A figure as tables print it: sign or brackets, currency, thousands, decimals, percent or a short unit; or nothing at all.
+_FIGURE = re.compile(r"[(−–+-]?\s?(?:[A-Z]{3}\s?|[$€£¥]\s?)?\d[\d,.  ]*\d?\)?\s?(?:%|bps|x|[mbk]n?)?\)?")
+_NOTHING = frozenset({"", "-", "–", "—", "n/a", "nil"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Mark:
 
 
 Content = tuple[Run | Mark, ...]
+DAGGER = "†"  # after a statement that the checks did not find borne out
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,11 @@ Block = Heading | Paragraph | Item | Table | Code | Rule
 
 
 def parse(markdown: str) -> tuple[Block, ...]:
-    """Cut Markdown (CommonMark with tables) into blocks; never fails, whatever the text."""
-    return tuple(_blocks(_PARSER.parse(clean(markdown))))
+    """Cut Markdown (CommonMark with tables) into blocks; never fails, whatever the text.
+
+    Comments are left out: they assert nothing, so nobody has checked what they say.
+    """
+    return tuple(_blocks(_PARSER.parse(clean(without_comments(markdown)))))
 
 
 def plain(content: Content) -> str:
@@ -186,7 +194,15 @@ def _table(tokens: Sequence[Token]) -> Table:
             rows[-1].append(_content(tokens[index + 1]))
             if token.type == "th_open":
                 right.append("right" in str(token.attrGet("style") or ""))
-    return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), tuple(right))
+    columns = [[plain(row[n]).strip(f" {DAGGER}") for row in rows[1:]] for n in range(len(right))]
+    flush = tuple(asked or (n > 0 and _figures(columns[n])) for n, asked in enumerate(right))  # the first column names the row
+    return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), flush)
+
+
+def _figures(cells: Sequence[str]) -> bool:
+    """A column of figures is read from its last digit."""
+    told = [cell for cell in cells if cell.lower() not in _NOTHING]
+    return bool(told) and all(_FIGURE.fullmatch(cell) for cell in told)
 
 
 def _content(inline: Token) -> Content:

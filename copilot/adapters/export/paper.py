@@ -1,21 +1,22 @@
 """What every printed format of a deliverable says, in reading order; the formats only decide how it looks."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from copilot.adapters.export.markup import Block, Heading, Mark, Paragraph, Run, contents, parse, plain
+from copilot.adapters.export.markup import DAGGER, Block, Heading, Mark, Paragraph, Run, contents, parse, plain
 from copilot.adapters.export.text import one_line, shortened
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.deliverable import Deliverable, Overridden, SignOff
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
 
-FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix
+FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix, after its table
 TITLE = 160
-DAGGER = "†"
+_CELL_BAR = re.compile(r"(?<!\\)\|")
 LEGEND = f"{DAGGER} The checks did not find this statement borne out by its cited sources; the appendix says why."
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -45,6 +46,11 @@ class Note:
     @property
     def place(self) -> str:
         return f"{self.document}, page {self.page}" if self.page is not None else self.document
+
+    @property
+    def long(self) -> bool:
+        """Whether the quotation is printed on its own, after the appendix's table."""
+        return len(self.quotation) > FOOTNOTE_QUOTATION
 
     @property
     def text(self) -> str:
@@ -78,27 +84,34 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of the claims are in whose words."""
+    """How much is in whose words: statements by the latest hand in them, words one by one."""
 
     origin: str
     claims: int
-    percent: float
+    words: int
+    percent: float  # of all words
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """`notes` is by the citation numbers that marks in `blocks` carry. Facts are (label, value) pairs."""
+    """`notes` is by the citation numbers that marks in `blocks` carry. Facts are (label, value) pairs; `findings` whole lines."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     notes: Mapping[int, Note]
+    findings: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     shares: tuple[Share, ...]
     sources: tuple[tuple[str, str], ...]
     sign_offs: tuple[Signature, ...]
     seal: tuple[tuple[str, str], ...]
     released_at: datetime
+
+    @property
+    def quotations(self) -> tuple[Note, ...]:
+        """Notes whose quotations are too long for a table."""
+        return tuple(note for note in self.notes.values() if note.long)
 
 
 def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, public_key: bytes) -> Paper:
@@ -117,8 +130,9 @@ def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, publ
         facts=_facts(deliverable, draft, engagement),
         blocks=blocks,
         notes=notes,
+        findings=tuple(_findings(draft, overridden)),
         evidence=tuple(_evidence(claim, notes, overridden.get(claim.id)) for claim in draft.claims),
-        shares=_shares(draft.claims),
+        shares=_shares(draft),
         sources=tuple(sorted({(one_line(c.document), c.document_sha256) for c in draft.citations})),
         sign_offs=tuple(_signature(s) for s in deliverable.sign_offs),
         seal=_seal(deliverable, draft, public_key),
@@ -184,7 +198,7 @@ def _evidence(claim: Claim, notes: Mapping[int, Note], overridden: Overridden | 
         override += f": {one_line(overridden.note)}" if overridden.note.strip() else ""
     return Evidence(
         claim=one_line(claim.id),
-        text=one_line(claim.text),
+        text=_said(claim.text),
         verdict=VERDICTS[Verdict(claim.verdict)],
         reasons=tuple(one_line(reason) for reason in claim.reasons),
         override=override,
@@ -193,9 +207,30 @@ def _evidence(claim: Claim, notes: Mapping[int, Note], overridden: Overridden | 
     )
 
 
-def _shares(claims: tuple[Claim, ...]) -> tuple[Share, ...]:
-    counts = Counter(Origin(claim.origin) for claim in claims)
-    return tuple(Share(ORIGINS[o], counts[o], 100 * counts[o] / len(claims)) for o in Origin if claims)
+def _said(text: str) -> str:
+    """A claim as a reader of the text sees it: without its markup, a table's row as its cells."""
+    row = text.strip()
+    pieces = _CELL_BAR.split(row.strip("|")) if row.startswith("|") else [text]
+    shown = (" ".join(plain(content) for block in parse(piece) for content in contents(block)) for piece in pieces)
+    return " · ".join(filter(None, map(one_line, shown)))
+
+
+def _findings(draft: Draft, overridden: Mapping[str, Overridden]) -> Iterator[str]:
+    """What the checks found, in a few lines; whatever is not borne out by number."""
+    for verdict, words in VERDICTS.items():
+        found = [one_line(c.id) for c in draft.claims if Verdict(c.verdict) is verdict]
+        if found:
+            which = "" if verdict is Verdict.SUPPORTED else f" ({', '.join(found)})"
+            yield f"{len(found)} of {len(draft.claims)} statements: {words}{which}."
+    if overridden:
+        let = ", ".join(sorted(map(one_line, overridden)))
+        yield f"Let stand by a reviewer against the checks: {let}; the reasons stand beside them."
+
+
+def _shares(draft: Draft) -> tuple[Share, ...]:
+    counts, words = Counter(Origin(claim.origin) for claim in draft.claims), draft.words()
+    every = sum(words.values())
+    return tuple(Share(ORIGINS[o], counts[o], words[o], 100 * words[o] / every) for o in Origin if every)
 
 
 def _signature(sign_off: SignOff) -> Signature:

@@ -5,7 +5,7 @@ paired by what they say, words within a pair; a note's mark that was taken out i
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
@@ -13,11 +13,14 @@ from itertools import count
 
 from docx.oxml.ns import qn
 from lxml import etree
+from rapidfuzz import fuzz
 
 from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table
 from copilot.domain.redline import Kind
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*|\s+|[^\w\s]")
+ALIKE = 0.5  # from which two blocks or rows are shown as one with changes in it
+MOST = 40_000  # pairs that are compared
 _FIRST_ID = 100_000  # beyond the bookmarks of the notes, which count from 1
 Piece = Run | Mark
 
@@ -54,15 +57,17 @@ def compare(before: Sequence[Block], after: Sequence[Block], numbers: Mapping[in
     pairs = SequenceMatcher(None, [_key(b, numbers) for b in old], [_key(b, numbers) for b in new], autojunk=False)
     for _, i1, i2, j1, j2 in pairs.get_opcodes():
         gone, come = old[i1:i2], new[j1:j2]
-        for n in range(max(len(gone), len(come))):
-            was, now = (side[n] if n < len(side) else None for side in (gone, come))
-            if was is not None and now is not None and _alike(was, now):
-                yield _changed(was, now, numbers)
-                continue
-            if was is not None:
-                yield _whole(was, Kind.DELETED)
-            if now is not None:
-                yield _whole(now, Kind.INSERTED)
+
+        def likeness(a: int, b: int, gone: Sequence[Block] = gone, come: Sequence[Block] = come) -> float:
+            return _ratio(_key(gone[a], numbers), _key(come[b], numbers)) if _alike(gone[a], come[b]) else 0
+
+        for a, b in _paired(len(gone), len(come), likeness):
+            if a is not None and b is not None:
+                yield _changed(gone[a], come[b], numbers)
+            elif a is not None:
+                yield _whole(gone[a], Kind.DELETED)
+            elif b is not None:
+                yield _whole(come[b], Kind.INSERTED)
 
 
 class Tracks:
@@ -159,15 +164,52 @@ def _rows(was: Table, now: Table, numbers: Mapping[int, int]) -> Iterator[Row]:
     old, new = (was.header, *was.rows), (now.header, *now.rows)
     a, b = ([tuple(_text(cell, numbers) for cell in row) for row in side] for side in (old, new))
     for _, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        gone, come = old[i1:i2], new[j1:j2]
-        for n in range(max(len(gone), len(come))):
-            if n < len(gone) and n < len(come):
-                pairs = zip(gone[n], come[n], strict=True)
-                yield Row(Kind.KEPT, tuple(tuple(_stretches(a, b, numbers)) for a, b in pairs))
-            elif n < len(gone):
-                yield Row(Kind.DELETED, tuple((Stretch(Kind.DELETED, cell),) for cell in gone[n]))
-            else:
-                yield Row(Kind.INSERTED, tuple((Stretch(Kind.INSERTED, cell),) for cell in come[n]))
+
+        def likeness(n: int, m: int, i: int = i1, j: int = j1) -> float:
+            return _row_likeness(a[i + n], b[j + m])
+
+        for n, m in _paired(i2 - i1, j2 - j1, likeness):
+            if n is not None and m is not None:
+                cells = zip(old[i1 + n], new[j1 + m], strict=True)
+                yield Row(Kind.KEPT, tuple(tuple(_stretches(was, now, numbers)) for was, now in cells))
+            elif n is not None:
+                yield Row(Kind.DELETED, tuple((Stretch(Kind.DELETED, cell),) for cell in old[i1 + n]))
+            elif m is not None:
+                yield Row(Kind.INSERTED, tuple((Stretch(Kind.INSERTED, cell),) for cell in new[j1 + m]))
+
+
+def _row_likeness(was: Sequence[str], now: Sequence[str]) -> float:
+    """Rows of one name are one row, whatever their figures; the header is always the header's successor."""
+    return 1.0 if was[0] == now[0] and was[0] else _ratio(" | ".join(was), " | ".join(now))
+
+
+def _ratio(was: str, now: str) -> float:
+    return fuzz.ratio(was, now, score_cutoff=100 * ALIKE) / 100
+
+
+def _paired(gone: int, come: int, likeness: Callable[[int, int], float]) -> Iterator[tuple[int | None, int | None]]:
+    """Both sides in order, what is alike side by side: the pairs with the greatest likeness in sum (Needleman and Wunsch)."""
+    if gone * come > MOST:  # so many that nobody will read the difference closely: pairs by place
+        for n in range(max(gone, come)):
+            yield (n if n < gone else None, n if n < come else None)
+        return
+    scores = {(n, m): likeness(n, m) for n in range(gone) for m in range(come)}
+    best = [[0.0] * (come + 1) for _ in range(gone + 1)]
+    for n in range(gone - 1, -1, -1):
+        for m in range(come - 1, -1, -1):
+            pair = best[n + 1][m + 1] + scores[n, m] if scores[n, m] >= ALIKE else 0.0
+            best[n][m] = max(best[n + 1][m], best[n][m + 1], pair)
+    n = m = 0
+    while n < gone or m < come:
+        if n < gone and m < come and scores[n, m] >= ALIKE and best[n][m] == best[n + 1][m + 1] + scores[n, m]:
+            yield n, m
+            n, m = n + 1, m + 1
+        elif n < gone and (m == come or best[n][m] == best[n + 1][m]):
+            yield n, None
+            n += 1
+        else:
+            yield None, m
+            m += 1
 
 
 def _stretches(was: Content, now: Content, numbers: Mapping[int, int]) -> Iterator[Stretch]:

@@ -2,13 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table as WordTable
@@ -31,8 +28,18 @@ from copilot.adapters.export.markup import (
     parse,
     plain,
 )
+from copilot.adapters.export.package import drop_thumbnail, fixed, properties
 from copilot.adapters.export.paper import LEGEND, Paper, compose, marked
-from copilot.adapters.export.tables import EVIDENCE_HEADER, column_shares, evidence_rows
+from copilot.adapters.export.tables import (
+    EVIDENCE_HEADER,
+    SHARES_HEADER,
+    WHOSE_WORDS,
+    column_shares,
+    evidence_rows,
+    least_room,
+    share_rows,
+    turned,
+)  # fmt: skip
 from copilot.adapters.export.text import one_line
 from copilot.adapters.export.tracked import Step, Stretch, Tracks, compare, emptied
 from copilot.domain.deliverable import Deliverable
@@ -41,7 +48,8 @@ from copilot.domain.engagement import Engagement
 
 _SHORT_CELL = 400  # characters; a row with a longer cell may break over pages
 _TABLE_FONT = 9.0
-_ROOM = 104  # characters of 9 point Times that fit into 160 mm, bold and capitals allowed for
+_ROOM, _WIDE_ROOM = 104, 167  # characters of 9 point Times that fit into 160 and 257 mm, bold and capitals allowed for
+_SMALLEST = 0.6  # of a table's size of characters, where even a landscape page has no room for it
 
 
 class WordExporter:
@@ -54,14 +62,14 @@ class WordExporter:
         """Write the file; with `machine`, the body shows what was changed from that draft as tracked changes."""
         paper = compose(deliverable, draft, engagement, self._public_key)
         document = docx.Document()
-        _drop_thumbnail(document)
+        drop_thumbnail(document)
         layout.dress(document)
         signer = deliverable.sign_offs[0].member if deliverable.sign_offs else "reviewer"
         tracks = Tracks(one_line(signer), draft.created_at)
         _Writer(document, paper, tracks).write(None if machine is None else parse(marked(machine)))
-        _properties(document, paper, deliverable)
+        properties(document, paper, deliverable)
         layout.footer(document.sections[0], f"{deliverable.id}  ·  {deliverable.hash[:16]}")
-        return _fixed(document, paper)
+        return fixed(document, paper)
 
 
 class _Writer:
@@ -70,22 +78,31 @@ class _Writer:
     def __init__(self, document: WordDocument, paper: Paper, tracks: Tracks) -> None:
         self._document, self._paper, self._tracks = document, paper, tracks
         self._footnotes = Footnotes(document)
+        self._lying = False  # on a landscape page
 
     def write(self, before: Sequence[Block] | None = None) -> None:
         self._front()
         if before is None:
-            for block in self._paper.blocks:
+            for block, wide in turned(self._paper.blocks, _ROOM, breaks_at_hyphens=True):
+                self._turn(wide)
                 self._block(block)
         else:
             self._tracked(before)
+        self._turn(False)
         self._sign_offs()
         self._shares()
         if self._paper.evidence:
-            layout.landscape(self._document)
+            self._turn(True)
             self._evidence()
-            layout.portrait(self._document)
+            self._turn(False)
         self._record()
         self._footnotes.attach()
+
+    def _turn(self, lying: bool) -> None:
+        """Begin a section of landscape or portrait pages, unless they are that already."""
+        if lying is not self._lying:
+            (layout.landscape if lying else layout.portrait)(self._document)
+            self._lying = lying
 
     def _front(self) -> None:
         _directed(self._document.add_paragraph(self._paper.title, style="Title"))
@@ -124,7 +141,9 @@ class _Writer:
         for block in own:
             self._block(block)
         numbers = {citation: note.number for citation, note in self._paper.notes.items()}
-        for step in compare(before, self._paper.blocks[len(own) :], numbers):
+        steps = list(compare(before, self._paper.blocks[len(own) :], numbers))
+        for step, (_, wide) in zip(steps, turned([s.block for s in steps], _ROOM, breaks_at_hyphens=True), strict=True):
+            self._turn(wide)
             if step.rows:
                 self._tracked_table(step)
                 continue
@@ -137,6 +156,7 @@ class _Writer:
 
     def _tracked_table(self, step: Step) -> None:
         everything = [tuple(tuple(p for s in cell for p in s.content) for cell in row.cells) for row in step.rows]
+        size = self._size(everything)
         right = step.block.right if isinstance(step.block, Table) else ()
         table = self._document.add_table(rows=len(step.rows), cols=len(everything[0]))
         for n, (element, row) in enumerate(zip(table._tbl.tr_lst, step.rows, strict=True)):
@@ -145,9 +165,9 @@ class _Writer:
                 _tight(paragraph)
                 if right[k]:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self._stretches(paragraph, stretches, bold=n == 0, size=_TABLE_FONT)
+                self._stretches(paragraph, stretches, bold=n == 0, size=size)
             self._tracks.row(element, row.kind)
-        self._spread(table, everything)
+        self._spread(table, everything, size)
 
     def _stretches(
         self, paragraph: WordParagraph, stretches: Sequence[Stretch], *, bold: bool = False, italic: bool = False,
@@ -176,6 +196,7 @@ class _Writer:
         columns = len(block.header)
         table = self._document.add_table(rows=1 + len(block.rows), cols=columns)
         everything = (block.header, *block.rows)
+        size = self._size(everything)
         for row, contents in zip(table._tbl.tr_lst, everything, strict=True):
             header = contents is block.header
             for n, (cell, content) in enumerate(zip(row.tc_lst, contents, strict=True)):
@@ -183,14 +204,24 @@ class _Writer:
                 _tight(paragraph)
                 if block.right[n]:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self._fill(paragraph, content, bold=header, size=_TABLE_FONT)
-        self._spread(table, everything)
+                self._fill(paragraph, content, bold=header, size=size)
+        self._spread(table, everything, size)
 
-    def _spread(self, table: WordTable, everything: Sequence[Sequence[Content]]) -> None:
+    def _size(self, everything: Sequence[Sequence[Content]]) -> float:
+        """Points of a table's characters: fewer where even a landscape page is too narrow for its words."""
+        needed = least_room(_texts(everything), breaks_at_hyphens=True)
+        return round(_TABLE_FONT * max(_SMALLEST, min(1.0, self._room / needed)), 1)
+
+    @property
+    def _room(self) -> int:
+        return _WIDE_ROOM if self._lying else _ROOM
+
+    def _spread(self, table: WordTable, everything: Sequence[Sequence[Content]], size: float) -> None:
         """Widths by what the columns hold, and rows that stay together where they can."""
-        texts = [[measured(row[n]) for row in everything] for n in range(len(everything[0]))]
-        widths = [int(share * layout.PORTRAIT_WIDTH) for share in column_shares(texts, _ROOM, breaks_at_hyphens=True)]
-        layout.grid(table, widths)
+        texts = _texts(everything)
+        width = layout.LANDSCAPE_WIDTH if self._lying else layout.PORTRAIT_WIDTH
+        shares = column_shares(texts, int(self._room * _TABLE_FONT / size), breaks_at_hyphens=True)
+        layout.grid(table, [int(share * width) for share in shares])
         layout.together(table, [max(map(len, row)) <= _SHORT_CELL for row in zip(*texts, strict=True)])
         self._document.add_paragraph().paragraph_format.space_after = Pt(2)
 
@@ -218,6 +249,8 @@ class _Writer:
                 run.font.name = layout.FIXED
             if size is not None:
                 run.font.size = Pt(size)
+        if content and all(isinstance(piece, Mark) for piece in content):
+            layout.lower(paragraph)
         _directed(paragraph)
 
     def _mark(self, paragraph: WordParagraph, mark: Mark) -> None:
@@ -231,20 +264,27 @@ class _Writer:
         self._document.add_heading("Sign-off", 1)
         header = ("Name", "Act", "Credentials", "Time", "Recognised by")
         rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in self._paper.sign_offs]
-        self._plain_table(header, rows, [Mm(m) for m in (32, 26, 46, 34, 22)])
+        self._plain_table(header, rows, [Mm(m) for m in (32, 25, 40, 43, 20)], whole=True)
 
     def _shares(self) -> None:
         if not self._paper.shares:
             return
         self._document.add_heading("Whose words", 1)
-        self._document.add_paragraph("Share of the statements above, by who wrote the wording that was released.")
-        rows = [(s.origin, str(s.claims), f"{s.percent:.0f}%") for s in self._paper.shares]
-        self._plain_table(("Written by", "Statements", "Share"), rows, [Mm(50), Mm(30), Mm(30)])
+        self._document.add_paragraph(WHOSE_WORDS).paragraph_format.keep_with_next = True
+        self._plain_table(SHARES_HEADER, share_rows(self._paper.shares), [Mm(m) for m in (40, 30, 30, 30)], whole=True)
 
     def _evidence(self) -> None:
         self._document.add_heading("Appendix: evidence for every claim", 1)
+        for finding in self._paper.findings:
+            self._document.add_paragraph(finding)
         rows = evidence_rows(self._paper.evidence)
         self._plain_table(EVIDENCE_HEADER, rows, [Mm(m) for m in (13, 56, 38, 11, 36, 11, 74, 18)], size=8)
+        if self._paper.quotations:
+            self._document.add_heading("Long quotations, whole", 2)
+        for note in self._paper.quotations:
+            paragraph = self._document.add_paragraph()
+            paragraph.add_run(f"{note.number}  {note.place}: “{note.quotation}”").font.size = Pt(9)
+            _directed(paragraph)
 
     def _record(self) -> None:
         self._document.add_heading("Record of this deliverable", 1)
@@ -266,8 +306,15 @@ class _Writer:
         layout.columns(table, (Mm(48), layout.PORTRAIT_WIDTH - Mm(48)))
 
     def _plain_table(
-        self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], size: float = _TABLE_FONT
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[int],
+        size: float = _TABLE_FONT,
+        *,
+        whole: bool = False,
     ) -> None:
+        """`whole`: on one page with its heading."""
         table = self._document.add_table(rows=1 + len(rows), cols=len(header))
         for row, texts in zip(table._tbl.tr_lst, (header, *rows), strict=True):
             for cell, text in zip(row.tc_lst, texts, strict=True):
@@ -276,8 +323,15 @@ class _Writer:
                 run.font.size, run.font.bold = Pt(size), texts is header or None
                 _tight(paragraph)
                 _directed(paragraph)
+                if whole and rows and texts is not rows[-1]:
+                    paragraph.paragraph_format.keep_with_next = True
         layout.grid(table, widths)
         layout.together(table, [max(map(len, row)) <= _SHORT_CELL for row in (header, *rows)])
+
+
+def _texts(everything: Sequence[Sequence[Content]]) -> list[list[str]]:
+    """Column by column, what is printed."""
+    return [[measured(row[n]) for row in everything] for n in range(len(everything[0]))]
 
 
 def _tight(paragraph: WordParagraph) -> None:
@@ -290,33 +344,3 @@ def _directed(paragraph: WordParagraph) -> None:
     strong = (unicodedata.bidirectional(c) for c in paragraph.text)
     if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L":
         layout.right_to_left(paragraph)
-
-
-def _properties(document: WordDocument, paper: Paper, deliverable: Deliverable) -> None:
-    properties = document.core_properties
-    at = paper.released_at.replace(tzinfo=None, microsecond=0)
-    properties.title, properties.identifier, properties.comments = paper.title[:255], deliverable.id, ""
-    properties.author = properties.last_modified_by = "; ".join(s.member for s in paper.sign_offs)[:255]
-    properties.created = properties.modified = at
-    properties.revision, properties.version = 1, str(deliverable.version)
-
-
-def _drop_thumbnail(document: WordDocument) -> None:
-    """The template brings a picture of somebody else's page."""
-    relations = document.part.package.rels
-    for key in [k for k, r in relations.items() if r.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        del relations[key]
-
-
-def _fixed(document: WordDocument, paper: Paper) -> bytes:
-    """The package with the release's time on every entry, so that the same deliverable gives the same bytes."""
-    written, fixed = BytesIO(), BytesIO()
-    document.save(written)
-    at = paper.released_at
-    stamp = (min(max(at.year, 1980), 2107), at.month, at.day, at.hour, at.minute, at.second)
-    with ZipFile(written) as source, ZipFile(fixed, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            info = ZipInfo(name, stamp)
-            info.compress_type, info.external_attr, info.create_system = ZIP_DEFLATED, 0o600 << 16, 3
-            target.writestr(info, source.read(name))
-    return fixed.getvalue()

@@ -8,6 +8,7 @@ from copilot.domain.claim import Citation, Match
 from copilot.domain.document import BlockKind, Body, Document
 from copilot.domain.drafting import Brief
 from copilot.domain.injection import suspicious
+from copilot.domain.out_of_place import out_of_place
 from copilot.domain.passage import Passage, Query
 
 
@@ -41,8 +42,12 @@ class Evidence:
             with self._lock:
                 known = key in self._given
                 self._given.setdefault(key, passage)
-            if not known and (reason := suspicious(passage.text)):
+            if known:
+                continue
+            if reason := suspicious(passage.text):
                 self._warn(f"{_place(passage)}: this passage reads like an instruction to a model ({reason})")
+            elif reason := out_of_place(passage.text):
+                self._warn(f"{_place(passage)}: look at this passage, which may speak to a model ({reason})")
 
     def _visible(self, passage: Passage) -> bool:
         if not self.hidden(passage.document_id, passage.start, passage.end):

@@ -79,7 +79,13 @@ class Writer:
         return len(self._citations)
 
     def finish(
-        self, model: str, *, abstained: bool = False, usage: Usage | None = None, warnings: Sequence[str] = ()
+        self,
+        model: str,
+        *,
+        abstained: bool = False,
+        confidence: float | None = None,
+        usage: Usage | None = None,
+        warnings: Sequence[str] = (),
     ) -> Drafting:
         """The whole draft."""
         return Drafting(
@@ -88,6 +94,7 @@ class Writer:
             passages=self._evidence.given,
             model=model,
             abstained=abstained,
+            confidence=confidence,
             usage=usage or Usage(),
             warnings=tuple(dict.fromkeys([*self._evidence.warnings, *warnings])),
         )

@@ -19,9 +19,10 @@ from copilot.domain.evaluation import Run, Sample
 from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
-from copilot.domain.review import Comment, Decision, Review
+from copilot.domain.review import Decision, Review
 from copilot.domain.set_aside import SetAside
 from copilot.domain.spending import Spending
+from copilot.domain.thread import Comment
 
 ENGAGEMENTS = Noun(
     "engagements",

@@ -7,6 +7,8 @@ they stand.
 
 import csv
 import json
+import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from copilot.errors import UsageError
 
 Row = dict[str, Any]
+PLACES = ("start", "middle", "end")
 
 
 def read(form: str, path: Path) -> Iterator[Row]:
@@ -53,4 +56,52 @@ def _contract_nli(path: Path) -> Iterator[Row]:
                 yield {"claim": claim, "evidence": document["text"], "label": answer["choice"]}
 
 
-FORMS: Mapping[str, Callable[[Path], Iterator[Row]]] = {"summedits": _summedits, "contract-nli": _contract_nli}
+def _bipia(path: Path) -> Iterator[Row]:
+    """Every attack in three contexts of its kind, at their beginning, middle and end; and the contexts without one."""
+    for kind, sets in (("text", ("email", "table")), ("code", ("code",))):
+        attacks = _json(_files(path, f"{kind}_attack_*.json")[0])
+        contexts = [(name, c) for name in sets for file in _files(path, f"{name}_*.jsonl") for c in _contexts(file)]
+        yield from ({"text": c, "label": "benign", "part": f"bipia {name} contexts"} for name, c in contexts)
+        random_ = random.Random(7)  # noqa: S311 (a sample, no secret)
+        for category, texts in attacks.items():
+            for text in texts:
+                for (_, context), place in zip(random_.sample(contexts, len(PLACES)), PLACES, strict=True):
+                    row = {"label": "attack", "part": f"bipia {kind} attacks", "kinds": [f"{kind}: {category}"]}
+                    yield {"text": _inserted(context, text, place), **row}
+
+
+def _contexts(file: Path) -> list[str]:
+    rows = [json.loads(line)["context"] for line in file.read_text("utf-8").splitlines() if line.strip()]
+    return ["\n".join(row) if isinstance(row, list) else row for row in rows]
+
+
+def _inserted(context: str, attack: str, place: str) -> str:
+    if place == "start":
+        return f"{attack}\n{context}"
+    if place == "end":
+        return f"{context}\n{attack}"
+    ends = [m.end() for m in re.finditer(r"\n|[.!?]\s", context)]
+    at = ends[len(ends) // 2] if ends else len(context)
+    return f"{context[:at].rstrip()}\n{attack}\n{context[at:].lstrip()}"
+
+
+def _giskard(path: Path) -> Iterator[Row]:
+    for file in _files(path, "prompt_injections.csv"):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                yield {"text": row["prompt"], "label": "attack", "part": "giskard", "kinds": [row["group"]]}
+
+
+def _notinject(path: Path) -> Iterator[Row]:
+    for file in _files(path, "NotInject_*.json"):
+        for row in _json(file):
+            yield {"text": row["prompt"], "label": "benign", "part": file.stem, "kinds": [row["category"]]}
+
+
+FORMS: Mapping[str, Callable[[Path], Iterator[Row]]] = {
+    "summedits": _summedits,
+    "contract-nli": _contract_nli,
+    "bipia": _bipia,
+    "giskard": _giskard,
+    "notinject": _notinject,
+}

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from copilot.domain.figures import Bound, Figure, Kind
-from copilot.domain.units import UNITS, Unit, same_currency, unit_of
+from copilot.domain.units import Unit, same_currency, unit_of
 
 HEDGE = Decimal("0.05")  # what 'about' and 'more than' leave room for, as a share of the figure
 BOUND_REACH = Decimal("0.15")
@@ -32,16 +32,21 @@ class Setting:
     currencies: frozenset[str] = frozenset()
     percent: bool = False
     per_share: bool = False
-    words: frozenset[str] = frozenset()  # stems of the evidence, in which a unit may be named
+    words: tuple[str, ...] = ()  # words of the row and its headings, in which a unit may be named
     claim_negative: bool = False  # the claim's words make the figure a loss, decrease or outflow
     evidence_negative: bool = False
     claim_percent: bool = False
     tabular: bool = False  # the evidence figure stands in a row of a table
 
 
+_CENTS = frozenset(("¢", "GBp"))
+
+
 def difference(claim: Figure, found: Figure, setting: Setting, claim_scale: int | None = None) -> Difference:
     """What keeps the claim's figure from being the evidence's; NONE when they agree within the claim's rounding."""
     unit = _unit_difference(claim, found, setting)
+    if unit is Difference.NONE and claim.per and found.per and claim.per != found.per:
+        unit = Difference.UNIT
     value = _value_difference(claim, found, setting, claim_scale)
     if value is not Difference.NONE:
         return value
@@ -53,7 +58,8 @@ def difference(claim: Figure, found: Figure, setting: Setting, claim_scale: int 
 def _unit_difference(claim: Figure, found: Figure, setting: Setting) -> Difference:
     if claim.kind is Kind.MONEY:
         if found.kind is Kind.MONEY:
-            return Difference.NONE if same_currency(claim.unit, found.unit) else Difference.CURRENCY
+            cents = _CENTS & {claim.unit, found.unit}
+            return Difference.NONE if cents or same_currency(claim.unit, found.unit) else Difference.CURRENCY
         if found.kind is not Kind.NUMBER:
             return Difference.UNIT
         known = setting.currencies
@@ -78,8 +84,12 @@ def _measure_difference(claim: Figure, found: Figure, setting: Setting) -> Diffe
     if found.kind is not Kind.NUMBER:
         return Difference.UNIT
     counted = mine.dimension == mine.name  # shares, patients: the noun may be another word in the evidence
-    named = any(UNITS[w].name == mine.name for w in setting.words if w in UNITS)
-    return Difference.NONE if counted or named else Difference.UNIT
+    return Difference.NONE if counted or _named(mine, setting) else Difference.UNIT
+
+
+def _named(unit: Unit, setting: Setting) -> Unit | None:
+    """The unit of the same kind that the row or the text around names: 'Weight, g | 850' for 0.85 kg."""
+    return next((u for w in setting.words if (u := unit_of(w)) and u.dimension == unit.dimension), None)
 
 
 def _unit(figure: Figure) -> Unit:
@@ -97,8 +107,11 @@ class _Amount(NamedTuple):
     grain: Decimal
 
 
-def _amount(figure: Figure, scale: int) -> _Amount:
-    factor = Decimal(1)
+def _amount(figure: Figure, scale: int, unit: Unit | None = None) -> _Amount:
+    """`unit` is what a bare number is of, where its surroundings tell."""
+    factor = unit.factor if unit and figure.kind is Kind.NUMBER else Decimal(1)
+    if figure.kind is Kind.MONEY and figure.unit in _CENTS:
+        factor = Decimal("0.01")
     if figure.kind is Kind.MEASURE:
         factor = _unit(figure).factor
     elif figure.kind is Kind.BASIS_POINTS:
@@ -112,8 +125,9 @@ def _value_difference(claim: Figure, found: Figure, setting: Setting, claim_scal
     if claim_scale and claim.scale is None and claim.kind in (Kind.NUMBER, Kind.MONEY):
         # The claim's own table gives a scale: where the page gives one too, the two must meet.
         scales, told = ((claim_scale,), told[-1:]) if told[-1] else ((0, claim_scale), told)
+    unit = (_named(_unit(claim), setting) or _unit(claim)) if claim.kind is Kind.MEASURE else None
     mine = [_amount(claim, s) for s in scales]
-    theirs = [_amount(found, s) for s in told]
+    theirs = [_amount(found, s, unit) for s in told]
     if any(_within(claim, a, b, found) for a in mine for b in theirs):
         return Difference.NONE
     return Difference.SCALE if claim.number and _digits(found.number) == _digits(claim.number) else Difference.VALUE

@@ -12,6 +12,7 @@ from copilot.services.check.words import STOP, stem
 
 _TOKEN = re.compile(r"\d(?:[\d.,]*\d)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[$€£¥%]")
 NEAR_VERBATIM = 0.6  # share of the claim's tokens that stand in the evidence in the same order
+_DENIALS = frozenset(("no", "not", "never", "neither", "without"))
 EDGE = 3  # words at a claim's beginning or end that may stand for as many of the evidence's
 LONGEST = 400  # tokens compared; a longer stretch is narrowed to its best sentences first
 
@@ -146,6 +147,7 @@ def _merged(mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[Opco
         if m < first:
             c = max(c, d - (b - a))
             c -= c > 0 and theirs[c].small and c > codes[n].dest_start  # 'prior to' stands against 'after'
+            c -= c == d > codes[n].dest_start and theirs[d - 1].text.casefold() in _DENIALS  # 'No adjustment is needed'
         elif n > last:
             d = min(d, c + (b - a))
         tight = (first < n and m < last) or b - a <= EDGE

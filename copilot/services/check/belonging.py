@@ -44,7 +44,10 @@ def check_belonging(statement: Statement, evidence: Sequence[Evidence]) -> list[
                 continue
             shares = _shares(sentence, item.figures_in(n))
             if len(shares) > 1 and (
-                found := _crossed(statement, shares) or _foreign(statement, shares) or _ranked(statement, shares)
+                found := _crossed(statement, shares)
+                or _parted(statement, shares)
+                or _foreign(statement, shares)
+                or _ranked(statement, shares)
             ):
                 return [found] if not _elsewhere(statement, item, n) else []
     return []
@@ -76,9 +79,9 @@ def _shares(text: str, figures: Sequence[Figure]) -> list[_Share]:
         clauses.setdefault((low, high), []).append(figure)
     found = []
     for (low, high), inside in clauses.items():
-        kinds = [f.kind for f in inside]
+        kinds = [(f.kind, f.unit) for f in inside]
         for figure in inside:
-            if kinds.count(figure.kind) == 1:
+            if kinds.count((figure.kind, figure.unit)) == 1:
                 found.append(_Share(figure, frozenset(content(_blanked(text, low, high, figures))), text[low:high]))
     return found
 
@@ -111,6 +114,29 @@ def _crossed(statement: Statement, shares: Sequence[_Share]) -> Finding | None:
                     f"the evidence gives {_flat(first.figure)} and {_flat(second.figure)} the other way round: “{_short(a[0].text)}”",
                 )
     return None
+
+
+def _parted(statement: Statement, shares: Sequence[_Share]) -> Finding | None:
+    """Two figures of one clause that stand in two there, each beside another: '2.4 s at 253 V' for '2.4 s at 198 V and 1.9 s at 253 V'."""
+    mine = _shares(statement.own, statement.figures)
+    pairs = [(a, b) for n, a in enumerate(mine) for b in mine[n + 1 :] if a.text == b.text]
+    for first, second in pairs:
+        a = [s for s in shares if _same(first.figure, s.figure)]
+        b = [s for s in shares if _same(second.figure, s.figure)]
+        if len(a) != 1 or len(b) != 1 or a[0].text == b[0].text:
+            continue
+        beside_a = [s for s in shares if s is not a[0] and s.text == a[0].text and _alike(s.figure, second.figure)]
+        beside_b = [s for s in shares if s is not b[0] and s.text == b[0].text and _alike(s.figure, first.figure)]
+        if len(beside_a) == 1 and len(beside_b) == 1:
+            return Finding(
+                Verdict.FIGURE_MISMATCH,
+                f"{_flat(first.figure)} stands beside {_flat(beside_a[0].figure)} there, not beside {_flat(second.figure)}",
+            )
+    return None
+
+
+def _alike(a: Figure, b: Figure) -> bool:
+    return a.kind is b.kind and difference(a, b, Setting()) in (Difference.VALUE, Difference.SCALE)
 
 
 def _common(mine: _Share, other: _Share, theirs: _Share, beside: _Share) -> int:

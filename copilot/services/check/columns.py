@@ -11,7 +11,7 @@ from copilot.domain.figures import Figure, figures
 from copilot.domain.sentences import Span
 from copilot.domain.times import Time, times
 from copilot.domain.units import CURRENCIES
-from copilot.services.check.tabular import cells, is_rule, is_tabular
+from copilot.services.check.tabular import LONGEST, cells, is_rule, is_tabular
 
 HEADER_LINES = 60  # how far above a row its header may stand
 HEADERS_KEPT = 6  # of the nearest lines that may be its header
@@ -44,6 +44,7 @@ _DIGITS = re.compile(r"(?<![\w.,/])[$€£]?\d(?:[\d,.]*\d)?%?(?![\w/])")
 _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})")
 _ENDED = re.compile(r"\s+(?:ended|ending)\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
+_PHRASE = re.compile(r"\S+(?:\s\S+)*")  # words apart by single blanks
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 
 
@@ -92,6 +93,7 @@ class _Header:
     start: int
     end: int
     text: str
+    lines: tuple[str, ...]
     columns: tuple[str, ...]
     currencies: frozenset[str]
     title: str
@@ -129,7 +131,9 @@ class _Reading:
         alone = bool(label) + others == 1 and not _PERIOD_HINT.search(line) and not _NOTE.search(line)
         if spans and alone and (label or self.inside):
             self.above = line.strip(" |\t")  # 'Assets: | | |'
-        elif not (self.inside and not self.open and _LETTERS.search(label)) and (spans or _PERIOD_HINT.search(line)):
+        elif not (self.inside and not self.open and _LETTERS.search(label)) and (
+            spans or _PERIOD_HINT.search(line) or _dates_apart(line)
+        ):
             self.open = [*self.open[1 - SPANS :], (at, line)]
             self._head(at + len(line))
 
@@ -142,7 +146,17 @@ class _Reading:
         if ragged:
             columns, scales = ("", *columns), (None, *scales)  # the header leaves out the corner above the labels
         title = " ".join(caption[: start - end].split("\n")[-TITLE_LINES:])
-        header = _Header(start, end, self.open[-1][1], columns, _currencies(caption), title, ragged, scales)
+        header = _Header(
+            start,
+            end,
+            self.open[-1][1],
+            tuple(line for _, line in self.open),
+            columns,
+            _currencies(caption),
+            title,
+            ragged,
+            scales,
+        )
         if self.headers and self.headers[-1].start == start:
             self.headers.pop()
         self.headers = [*self.headers[1 - HEADERS_KEPT :], header]
@@ -235,6 +249,11 @@ def _is_amount(line: str, figure: Figure) -> bool:
     return not (figure.text.isdigit() and len(figure.text) == 4) and not _ENDED.match(line, figure.end)
 
 
+def _dates_apart(line: str) -> bool:
+    """True for a line of a set page that holds months or lengths of periods: '   June 30,      June 30,'."""
+    return len(line) < LONGEST and _MONTH.search(line) is not None and "   " in line and not line.rstrip().endswith(".")
+
+
 def _words_only(line: str) -> bool:
     """True for a table's first line whose cells all hold words: '< 1 year | 1 to 3 years' heads columns."""
     texts = [line[a:b] for a, b in cells(line) if b > a]
@@ -302,7 +321,8 @@ def _period(heading: str) -> Time | None:
     first = found[0]
     year = first.year or next((t.year for t in found if t.year), None)
     part = first.part or next((t.part for t in found if t.part), "")
-    return replace(first, year=year, part=part)
+    months = first.months or next((t.months for t in found if t.months), None)
+    return replace(first, year=year, part=part, months=months)
 
 
 def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]) -> Row:
@@ -353,6 +373,8 @@ def _fit(header: _Header, spans: Sequence[Span], slots: Sequence[int]) -> list[_
         return [_Heading(header.columns[n], header.scales[n]) if n >= 0 else _NO_HEADING for n in places]
     if len(header.text) > 500:
         return []
+    if not spans and len(header.lines) > 1 and (found := _under(header.lines, slots)):
+        return found
     moments = [_Heading(t.text) for t in times(header.text)]
     if len(moments) == len(slots):
         return moments
@@ -360,6 +382,26 @@ def _fit(header: _Header, spans: Sequence[Span], slots: Sequence[int]) -> list[_
     if changes and len(moments) < len(slots) <= len(moments) + max(changes, 2):
         return moments + [_Heading("change")] * (len(slots) - len(moments))
     return []
+
+
+def _under(lines: Sequence[str], slots: Sequence[int]) -> list[_Heading]:
+    """Headings of a page set with blanks, by what stands over each figure; nothing unless each of the last line has its own figure.
+
+    A heading reaches half way to its neighbours, so that 'Three months ended' stands over both of its years.
+    """
+    last = [m.span() for m in _PHRASE.finditer(lines[-1])]
+    if len(last) != len(slots) or len(last) < 2:
+        return []
+    centres = [(a + b) / 2 for a, b in last]
+    found = ["" for _ in slots]
+    for line in lines:
+        phrases = [(m.group(), (m.start() + m.end()) / 2) for m in _PHRASE.finditer(line)]
+        if len(phrases) < 1 or (len(phrases) == 1 and not _PERIOD_HINT.search(line) and not _MONTH.search(line)):
+            continue
+        for n, centre in enumerate(centres):
+            nearest = min(phrases, key=lambda p: abs(p[1] - centre))
+            found[n] = f"{found[n]} {nearest[0]}".strip()
+    return [_Heading(text) for text in found]
 
 
 def table_scale(heading: str) -> int | None:

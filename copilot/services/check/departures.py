@@ -17,9 +17,10 @@ from copilot.services.check.polarity import is_denial, negations, opposites
 from copilot.services.check.recompute import recomputed
 from copilot.services.check.refind import compare
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import STOP, alternatives, stem
+from copilot.services.check.words import STOP, alternatives, covered, stem
 
 REPEATS, DENSE = 0.7, 0.5  # likeness and density from which a claim repeats a sentence of a long text
+SAME = 0.85  # likeness from which a claim is the sentence itself with something changed, and no other sentence excuses it
 CLOSE = 0.8  # likeness from which a single strange word in a claim is a departure and not a paraphrase
 GAP = 4  # characters between two words that stand side by side: blanks, a bracket, a sign
 _MINUS = re.compile(r"[-−–]\s?[$€£]?\d|[$€£]\s?[-−–]")
@@ -97,7 +98,7 @@ def _figures(view: _View, run: Run) -> Iterator[Finding]:
     for claim, found in zip(mine, theirs, strict=True):
         if _in_other_form(view, found) or compare(view.statement, claim, found, view.evidence) is Difference.NONE:
             continue
-        if view.statement.cells and recomputed(claim, view.statement, view.everything):
+        if (view.statement.cells or view.alignment.likeness < SAME) and recomputed(claim, view.statement, view.everything):
             continue
         moved = len(run.mine) > 2 and any(
             compare(view.statement, claim, f, e) is Difference.NONE for e in view.everything for f in e.figures
@@ -145,9 +146,19 @@ def _in_other_form(view: _View, found: Figure) -> bool:
 
 
 def _confirmed_elsewhere(view: _View, claim: Figure) -> bool:
-    """True when another citation holds the figure: the closest sentence then need not."""
+    """True when another citation, or another sentence of a long text that speaks of the same, holds the figure."""
     others = [e for e in view.everything if e is not view.evidence]
-    return any(compare(view.statement, claim, f, e) is Difference.NONE for e in others for f in e.figures)
+    if any(compare(view.statement, claim, f, e) is Difference.NONE for e in others for f in e.figures):
+        return True
+    if view.strict or view.alignment.likeness >= SAME:
+        return False
+    words = frozenset(view.statement.stems)
+    return any(
+        not view.alignment.start <= f.start < view.alignment.end
+        and compare(view.statement, claim, f, view.evidence) is Difference.NONE
+        and 2 * sum(covered(w, view.evidence.bag_at(f.start)) for w in words) >= len(words)
+        for f in view.evidence.figures
+    )
 
 
 def _times(view: _View, run: Run) -> Iterator[Finding]:

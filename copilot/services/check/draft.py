@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from copilot.domain.authorship import Wording
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.claims import ClaimText, split_claims
 from copilot.domain.draft import Draft
+from copilot.domain.lineage import descend
 from copilot.errors import UnknownNameError
 from copilot.services.check.departures import check_departures
 from copilot.services.check.evidence import Evidence, head_of, read
@@ -22,10 +24,15 @@ SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of t
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the checks made of a draft. `citations` carry their match and, where it moved, their true span."""
+    """What the checks made of a draft. `citations` carry their match and, where it moved, their true span.
+
+    `outdated` are the cited document versions that were known to be superseded or deleted.
+    """
 
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
+    outdated: tuple[str, ...] = ()
+    wording: tuple[Wording, ...] = ()  # whose words the text is in, where its earlier versions are known
 
 
 def check_draft(
@@ -37,13 +44,14 @@ def check_draft(
     previous: Draft | None = None,
     page_at: Callable[[str, int], int | None] | None = None,
     superseded: Collection[str] = (),
+    taken: Collection[str] = (),
 ) -> Checked:
     """Check every claim of a Markdown draft against the documents it cites.
 
     `source` gives a document version's text by its id, `page_at` the page of an offset in it (without it, a citation that
     moved has no page), `superseded` holds the ids of versions that a newer one replaced. A sentence that stood in
-    `previous` keeps its id and origin; every other gets `origin`. A document that is gone (`source` raises UnknownNameError)
-    bears nothing out.
+    `previous` keeps its id and origin, one that was reworded its id; every other gets an id that is not among `taken`. A
+    document that is gone (`source` raises UnknownNameError) bears nothing out.
     """
     sources = {document_id: _opened(document_id, source) for document_id in dict.fromkeys(c.document_id for c in citations)}
     located = {c.number: _located(c, sources[c.document_id], page_at) for c in citations}
@@ -54,12 +62,25 @@ def check_draft(
         if item.citation.match is not Match.NONE
     }
     pieces = split_claims(text)
-    ids = _ids(pieces, previous)
+    before = {c.text: c.origin for c in previous.claims} if previous else {}
     claims = []
-    for piece, (claim_id, kept) in zip(pieces, ids, strict=True):
-        findings = _judged(piece, located, evidence, sources, superseded)
-        verdict, reasons = gravest(findings)
-        claims.append(Claim(claim_id, piece.text, piece.start, piece.end, piece.citations, verdict, reasons, kept or origin))
+    for piece, descent in zip(
+        pieces, descend([p.text for p in pieces], previous.claims if previous else (), taken), strict=True
+    ):
+        verdict, reasons = gravest(_judged(piece, located, evidence, sources, superseded))
+        claims.append(
+            Claim(
+                descent.id,
+                piece.text,
+                piece.start,
+                piece.end,
+                piece.citations,
+                verdict,
+                reasons,
+                before.get(piece.text, origin),
+                descent.was,
+            )
+        )
     return Checked(tuple(claims), tuple(located[c.number].citation for c in citations))
 
 
@@ -144,29 +165,3 @@ def _disagreements(statement: Statement, evidence: Sequence[Evidence]) -> list[F
 
 def _place(evidence: Evidence) -> str:
     return evidence.document if evidence.page is None else f"{evidence.document}, page {evidence.page},"
-
-
-def _ids(pieces: Sequence[ClaimText], previous: Draft | None) -> list[tuple[str, Origin | None]]:
-    """An id for each claim, and the origin it keeps: those of the same sentence in the previous version, in order."""
-    standing: dict[str, list[Claim]] = {}
-    for claim in previous.claims if previous else ():
-        standing.setdefault(_key(claim.text, claim.citations), []).append(claim)
-    taken = {c.id for c in previous.claims} if previous else set()
-    result: list[tuple[str, Origin | None]] = []
-    number = 0
-    for piece in pieces:
-        match = standing.get(_key(piece.text, piece.citations)) or []
-        if match:
-            claim = match.pop(0)
-            result.append((claim.id, claim.origin))
-            continue
-        number += 1
-        while f"c{number}" in taken:
-            number += 1
-        taken.add(f"c{number}")
-        result.append((f"c{number}", None))
-    return result
-
-
-def _key(text: str, citations: Sequence[int]) -> str:
-    return " ".join(text.split())

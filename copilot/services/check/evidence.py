@@ -4,9 +4,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import nsmallest
 
 from copilot.domain.claim import Citation
-from copilot.domain.figures import Figure, figures
+from copilot.domain.figures import Figure, Kind, figures
 from copilot.domain.sentences import Span, sentences
 from copilot.domain.times import Time, times
 from copilot.services.check import names
@@ -18,6 +19,7 @@ from copilot.services.check.words import WORD, content
 
 BEFORE = 1500  # characters above a quotation that may name its period, subject or clause
 SHARED = 0.25  # of a claim's words that a sentence must share for its figures to be reckoned with
+SIEVE = 1.2  # more than rounding, 'about' and 'more than' ever leave open
 HEAD = 1500  # characters at a document's beginning that say what it is
 
 
@@ -91,6 +93,31 @@ class Evidence:
         return figures(joined(self.text))
 
     @cached_property
+    def leading(self) -> tuple[float, ...]:
+        """Each figure's number between 1 and 10, whatever its power of ten."""
+        return tuple(leading(f) for f in self.figures)
+
+    def resembling(self, figure: Figure) -> list[Figure]:
+        """The figures that may be this one at another scale, rounded or hedged; all that convert otherwise than by tens.
+
+        A sieve before the comparison: a table of 10,000 rows holds 20,000 figures, of which one in seven passes.
+        """
+        mine = leading(figure)
+        return [
+            f
+            for f, theirs in zip(self.figures, self.leading, strict=True)
+            if f.kind is Kind.MEASURE or f.fraction or figure.fraction or _close(mine, theirs)
+        ]
+
+    def nearest(self, figure: Figure, most: int = 60) -> list[Figure]:
+        """The figures whose digits or size are nearest, to be named where none is the same."""
+        if len(self.figures) <= most:
+            return list(self.figures)
+        mine = leading(figure)
+        by_digits = [f for f, theirs in zip(self.figures, self.leading, strict=True) if theirs == mine]
+        return by_digits[:most] + nsmallest(most, self.figures, key=lambda f: abs(f.number - figure.number))
+
+    @cached_property
     def times(self) -> tuple[Time, ...]:
         return times(joined(self.text))
 
@@ -104,9 +131,9 @@ class Evidence:
         return Tokens(self.text)
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> tuple[str, ...]:
         """Every word as written, in which a unit may be named."""
-        return frozenset(m.group() for m in WORD.finditer(self.own.text))
+        return tuple(dict.fromkeys(m.group() for m in WORD.finditer(self.own.text)))
 
     @cached_property
     def percent(self) -> bool:
@@ -171,6 +198,10 @@ class Evidence:
         n = self.sentence_at(offset)
         return self.bags[n] if n >= 0 else frozenset()
 
+    def begins(self, sentence: int) -> int:
+        """Where one of `sentences` begins in `text`."""
+        return self._spans[sentence].start
+
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence in which this offset of `text` stands; -1 where there is none."""
         return max(0, bisect_right(self._spans, (offset, len(self.text) + 1)) - 1) if self._spans else -1
@@ -202,6 +233,18 @@ class Evidence:
             if (row := self.row_of(figure)) is not None:
                 found.setdefault(row.start, []).append(figure)
         return tuple(tuple(inside) for inside in found.values())
+
+
+def leading(figure: Figure) -> float:
+    """The figure's number between 1 and 10; 0 for none."""
+    number = figure.number
+    return float(number.scaleb(-number.adjusted())) if number else 0.0
+
+
+def _close(a: float, b: float) -> bool:
+    """Within a fifth, the step from 9.9 to 1.0 included."""
+    low, high = (a, b) if a <= b else (b, a)
+    return high <= low * SIEVE or high * SIEVE >= low * 10
 
 
 def head_of(name: str, text: str) -> Surroundings:

@@ -82,7 +82,7 @@ def keys(text: str) -> frozenset[str]:
 def abbreviates(short: str, text: str) -> bool:
     """True when the capitals of an abbreviation are the initials of consecutive words: 'CNN', 'convolutional neural network'."""
     letters = re.sub(r"[^A-Z]", "", short)
-    if not 2 <= len(letters) <= 6 or len(letters) < len(short.rstrip("s")):
+    if not 2 <= len(letters) <= 6 or len(letters) < len(re.sub(r"[&./]", "", short).rstrip("s")):
         return False
-    pattern = r"[\s-]+".join(rf"{letter}\w+" for letter in letters)
+    pattern = r"[\s-]+(?:(?:and|of|&)\s+)?".join(rf"{letter}\w+" for letter in letters)
     return re.search(rf"\b{pattern}", text, re.IGNORECASE) is not None

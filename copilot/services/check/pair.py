@@ -13,15 +13,17 @@ from copilot.services.check.evidence import Evidence, whole
 from copilot.services.check.finding import Finding, gravest
 from copilot.services.check.naming import check_names
 from copilot.services.check.parties import check_parties
-from copilot.services.check.passage import FLOOR_FIGURED, Closest, Passage
+from copilot.services.check.passage import FLOOR_FIGURED, FLOOR_RECKONED, Closest, Passage
 from copilot.services.check.periods import check_times
-from copilot.services.check.polarity import Modality, deeds, denied, negations, opposites, ways
+from copilot.services.check.polarity import LIGHT_WORDS, Modality, affixed, deeds, denials, denied, negations, opposites, ways
 from copilot.services.check.refind import check_figures
 from copilot.services.check.stance import no_difference, self_contradiction
 from copilot.services.check.statement import Statement, read_statement
 from copilot.services.check.verdict import judge, verbatim
 from copilot.services.check.words import WORD, alternatives, covered, stem
 
+ROOT = 4  # letters that two forms of a word share: 'leaking', 'leakage'
+SAME = 0.6  # share of the claim's words in a sentence that denies something for it to be the claim's denial
 SHORT = 400  # characters up to which evidence is a quotation, held against the claim word for word
 _ONLY = frozenset(("only", "solely", "exclusively"))
 # In a paraphrase these say where and when, not which way: their contraries in the text around say nothing.
@@ -30,6 +32,10 @@ _LIST = re.compile(r",[^,;.]{2,60},|\b(?:and|or|including|as well as)\b", re.IGN
 _EXCEPTION = re.compile(
     r"\b(?:except|other than|unless|only|save (?:as|that|for)|provided that|without the (?:prior )?(?:written )?(?:consent|approval|permission))\b",
     re.IGNORECASE,
+)
+
+_UNLESS = re.compile(
+    r"\b(?:not|no|never)\b[^.;]{0,80}\b(?:except|other than|unless|without(?! (?:being )?limit))\b", re.IGNORECASE
 )
 
 
@@ -61,8 +67,11 @@ def _read(evidence: str) -> tuple[Evidence, Passage]:
 
 
 def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, condenses: bool) -> list[Finding]:
+    if statement.unwieldy:
+        return [Finding(Verdict.NOT_FOUND, statement.unwieldy)]
+    figured = check_figures(statement, [evidence])
     findings = [
-        *check_figures(statement, [evidence]),
+        *figured,
         *check_times(statement, [evidence]),
         *check_names(statement, [evidence]),
         *check_belonging(statement, [evidence]),
@@ -72,7 +81,7 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
     closest = passage.closest(statement.stems, [f.number for f in statement.figures], condenses=condenses)
     if (departures := check_repetition(statement, evidence)) is not None:
         return [*findings, *departures, *_exclusive(statement, closest)]
-    if not closest.enough and not (closest.share >= FLOOR_FIGURED and _figured(statement, closest)):
+    if not closest.enough and not _borne_out(statement, closest, figured):
         return [*findings, Finding(Verdict.NOT_FOUND, f"the evidence does not speak of: {', '.join(closest.missing[:6])}")]
     if closest.row:
         return findings  # what a cell denies or forbids, its figures and words have shown
@@ -80,11 +89,21 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
         *findings,
         *([] if closest.condensed else _deed(statement, evidence)),
         *_exclusive(statement, closest),
-        *_denial(statement, closest),
+        *_denial(statement, closest, evidence),
+        *_denied_there(statement, closest),
+        *_prefixed(statement, closest, evidence),
         *_contrary(statement, closest, evidence),
         *_modality(statement, closest),
         *no_difference(statement.own, closest.sentence),
     ]
+
+
+def _borne_out(statement: Statement, closest: Closest, figured: list[Finding]) -> bool:
+    """True where the figures say that the text speaks of the claim, though few of its words do."""
+    if closest.share >= FLOOR_FIGURED and _figured(statement, closest):
+        return True
+    reckoned = bool(figured) and all(f.verdict is Verdict.SUPPORTED for f in figured)  # what follows from the text is remarked
+    return reckoned and (closest.share >= FLOOR_RECKONED or set(closest.missing) <= LIGHT_WORDS)
 
 
 def _figured(statement: Statement, closest: Closest) -> bool:
@@ -102,17 +121,24 @@ def _deed(statement: Statement, evidence: Evidence) -> list[Finding]:
 def _exclusive(statement: Statement, closest: Closest) -> list[Finding]:
     """'Only' where the evidence sets no such limit."""
     mine, theirs = _lower(statement.own), _lower(closest.window)
-    if not mine & _ONLY or theirs & _ONLY:
-        return []
+    if not mine & _ONLY or theirs & _ONLY or _UNLESS.search(closest.sentence):
+        return []  # 'only with consent' says 'not without consent'
     verdict = Verdict.CONTRADICTED if _LIST.search(closest.sentence) else Verdict.NOT_FOUND
     return [Finding(verdict, f"the claim says '{min(mine & _ONLY)}', the evidence sets no such limit")]
 
 
-def _denial(statement: Statement, closest: Closest) -> list[Finding]:
+def _denial(statement: Statement, closest: Closest, evidence: Evidence) -> list[Finding]:
     """A denial of what the closest sentences state, or where they deny nothing at all."""
     if not negations(statement.own):
         return []
-    if not negations(closest.window):
+    if not denials(closest.window):
+        mine, theirs = denied(statement.own)[0], denied(evidence.text)[0]
+        if mine and all(covered(w, theirs) or any(o.startswith(w[:ROOT]) for o in theirs if len(w) >= ROOT) for w in mine):
+            return []  # said elsewhere in the text
+        words = frozenset(statement.stems)
+        bags = zip(evidence.sentences, evidence.bags, strict=True)
+        if any(denials(s) and sum(covered(w, bag) for w in words) >= SAME * len(words) for s, bag in bags):
+            return []
         return [Finding(Verdict.NOT_FOUND, "the claim denies something, the evidence closest to it denies nothing")]
     if deeds(statement.own):
         return []  # what may and must be done is compared verb by verb
@@ -120,6 +146,30 @@ def _denial(statement: Statement, closest: Closest) -> list[Finding]:
     theirs_denied, theirs_plain = denied(closest.window)
     if only := (mine_denied - mine_plain) & (theirs_plain - theirs_denied):
         return [Finding(Verdict.CONTRADICTED, f"the claim denies what the evidence says ({', '.join(sorted(only))}-)")]
+    return []
+
+
+def _denied_there(statement: Statement, closest: Closest) -> list[Finding]:
+    """A short claim of what its sentence denies: 'food affects exposure' for 'food did not affect exposure'."""
+    if closest.condensed or denials(statement.own) or deeds(statement.own):
+        return []  # what may and must be done is compared verb by verb
+    inside, outside = denied(closest.sentence)
+    words = frozenset(statement.stems)
+    lost = (inside - outside) & words
+    if lost and all(covered(w, inside | outside) for w in words) and len(words) > 1:
+        return [Finding(Verdict.CONTRADICTED, f"the evidence denies what the claim says ({', '.join(sorted(lost))}-)")]
+    return []
+
+
+def _prefixed(statement: Statement, closest: Closest, evidence: Evidence) -> list[Finding]:
+    """'Exclusive' where the text knows only 'non-exclusive', and the other way round."""
+    mine, theirs = affixed(statement.own), affixed(closest.window)
+    for word in sorted(mine.plain & theirs.denied - theirs.plain):
+        if word not in affixed(evidence.text).plain:
+            return [Finding(Verdict.CONTRADICTED, f"the claim says '{word}' where the evidence says 'non-{word}'")]
+    for word in sorted(mine.denied & theirs.plain - theirs.denied):
+        if word not in affixed(evidence.text).denied:
+            return [Finding(Verdict.CONTRADICTED, f"the claim says 'non-{word}' where the evidence says '{word}'")]
     return []
 
 

@@ -1,15 +1,17 @@
 """Who may, must or must not; and whose it is: the party that the claim names against the party that the evidence does."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from copilot.domain.claim import Verdict
 from copilot.domain.wordlists import words_of
+from copilot.services.check import names
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.polarity import MODAL
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import STOP, WORD, alternatives, stem
+from copilot.services.check.words import STOP, alternatives, stem
 
 _NAME = r"[A-Z][\w-]*(?:\s+(?:of\s+)?[A-Z][\w-]*){0,3}"
 _SUBJECT = re.compile(
@@ -37,9 +39,9 @@ BACK = 80  # characters before a modal verb in which its subject may stand
 def check_parties(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """A finding where the evidence says of another party what the claim says of one that the evidence knows too."""
     for item in evidence:
-        known = frozenset(m.group() for m in WORD.finditer(item.text) if m.group()[0].isupper())
+        known = {n for n, times in Counter(n.key for n in names.names(item.text) if n.strong).items() if times > 1}
         for said in (_acts, _owned):
-            claimed = [c for c in said(statement.own) if all(w in known for w in c[0].split())]
+            claimed = [c for c in said(statement.own) if all(names.key(w) in known for w in c[0].split())]
             if claimed and (found := _other(claimed, list(said(item.text)))):
                 return [found]
     return []

@@ -20,6 +20,9 @@ from copilot.services.check.words import alternatives, content, covered
 SHORT_CLAIM = 10  # content words
 FLOOR = 0.55
 FLOOR_FIGURED = 0.3  # where the claim's figures stand there, fewer words must
+FLOOR_RECKONED = (
+    0.15  # and fewer still where its figures follow from the text's: 'change', 'average' and 'ratio' stand on no page
+)
 FLOOR_LONG = 0.2
 FIGURE = 0.5  # what one of the claim's figures counts when sentences are compared, as a word of middling weight
 LIGHT = 0.3  # the most that a word counts that says how a thing moves or is reckoned, not what it is

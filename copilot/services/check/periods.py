@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from copilot.domain.claim import Verdict
 from copilot.domain.figures import Figure
@@ -11,13 +12,14 @@ from copilot.services.check.finding import Finding
 from copilot.services.check.statement import Statement
 
 _CONNECTING = re.compile(
-    r"(?:[\s,()]|\b(?:in|for|at|as|of|during|on|the|year|years|quarter|period|ended|ending|fiscal|calendar|three|six|nine|twelve|months|weeks|full|first|second|third|fourth)\b)*",
+    r"(?:[\s,()]|\b(?:in|for|at|as|of|during|on|the|year|years|quarter|period|ended|ending|fiscal|calendar|three|six|nine|twelve|months|weeks|full|first|second|third|fourth|same|corresponding|comparable|prior|preceding|end|half)\b)*",
     re.IGNORECASE,
 )
 _BASE = re.compile(
     r"\b(?:from|than|with|to|versus|vs\.?|against|over|prior|previous|since)\s+(?:[$€£(]|a |the |some |about |fiscal |year )*\s*$",
     re.IGNORECASE,
 )
+LONGEST = 1000  # characters of a sentence in which figures are given their periods
 REACH = 120  # characters between a figure and the period that belongs to it
 
 
@@ -32,7 +34,11 @@ def period_of(statement: Statement, figure: Figure) -> Time | None:
     if "respectively" in text and (paired := _respectively(statement, figure, stated)):
         return paired
     following = next((t for t in stated if t.start >= figure.end), None)
-    if following and _CONNECTING.fullmatch(text[figure.end : following.start]):
+    if (
+        following
+        and _CONNECTING.fullmatch(text[figure.end : following.start])
+        and text[following.end : following.end + 1] != ":"
+    ):
         return following
     if _is_base(statement, figure):
         return None
@@ -47,6 +53,25 @@ def period_of(statement: Statement, figure: Figure) -> Time | None:
     ):
         return before
     return None
+
+
+def prose_periods(evidence: Evidence, figure: Figure) -> tuple[Time | None, tuple[Time, ...]]:
+    """The period that the evidence's own sentence gives to one of its figures, and those that it gives to the others of the kind."""
+    n = evidence.sentence_at(figure.start)
+    if n < 0 or len(evidence.sentences[n]) > LONGEST:
+        return None, ()
+    sentence = _read(evidence.sentences[n])
+    at = figure.start - evidence.begins(n)
+    own = next((f for f in sentence.figures if f.start == at), None)
+    if own is None or len([t for t in sentence.times if t.year]) < 2:
+        return None, ()
+    others = [period_of(sentence, f) for f in sentence.figures if f is not own and f.kind is own.kind]
+    return period_of(sentence, own), tuple(t for t in others if t)
+
+
+@lru_cache(maxsize=256)
+def _read(sentence: str) -> Statement:
+    return Statement(sentence, own=sentence, said=sentence)
 
 
 def _is_base(statement: Statement, figure: Figure) -> bool:

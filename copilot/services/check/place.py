@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from copilot.domain.claim import Verdict
-from copilot.domain.figures import Figure
+from copilot.domain.figures import Figure, figures
 from copilot.domain.times import Time, times
 from copilot.services.check.columns import Row
 from copilot.services.check.evidence import Evidence
@@ -19,6 +19,8 @@ EXPLAINED = 0.75  # share of the claim's label words that the row it means must 
 LEAD = 0.75  # what another row's fitness must stay below, as a share of the best row's
 FOREIGN = 0.5  # share of a row's label that a claim may say in passing
 MATTER = 0.5  # share of the claim's words that a sentence must share to speak of the same
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?![\w]|[.,]\d)")  # of 'Level 2' and 'Notes due 2025'
+_FOOTNOTE = re.compile(r"\(\d{1,2}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Layout:
 
     @cached_property
     def _fits(self) -> list[_Fit]:
-        mine = frozenset(stem(m.group()) for m in WORD.finditer(self.statement.said))
+        numbers = frozenset(_NUMBER.findall(self.statement.said))
+        mine = numbers.union(stem(m.group()) for m in WORD.finditer(self.statement.said))
         words = frozenset(self.statement.stems)
         labels = [_label(r) for r in self.rows]
         vocabulary = frozenset(w for w in words if any(covered(w, label) for label in labels))
@@ -169,7 +172,7 @@ class Layout:
         label = frozenset(stem(m.group()) for m in WORD.finditer(row.label))
         mentions = []
         for heading in dict.fromkeys(row.headers):
-            words = _named(heading) - label if not times(heading) else frozenset()
+            words = _named(_bare(heading)) - label if not times(heading) else frozenset()
             if words and (at := self._mention(words)) is not None:
                 mentions.append((at, heading))
         if len(mentions) > 1:
@@ -195,7 +198,14 @@ def _nearest(statement: Statement, figure: Figure, mentions: Sequence[tuple[int,
 
 
 def _label(row: Row) -> frozenset[str]:
-    return _named(row.label)
+    return _named(row.label) | frozenset(_NUMBER.findall(_FOOTNOTE.sub("", row.label)))
+
+
+def _bare(heading: str) -> str:
+    """The heading without its figures: 'Tablet 50 mg (n = 24)' is the tablet's."""
+    for figure in reversed(figures(heading)):
+        heading = f"{heading[: figure.start]} {heading[figure.end :]}"
+    return heading
 
 
 def _named(text: str) -> frozenset[str]:

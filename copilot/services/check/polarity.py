@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from copilot.domain.wordlists import words_of
 from copilot.services.check.words import STOP, stem
@@ -25,6 +26,7 @@ _HARD = re.compile(
     r"|wouldn't|couldn't|mustn't|haven't|hasn't|hadn't)\b",
     re.IGNORECASE,
 )
+REACH = 120  # characters behind a denial in which what it denies stands
 DENIED = 2  # content words that a denial reaches, up to the next preposition
 _PREPOSITION = re.compile(
     r"\b(?:for|with|of|in|on|at|by|from|to|than|as|that|which|who|because|due|when|if|while|and|or)\b", re.IGNORECASE
@@ -33,6 +35,7 @@ _SCOPE_END = re.compile(
     r"[.;:!?]|,\s*(?:but|except|unless|provided|however)\b|\b(?:but|except|unless|until|provided that|other than)\b",
     re.IGNORECASE,
 )
+_NON = re.compile(r"\bnon[-‑– ]?(?P<word>[a-z]{4,})")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -100,6 +103,8 @@ basic | diluted
 greater | lesser
 more | fewer
 within | beyond
+stable | negative positive unstable volatile
+pass passed passes | fail failed fails
 right entitlement | obligation duty
 placebo | treatment active
 benefit beneficial advantage | harm harmful disadvantage
@@ -216,7 +221,7 @@ LIGHT_WORDS = frozenset(
             """
     go turn become get reach amount report post record account generate total come stand remain lead follow rank assign name cite
     plan equal negative positive end level figure number share place see find value average mean half third quarter times
-    approximately percentage change difference proportion ratio sum combined
+    approximately percentage change difference proportion ratio sum combined take last run company group firm issuer registrant corporation earlier later ago margin rate
     """
         ),
     )
@@ -232,6 +237,25 @@ def opposed(word_stem: str) -> frozenset[str]:
 def negations(text: str) -> int:
     """How many denials the text makes, idioms ('no later than', 'not limited to') aside."""
     return len(_HARD.findall(_level(text)))
+
+
+def denials(text: str) -> int:
+    """The same, with the verbs that deny: 'failed', 'prohibited', 'lacks'."""
+    return len(_DENIAL.findall(_level(text)))
+
+
+class Affixed(NamedTuple):
+    """Words as they stand, and those that stand only behind a 'non'."""
+
+    plain: frozenset[str]
+    denied: frozenset[str]
+
+
+def affixed(text: str) -> Affixed:
+    """'Non-exclusive' denies 'exclusive'; 'exclusive' stands plain."""
+    low = text.casefold()
+    behind = frozenset(m["word"] for m in _NON.finditer(low))
+    return Affixed(frozenset(m.group() for m in _WORDS.finditer(_NON.sub(" ", low))), behind)
 
 
 def is_denial(word: str) -> bool:
@@ -251,9 +275,9 @@ def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
                 outside.add(stem(m.group()))
         if cue is None:
             break
-        stop = _SCOPE_END.search(level, cue.end())
+        stop = _SCOPE_END.search(level, cue.end(), cue.end() + REACH)
         seen = 0
-        end = stop.start() if stop else len(level)
+        end = min(stop.start() if stop else len(level), cue.end() + REACH)
         for m in _WORDS.finditer(level, max(cue.end(), reach), end):
             if m.group().casefold() in STOP:
                 continue

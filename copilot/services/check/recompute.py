@@ -29,6 +29,7 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _RISK = re.compile(r"\b(?:risks?|hazards?|odds|rates?|HR|RR|OR)\b")
+_MARGIN = re.compile(r"\b(?P<of>gross|operating|net|ebitda|ebit|pre-?tax)\s+(?:profit\s+)?margin\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\btotal\b", re.IGNORECASE)
 _MEAN = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
 _SHARES = (Kind.PERCENT, Kind.POINTS, Kind.BASIS_POINTS)
@@ -111,6 +112,9 @@ def _operands(statement: Statement, evidence: Sequence[Evidence]) -> Iterator[tu
         for inside in (*item.by_row, *item.by_sentence(words)):
             if 2 <= len(inside) <= MOST_OPERANDS:
                 yield tuple(_operand(f, item) for f in inside)
+    if (margin := _MARGIN.search(statement.own)) is not None:
+        for item in evidence:
+            yield from _columns(frozenset(content(f"{margin['of']} profit revenue sales")), item)
     if _RATIO.search(statement.own) or _SUM.search(statement.own):
         for item in evidence:
             yield from _columns(words, item)

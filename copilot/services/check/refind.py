@@ -10,9 +10,10 @@ from copilot.domain.times import Time
 from copilot.services.check.agreement import Difference, Setting, difference
 from copilot.services.check.arithmetic import Formula, formulas
 from copilot.services.check.columns import CHANGES, PERCENT_WORDS, Row, table_scale
+from copilot.services.check.counts import check_counts
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
-from copilot.services.check.periods import period_of
+from copilot.services.check.periods import period_of, prose_periods
 from copilot.services.check.place import Layout, Place
 from copilot.services.check.polarity import DOWN, UP
 from copilot.services.check.recompute import calls_for, computes, confirms, recomputed
@@ -46,7 +47,7 @@ class _Candidate:
 def check_figures(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """One finding per figure that cannot be confirmed, and a remark per figure that was recomputed."""
     shown = formulas(statement.own)
-    findings = list(_check_formulas(statement, shown, evidence))
+    findings = [*_check_formulas(statement, shown, evidence), *check_counts(statement, evidence)]
     layout = Layout(statement, evidence)
     for figure in statement.figures:
         if _is_operand(figure, shown) or _is_constant(figure, shown):
@@ -70,7 +71,7 @@ def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding 
     if any(confirms(f.value, figure) for f in shown):
         return None  # the formula is in the claim; its own check says whether it holds
     statement, evidence = layout.statement, layout.evidence
-    found = [_compare(statement, figure, f, e) for e in evidence for f in e.figures]
+    found = [_compare(statement, figure, f, e) for e in evidence for f in e.resembling(figure)]
     alike = {(id(c.evidence), c.figure.start): c for c in found if c.difference is Difference.NONE}
     if alike:
         right, misplaced = layout.well_placed(figure, [Place(c.evidence, c.figure) for c in alike.values()])
@@ -92,7 +93,7 @@ def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding 
     ):
         reason = f"{figure.text} is not in the evidence, nor does it follow from the figures there"
         return Finding(Verdict.FIGURE_MISMATCH, reason)
-    return _missing(figure, found)
+    return _missing(figure, [_compare(statement, figure, f, e) for e in evidence for f in e.nearest(figure)])
 
 
 def _told(layout: Layout, figure: Figure) -> Finding | None:
@@ -117,7 +118,7 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         currencies=row.currencies if row else frozenset(),
         percent=row.percent or _bare_share(row, found, evidence) if row else evidence.percent,
         per_share=row is not None and "per share" in row.line.casefold(),
-        words=evidence.words,
+        words=_unit_words(row, evidence.start + found.start) if row else (),
         claim_negative=_negates(statement, figure, row),
         evidence_negative=_OUTFLOW.search(evidence.text[max(0, found.start - 60) : found.start] + " " + label) is not None,
         claim_percent=PERCENT_WORDS.search(f"{heading} {statement.own}") is not None,
@@ -129,6 +130,13 @@ def _compare(statement: Statement, figure: Figure, found: Figure, evidence: Evid
         difference(figure, found, setting, table_scale(heading) or table_scale(statement.unit)),
         *_column(row, evidence.start + found.start),
     )
+
+
+def _unit_words(row: Row, at: int) -> tuple[str, ...]:
+    """Words of the figure's heading and of the row's label, as units are written: 'Cmax, ng/mL'."""
+    slot = row.slot(at)
+    heading = row.headers[slot] if slot is not None else ""
+    return tuple(w for w in re.split(r"[\s,;:()\[\]]+", f"{heading} {row.label}") if w)
 
 
 def _bare_share(row: Row, found: Figure, evidence: Evidence) -> bool:
@@ -178,9 +186,24 @@ def _check_period(statement: Statement, figure: Figure, alike: Sequence[_Candida
         return None
     told = [c for c in alike if c.heading and _tells(c, stated)]
     if len(told) < len(alike) or any(_may_be(statement, stated, c) for c in told):
-        return None
+        return None if told else _check_sentences(figure, stated, alike)
     other = told[0].period.text if told[0].period and not _is_change(told[0]) else f"'{told[0].heading}'"
     return Finding(Verdict.FIGURE_MISMATCH, f"{figure.text} stands under {other} in the evidence, not under {stated.text}")
+
+
+def _check_sentences(figure: Figure, stated: Time, alike: Sequence[_Candidate]) -> Finding | None:
+    """In prose too: '214.6 million (December 2022: 187.3 million)' gives each its own."""
+    wrong = None
+    for candidate in alike:
+        period, others = prose_periods(candidate.evidence, candidate.figure)
+        if period is None or stated.agrees(period) or not any(stated.agrees(t) for t in others):
+            return None
+        wrong = period
+    return (
+        Finding(Verdict.FIGURE_MISMATCH, f"{figure.text} is of {wrong.text} in the evidence, not of {stated.text}")
+        if wrong
+        else None
+    )
 
 
 def _tells(candidate: _Candidate, stated: Time) -> bool:

@@ -12,6 +12,7 @@ from copilot.services.check.statement import Statement
 from copilot.services.check.words import WORD, stem
 
 _FROM_TO = re.compile(r"\bfrom\b(?P<a>(?:[^.;]|\.\d){1,60}?)\bto\b|\bto\b(?P<b>(?:[^.;]|\.\d){1,60}?)\bfrom\b", re.IGNORECASE)
+_THAN_BEFORE = re.compile(r"\b(?:from|than)\s+(?:the |a |about |some )?[$€£]?\s*$", re.IGNORECASE)
 _MOVES = frozenset(stem(word) for word in UP | DOWN)
 OVERLAP = 0.6  # share of the claim's content words in an evidence sentence for the two to speak of the same thing
 
@@ -30,7 +31,7 @@ _BETTER = re.compile(
 
 def check_stance(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """Findings on modality, denial and direction."""
-    findings = [*_from_to(statement)]
+    findings = self_contradiction(statement)
     sentence = closest(statement, evidence)
     if sentence:
         findings += [
@@ -112,8 +113,23 @@ def _outside(word: str, sentence: str, denial: re.Match[str]) -> bool:
 
 
 def self_contradiction(statement: Statement) -> list[Finding]:
-    """'Increased from 10 to 8' needs no evidence."""
-    return _from_to(statement)
+    """'Increased from 10 to 8', '8, up from 10': no evidence is needed."""
+    return [*_from_to(statement), *_up_from(statement)]
+
+
+def _up_from(statement: Statement) -> list[Finding]:
+    for new, old in zip(statement.figures, statement.figures[1:], strict=False):
+        between = statement.own[new.end : old.start]
+        if new.kind is not old.kind or len(between) > 60 or not _THAN_BEFORE.search(between):
+            continue
+        words = {m.group().casefold() for m in WORD.finditer(between)}
+        way = bool(words & (UP | {"up"})) - bool(words & (DOWN | {"down"}))
+        if way and (new.amount - old.amount) * way < 0 and new.unit == old.unit:
+            moved = "rise" if way > 0 else "fall"
+            return [
+                Finding(Verdict.CONTRADICTED, f"{' '.join(new.text.split())} is no {moved} from {' '.join(old.text.split())}")
+            ]
+    return []
 
 
 def _from_to(statement: Statement) -> list[Finding]:

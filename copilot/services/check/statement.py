@@ -41,6 +41,8 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 UNIT_COLUMN = re.compile(r"units?|scale|currency|unit of measure|in", re.IGNORECASE)
+LONGEST = 5_000  # characters of one claim that are checked
+MOST_FIGURES = 100
 QUOTED_WORDS = 4  # shorter quotations are defined terms and titles
 
 
@@ -67,10 +69,13 @@ class Statement:
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        """Content words, those of figures aside: 'thirty', 'per cent' and 'dollars' are compared as amounts."""
+        """Content words, those of figures and dates aside: 'thirty', 'per cent' and 'third quarter' are compared as what they mean."""
         said = self.said or self.core
-        for figure in self.figures if said == self.own else figures(said):
-            said = f"{said[: figure.start]}{' ' * (figure.end - figure.start)}{said[figure.end :]}"
+        same = said == self.own
+        spans = [(f.start, f.end) for f in (self.figures if same else figures(said))]
+        spans += [(t.start, t.end) for t in (self.times if same else times(said))]
+        for start, end in spans:
+            said = f"{said[:start]}{' ' * (end - start)}{said[end:]}"
         return content(said)
 
     @cached_property
@@ -84,6 +89,15 @@ class Statement:
     @cached_property
     def even(self) -> str:
         return evened(self.core)
+
+    @cached_property
+    def unwieldy(self) -> str:
+        """Why the claim is too long to be checked word by word; empty where it is not. What it costs grows with its square."""
+        if len(self.own) > LONGEST:
+            return f"the claim is too long to be checked ({len(self.own):,} characters, of at most {LONGEST:,}); split it"
+        if len(self.figures) > MOST_FIGURES:
+            return f"the claim holds too many figures to be checked ({len(self.figures)}, of at most {MOST_FIGURES}); split it"
+        return ""
 
     def column(self, offset: int) -> str:
         """The heading of the table column in which this offset of `own` stands; empty outside tables."""

@@ -17,11 +17,14 @@ _WIDE = re.compile(r"\S\s{3,}\S")
 _TAIL = re.compile(r"(?:[\d)%—–]\s*)$")
 _SEVERAL = re.compile(r"(?:\s[$€£(]{0,2}\s?(?:[-−]?\d[\d,.]*|[—–])\s?[)%]{0,2}){2}\s*$")  # figures side by side at the end
 _RULE = re.compile(r"[\s|:+\-=]*-[\s|:+\-=]*")
+LONGEST_ROW = 10_000  # characters of a row; more is no table that anybody reads
 LONGEST = 400  # characters of a row set with blanks
 
 
 def is_tabular(line: str) -> bool:
     """True for a line that reads like a row of a table: cells, or a short label and figures without a full stop."""
+    if len(line) > LONGEST_ROW:
+        return False
     if "|" in line:
         return True
     if "\t" in line.strip():

@@ -24,6 +24,8 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
     texts = [text for e in evidence for text in e.even]
     if verbatim(statement.even, texts):
         return []
+    if statement.unwieldy:
+        return [Finding(Verdict.NOT_FOUND, statement.unwieldy)]
     verified = [q for q in statement.quoted if verbatim(evened(q), texts)]
     findings = [
         Finding(Verdict.NOT_FOUND, f"the words in quotation marks do not stand in the cited passage: “{_short(q)}”")

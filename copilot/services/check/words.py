@@ -48,7 +48,7 @@ pay payment payable paid
 fee price remuneration compensation
 assign assignment transfer convey
 liability liable responsible responsibility
-limit limitation cap restrict restriction maximum ceiling
+limit limitation cap restrict restriction maximum ceiling exceed
 buyer purchaser customer client
 seller supplier vendor provider
 licence license
@@ -143,6 +143,9 @@ immediately promptly forthwith
 obtain secure
 forbid prohibit
 ensure guarantee secure
+late overdue delayed outstanding
+bear carry accrue
+pay settle
 hospitalisation hospitalization admission
 remuneration pay compensation salary wage
 """.strip().splitlines()
@@ -181,8 +184,25 @@ def stem(word: str) -> str:
 
 
 def content(text: str) -> tuple[str, ...]:
-    """Stems of the words that carry meaning, in order."""
-    return tuple(stem(m.group()) for m in WORD.finditer(text) if len(m.group()) > 1 and m.group().casefold() not in STOP)
+    """Stems of the words that carry meaning, in order; the fields' abbreviations are read as what they stand for."""
+    found: list[str] = []
+    for match in WORD.finditer(text):
+        word = match.group().casefold()
+        if len(word) > 1 and word not in STOP:
+            found.extend(_WRITTEN_OUT.get(word) or (stem(match.group()),))
+    return tuple(found)
+
+
+_WRITTEN_OUT = {
+    short: tuple(stem(w) for w in words.split())
+    for short, words in {
+        "eps": "earnings share", "capex": "capital expenditure", "opex": "operating expense", "cogs": "cost goods sold", "fcf": "free cash flow",
+        "fx": "foreign exchange currency", "ebit": "earnings interest taxes", "roe": "return equity", "roi": "return investment", "ar": "accounts receivable",
+        "ap": "accounts payable", "ytd": "year date", "ipo": "initial public offering", "nda": "confidentiality agreement", "sla": "service level agreement",
+        "msa": "master service agreement", "ci": "confidence interval", "hr": "hazard ratio", "rr": "risk ratio", "sae": "serious adverse event",
+        "saes": "serious adverse event", "ae": "adverse event", "aes": "adverse event",
+    }.items()
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

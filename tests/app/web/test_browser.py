@@ -138,6 +138,7 @@ def test_a_reviewer_edits_approves_releases_and_downloads(sign_in: SignIn, serve
     expect(page.locator(".lease")).to_contain_text("left")
     tab(page, "Edit")
     editor = page.get_by_label("Text (Markdown")
+    page.wait_for_timeout(1_000)  # Gradio fills a tab's fields once more just after the tab was opened first
     editor.fill(made.text + "\n\n> Read together with the side letter.\n")
     expect(page.locator(".redline ins")).to_contain_text("side letter")
     press(page, "Save and check again")

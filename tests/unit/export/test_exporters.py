@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import docx
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from lxml import etree
 
@@ -143,6 +144,16 @@ def test_a_quotation_longer_than_a_page_breaks_over_pages_and_stands_whole_in_th
     for form in PRINTED:
         text = " ".join(shown(form, exported(form, of)).split())
         assert text.count("term2499") == 1
+        assert text.count("(whole after this table)") == 2
+        assert "Long quotations, whole" in text
+
+
+def test_a_quotation_of_some_lines_is_printed_once_in_the_appendix():
+    long = " ".join(f"term{n}" for n in range(40))
+    of = draft(citations=(citation(1, long), citation(2), citation(3)), claims=(claim("c1", (1, 2)), claim("c2", (1,))))
+    for form in PRINTED:
+        text = " ".join(shown(form, exported(form, of)).split())
+        assert text.count("term39") == 2  # in the note as well
         assert "printed in full under claim c1" in text
 
 
@@ -152,6 +163,55 @@ def test_tables_of_any_width_and_length_can_be_set(form: Format):
     long = "| a | b |\n|---|---|\n" + "".join(f"| row {n} | {n}[^1] |\n" for n in range(150))
     text = shown(form, exported(form, draft(text=f"{wide}\n\n{long}\n\n| empty |\n|---|\n")))
     assert "row 149" in text
+
+
+def test_tables_too_wide_for_a_page_lie_on_a_landscape_one_with_their_heading():
+    head = "| Item | " + " | ".join(f"FY{2010 + n}" for n in range(12)) + " |\n|" + "---|" * 13 + "\n"
+    wide = head + "| Revenue | " + " | ".join(f"{n},310.55" for n in range(1, 13)) + " |\n"
+    of = draft(text=f"Before it.\n\n## Twelve years\n\n{wide}\n\nAfter it.\n")
+    document = pypdfium2.PdfDocument(exported(Format.PDF, of))
+    pages = {
+        "lying" if p.get_width() > p.get_height() else "standing": p.get_textpage().get_text_range()
+        for p in list(document)[1::-1]
+    }
+    assert "Before it" in pages["standing"]
+    assert "Twelve years" in pages["lying"]
+    assert "12,310.55" in pages["lying"]
+    body = etree.fromstring(word_parts(exported(Format.DOCX, of))["word/document.xml"])
+    sections = [(s.find(f"{W}pgSz").get(f"{W}orient") or "portrait") for s in body.iter(f"{W}sectPr")]
+    assert sections == ["portrait", "landscape", "portrait", "landscape", "portrait"]  # the appendix lies as well
+
+
+def test_columns_of_figures_are_set_flush_right_but_not_the_one_that_names_the_rows():
+    of = draft(
+        text="| Year | Revenue | Change | Note |\n|---|---|---|---|\n| 2023 | EUR 1,310.5 | (7.6)% | 3 to 4 |\n| 2022 | — | 12% | x |\n"
+    )
+    body = etree.fromstring(word_parts(exported(Format.DOCX, of))["word/document.xml"])
+    row = list(body.iter(f"{W}tbl"))[1].findall(f"{W}tr")[1]
+    assert [cell.find(f".//{W}jc") is not None for cell in row.iter(f"{W}tc")] == [False, True, True, False]
+
+
+def test_what_nobody_has_checked_is_not_printed():
+    of = draft(text="Paid in 45 days.[^1] <!-- The cap is EUR 9,000,000. -->\n\n<!--\nNor this.\n-->\n\nEnd.")
+    for form in PRINTED:
+        text = shown(form, exported(form, of))
+        assert "End." in text
+        assert "cap" not in text
+        assert "Nor this" not in text
+
+
+def test_pdf_faces_are_embedded_and_headings_are_its_bookmarks():
+    of = draft(text="# One\n\n## Two\n\n#### Four\n\n€ 5 § ≥ ≠ √ Łódź Ωμέγα Русский **bold** *italic* `fixed`[^1]\n")
+    content = exported(Format.PDF, of)
+    document = pypdfium2.PdfDocument(content)
+    marks = [(m.level, m.get_title(), m.get_dest().get_index()) for m in document.get_toc()]
+    assert marks[:4] == [(0, "Notice periods", 0), (1, "One", 0), (2, "Two", 0), (3, "Four", 0)]
+    assert ("Appendix: evidence for every claim", 1) in [mark[1:] for mark in marks]
+    assert "€ 5 § ≥ ≠ √ Łódź Ωμέγα Русский bold italic fixed" in " ".join(pdf_text(content).split())
+    fonts = [pdfium.FPDFTextObj_GetFont(item.raw) for page in document for item in page.get_objects([pdfium.FPDF_PAGEOBJ_TEXT])]
+    assert len(fonts) > 20
+    assert all(pdfium.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts)
+    assert b"/BaseFont /Helvetica" not in content
 
 
 @pytest.mark.parametrize("form", PRINTED)

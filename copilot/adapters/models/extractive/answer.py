@@ -24,6 +24,7 @@ class Selection:
     sentences: tuple[Found, ...]
     cells: tuple[Cells, ...]
     missing: tuple[str, ...]
+    confidence: float = 1.0
 
     @property
     def answers(self) -> bool:
@@ -37,7 +38,8 @@ def select(question: Question, library: Library, passages: Sequence[Passage], en
     cells = _best_cells(question, rows)
     sentences = _best_sentences(ranked, bool(cells))
     missing = _missing(question, library, passages, sentences, cells, enough)
-    return Selection(question, tuple(sentences), tuple(cells), tuple(missing))
+    best = max([f.support for f in sentences[:3]] + [c.covered for c in cells[:2]], default=0.0)
+    return Selection(question, tuple(sentences), tuple(cells), tuple(missing), best)
 
 
 def _best_sentences(ranked: list[Found], beside_cells: bool) -> list[Found]:

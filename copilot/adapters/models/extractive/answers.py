@@ -40,7 +40,7 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
         _evidence(writer, library, selection)
     else:
         abstain(writer, library, selection, len(passages))
-    yield writer.finish(model, abstained=not selection.answers)
+    yield writer.finish(model, abstained=not selection.answers, confidence=selection.confidence)
 
 
 def standing_question(brief: Brief) -> str:

@@ -1,0 +1,1 @@
+"""What a drafter answers on labelled questions: exact answers, what was in reach, and when it declines."""
