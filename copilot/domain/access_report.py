@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-# Act -> what the member did, with what it was done to at {}. An act without a phrase is told by its own name.
 # What the program does on the way to an act that is told: each call of a model, and that its answer was kept.
 PROGRAMS_OWN = frozenset({"call model", "model answered", "model failed", "keep answer"})
+# Act -> what the member did, with what it was done to at {}. An act without a phrase is told by its own name.
 PHRASES: Mapping[str, str] = {
     "approve": "approved {}",
     "ask": "asked {}",

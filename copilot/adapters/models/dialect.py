@@ -55,7 +55,9 @@ class Dialect:
         with self._lock:
             if self._way != refused:
                 return True  # another thread has learned already
-            if "stream" in said or "include_usage" in said:
+            if "does not stream" in said:
+                changed = Way(refused.format, refused.limit, _STREAMS[-1])
+            elif "stream" in said or "include_usage" in said:
                 changed = Way(refused.format, refused.limit, _after(_STREAMS, refused.stream))
             elif "max_completion_tokens" in said or "max_tokens" in said:
                 changed = Way(refused.format, _after(_LIMITS, refused.limit), refused.stream)
