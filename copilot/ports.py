@@ -413,6 +413,10 @@ class Drafter(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
 
 class PromptLibrary(Protocol):
     def tasks(self) -> tuple[str, ...]: ...

@@ -92,6 +92,19 @@ def answer(
     }
 
 
+class Script:
+    """One step that can be changed between requests: `now` in order, its last again and again."""
+
+    def __init__(self, *steps: Step) -> None:
+        self.now: list[Step] = list(steps)
+        self._lock = threading.Lock()
+
+    def __call__(self, asked: Asked) -> Plain:
+        with self._lock:
+            step = self.now.pop(0) if len(self.now) > 1 else self.now[0]
+        return step(asked) if callable(step) else step
+
+
 _STATUS = {
     Fault.RATE_LIMITED: (429, "rate_limit_exceeded", "Rate limit reached", {"retry-after": "1"}),
     Fault.RATE_LIMITED_LONG: (429, "rate_limit_exceeded", "Rate limit reached", {"retry-after": "3600"}),

@@ -66,6 +66,7 @@ class Desk:
         """Sign the ends of the audit chains that grew, and let go of files, locks and connections."""
         self.jobs.close()  # first: what is being worked on still writes
         self.sign_ends()
+        self.drafter.close()
         self.vectors.close()
         self.store.close()
 

@@ -86,6 +86,9 @@ class Writer:
             )
         yield Drafting("\n\n".join(written), tuple(citations), (), self.model)
 
+    def close(self) -> None:
+        """It holds nothing."""
+
 
 @dataclass
 class World:
