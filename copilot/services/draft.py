@@ -71,6 +71,7 @@ def ask(
     if not question or len(question) > LONGEST_QUESTION:
         raise UsageError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(question):,}")
     drafter = _drafter(desk, without_model=without_model)
+    told = _told(desk, drafter)
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.ASK)
         chosen = desk.prompts.get(prompt) if prompt else production(desk, work, task)
@@ -86,22 +87,21 @@ def ask(
         _keep_the_task(work, talk, chosen)
         request = _request(desk, actor, engagement, talk.id, chosen.task, question, document=document)
         work.requests.add(request)
-        audit.record(
-            desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **_told(desk, drafter)
-        )
+        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **told)
     yield from attempt(desk, Attempt(actor, engagement, request, chosen, drafter))
 
 
 def resume(desk: Desk, actor: Actor, request_id: str, *, without_model: bool = False) -> Iterator[Streamed]:
     """Draft a kept request that a fault or a crash left without a draft. Answers that were paid for are not asked for again."""
     drafter = _drafter(desk, without_model=without_model)
+    told = _told(desk, drafter)
     with desk.store.write() as work:
         request, engagement = _own_request(work, actor, request_id)
         _demand_allowed(desk, work, engagement, drafter)
         request = replace(request, dismissed_at=None)
         work.requests.replace(request)
         prompt = _prompt_of(desk, work, request)
-        audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **_told(desk, drafter))
+        audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **told)
     yield from attempt(desk, Attempt(actor, engagement, request, prompt, drafter))
 
 
@@ -117,6 +117,7 @@ def revise(
         yield from _reworded(desk, actor, draft_id, note, text)
         return
     drafter = _drafter(desk, without_model=without_model)
+    told = _told(desk, drafter)
     with desk.store.write() as work:
         review, draft, engagement = opened(work, actor, draft_id, Right.ASK)
         transition(review.state, Act.REVISE)
@@ -128,7 +129,6 @@ def revise(
         request = _request(desk, actor, engagement, draft.conversation, prompt.task, first.question, document=first.document)
         request = replace(request, revises=draft.id, note=note.strip())
         work.requests.add(request)
-        told = _told(desk, drafter)
         audit.record(
             desk, work, actor, engagement.id, "ask for revision", draft.id, version=draft.version, note=note, request=request.id, **told
         )  # fmt: skip
@@ -211,7 +211,10 @@ def _demand_allowed(desk: Desk, work: UnitOfWork, engagement: Engagement, drafte
 
 
 def _told(desk: Desk, drafter: Drafter) -> dict[str, str]:
-    """For the record: what drafts, and what embeds. Each call of a model is recorded by itself, with its address."""
+    """For the record: what drafts, and what embeds. Each call of a model is recorded by itself, with its address.
+
+    Asked before a transaction is opened: at first use both are loaded, seconds in which nobody else could write.
+    """
     return {"drafter": drafter.model, "embedder": desk.embedder.name}
 
 

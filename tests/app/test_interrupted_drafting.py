@@ -16,7 +16,9 @@ from tests.app.conftest import Copilot, command_line, with_agreement
 from tests.scripted_endpoint import Asked, Fault, Plain, Script, ScriptedEndpoint, answer, claim
 
 ROWS = 9  # answered before the process dies
-PAYS = claim("The Buyer pays each undisputed invoice within 45 days of receipt.", "S1", "undisputed invoice within 45 days of receipt")
+PAYS = claim(
+    "The Buyer pays each undisputed invoice within 45 days of receipt.", "S1", "undisputed invoice within 45 days of receipt"
+)
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,12 @@ def test_of_two_resumes_at_once_one_drafts_and_the_other_is_told(scene: Scene) -
     scene.script.now = [Fault.REVOKED_KEY]
     scene.copilot("ask", "deal", "When must the Buyer pay each invoice?")
     request = str(scene.unfinished()["request"])
-    scene.script.now, scene.endpoint.pace = [answer(PAYS)], 0.2
+    scene.script.now, scene.endpoint.pace = [answer(PAYS)], 1.0
     before = len(scene.endpoint.asked)
-    both = [process("draft", "resume", request) for _ in range(2)]
-    ends = [(*one.communicate(timeout=90), one.returncode) for one in both]
+    both = [process("draft", "resume", request)]
+    until(lambda: len(scene.endpoint.asked) > before)  # else the two would contend for opening the home first
+    both.append(process("draft", "resume", request))
+    ends = [(*one.communicate(timeout=120), one.returncode) for one in both]
     done = [out for out, _, code in ends if code == 0]
     told = [err for _, err, code in ends if code != 0]
     assert len(done) == 1, ends
