@@ -70,7 +70,7 @@ def test_claims_appear_checked_while_the_answer_is_still_being_written(
     expect(page.locator(".working")).to_be_visible()
     first = page.locator(".pane-thread .claim-item", has_text="within 45 days")
     expect(first).to_contain_text("Supported")
-    assert "The laws of Ireland" not in page.locator(".pane-thread").inner_text()
+    assert "The laws of Ireland" not in page.locator(".pane-thread").first.inner_text()
     expect(page.locator(".pane-thread .claim-item", has_text="9,250,000")).to_contain_text("Figure")
     page.wait_for_selector(".draft-head")
     expect(page.locator(".draft-head")).to_contain_text("gpt-test")
