@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -20,9 +21,13 @@ from urllib.parse import urlsplit
 from copilot import __version__
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
+from copilot.domain.entailment import Calibration
 from copilot.domain.status_pack import StatusPack
+from copilot.domain.terms import place
 from copilot.errors import ConfigurationError
 from copilot.ports import (
+    ClaimJudge,
+    Closing,
     Drafter,
     Embedder,
     Examine,
@@ -44,6 +49,7 @@ if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for; LangCha
 
     from copilot.adapters.models.bill import Prices
     from copilot.adapters.models.chat import Named
+    from copilot.adapters.readers.pair_rows import PairRow
     from copilot.evaluation.laboratory import Laboratory
 
 
@@ -61,6 +67,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     from copilot.adapters.prompts import PromptFiles
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
+    from copilot.evaluation.seeding.planter import SeededErrors
 
     os.umask(0o077)  # whatever is made from here on is for this user alone
     home = settings.home.expanduser().resolve()
@@ -84,15 +91,22 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         passwords=Argon2Passwords(),
         locks=FileLocks(home / "locks"),
         digest=cast(Drafter, _Deferred(_digest)) if settings.chat_model else None,
+        planter=SeededErrors(),
         jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
+        judge=open_judge(settings, settings.judge_model),
+        calibration=open_calibration(settings),
         limits=Limits(
             lease=timedelta(minutes=settings.lease_minutes),
             session=timedelta(hours=settings.session_hours),
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
+            credential_warning=timedelta(days=settings.credential_warning_days),
             model_address=_model_address(settings),
             model_host=_model_host(settings),
             priced=settings.price_input > 0 or settings.price_output > 0,
+            place=place(settings.place) if settings.place else "",
+            model_place=place(settings.model_place) if settings.model_place else "",
+            embeds_outside=_embedder_spec(settings).startswith("openai:"),
         ),
     )
     if not durable:
@@ -120,8 +134,23 @@ def _kinds(desk: Desk) -> tuple[JobKind, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class ScratchHome:
+    """Opens its desk when called, in this process or another."""
+
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        """All state but the keys."""
+        return self.settings.home
+
+    def __call__(self) -> Desk:
+        return open_desk(self.settings)
+
+
 @contextmanager
-def scratch_home(settings: Settings, store_url: str = "") -> Iterator[Callable[[], Desk]]:
+def scratch_home(settings: Settings, store_url: str = "") -> Iterator[ScratchHome]:
     """What opens a desk, in this process and in others, in a private temporary folder that is gone at the end, keys and all.
 
     Parts, models and prompts are the real ones; the store is SQLite unless an address says otherwise.
@@ -129,7 +158,7 @@ def scratch_home(settings: Settings, store_url: str = "") -> Iterator[Callable[[
     folder = Path(tempfile.mkdtemp(prefix="copilot-scratch-"))
     changes = {"home": folder / "home", "keys": folder / "keys", "store_url": store_url, "chroma_url": ""}
     try:
-        yield partial(open_desk, settings.model_copy(update=changes))
+        yield ScratchHome(settings.model_copy(update=changes))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -207,8 +236,12 @@ def _embedder(settings: Settings) -> Embedder:
     from copilot.adapters.embedders import open_embedder
 
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    spec = settings.embedder or ("openai:text-embedding-3-small" if key and not settings.openai_base_url else "wordllama")
-    return open_embedder(spec, api_key=key, base_url=settings.openai_base_url)
+    return open_embedder(_embedder_spec(settings), api_key=key, base_url=settings.openai_base_url)
+
+
+def _embedder_spec(settings: Settings) -> str:
+    own = settings.openai_api_key is not None and not settings.openai_base_url
+    return settings.embedder or ("openai:text-embedding-3-small" if own else "wordllama")
 
 
 def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:
@@ -282,6 +315,48 @@ def _secret(value: "SecretStr | None") -> str:
     return value.get_secret_value() if value else ""
 
 
+def open_judge(settings: Settings, model: str, *, most: int | None = None, seconds: float | None = None) -> ClaimJudge | None:
+    """The model that is asked whether evidence bears a claim out; None where none is named. `most` and `seconds` are its caps."""
+    if not model:
+        return None
+
+    def make() -> ClaimJudge:
+        from copilot.adapters.models.endpoint import Endpoint
+        from copilot.adapters.models.judge import MOST, SECONDS, ModelJudge
+        from copilot.adapters.models.plain import PlainEndpoint
+
+        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+        endpoint = Endpoint(
+            model, settings.openai_base_url, key, timeout=settings.model_timeout, deadline=2 * settings.model_timeout
+        )
+        return ModelJudge(PlainEndpoint(endpoint), most=most or MOST, seconds=seconds or SECONDS)
+
+    return cast(ClaimJudge, _Deferred(make))
+
+
+def read_pairs(path: Path) -> "Iterator[PairRow]":
+    """Rows of claim and evidence from a file of JSON lines, CSV or TSV. Raises UsageError."""
+    from copilot.adapters.readers.pair_rows import pair_rows
+
+    return pair_rows(path)
+
+
+def open_calibration(settings: Settings) -> Calibration | None:
+    """What the judge's figures are worth; None where it was not measured. Raises ConfigurationError."""
+    if not settings.judge_calibration:
+        return None
+    from copilot.adapters.models.calibration_file import read_calibration
+
+    return read_calibration(settings.judge_calibration, settings.judge_model.removeprefix("openai:"))
+
+
+def keep_calibration(path: Path, calibration: Calibration) -> None:
+    """Write what a judge's figures are worth. Raises ConfigurationError."""
+    from copilot.adapters.models.calibration_file import write_calibration
+
+    write_calibration(path, calibration)
+
+
 def _model_address(settings: Settings) -> str:
     """Without what a URL may carry in secret."""
     if not settings.chat_model:
@@ -311,5 +386,5 @@ class _Deferred:
         return getattr(self._made, name)
 
     def close(self) -> None:
-        if self._made is not None:
+        if isinstance(self._made, Closing):
             self._made.close()

@@ -1,27 +1,30 @@
 """What the services need from the outside, as small protocols. Adapters fit these; `bootstrap` joins the two."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from copilot.domain.alarm import Alarm, Notice
 from copilot.domain.audit import DESK_CHAIN, Act, AuditEntry
+from copilot.domain.calendar import WorkingCalendar
 from copilot.domain.catalogue import Catalogue
 from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
-from copilot.domain.claim import Claim
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.conflict import Conflict
+from copilot.domain.credential import LedgerEntry
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.drafting import Brief, Drafting, Progress, Sketch
 from copilot.domain.engagement import Engagement, Grant
+from copilot.domain.entailment import Opinion
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.handover import Examined
 from copilot.domain.job import Job
@@ -30,6 +33,8 @@ from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
+from copilot.domain.sampling import SamplingRule, SecondReview
+from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
 from copilot.domain.spending import Spending
 from copilot.domain.thread import Comment
@@ -99,6 +104,14 @@ class KeyVault(Protocol):
         ...
 
 
+class Planter(Protocol):
+    """Makes right claims wrong in one place, for quality samples."""
+
+    def wrong(self, claim: str, seed: str) -> Iterator[tuple[str, str]]:
+        """(kind of swap, the wrong claim), the same for the same claim and seed."""
+        ...
+
+
 class Passwords(Protocol):
     """Slow, salted hashes of passwords (Argon2id)."""
 
@@ -113,8 +126,16 @@ class Passwords(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class UpTo:
+    """A condition: not null, and at most this."""
+
+    value: datetime
+
+
 class Repository(Protocol[T]):
-    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null.
+    """Items of one noun. Conditions compare fields by equality; a tuple means any of, None means is null, and a plain field
+    may be asked for UpTo a moment.
 
     `get` and `find` raise IntegrityError for a row that was not written as it stands by this desk; `count` only counts, so
     nothing is decided by it.
@@ -217,6 +238,20 @@ class UnitOfWork(Protocol):
     def audit(self) -> Repository[AuditEntry]: ...
     @property
     def checkpoints(self) -> Repository[Checkpoint]: ...
+    @property
+    def calendars(self) -> Repository[WorkingCalendar]: ...
+    @property
+    def service_levels(self) -> Repository[ServiceLevel]: ...
+    @property
+    def alarms(self) -> Repository[Alarm]: ...
+    @property
+    def notices(self) -> Repository[Notice]: ...
+    @property
+    def ledger(self) -> Repository[LedgerEntry]: ...
+    @property
+    def sampling_rules(self) -> Repository[SamplingRule]: ...
+    @property
+    def second_reviews(self) -> Repository[SecondReview]: ...
 
     def serialise(self, chain: str) -> None:
         """Hold back every other writer of this audit chain until the transaction ends."""
@@ -316,8 +351,10 @@ class VectorIndex(Protocol):
 
     def remove(self, engagement: str, document: str) -> None: ...
 
-    def query(self, engagement: str, vector: Floats, k: int, document: str | None = None) -> list[tuple[str, int, float]]:
-        """The k nearest as (document id, chunk ordinal, cosine similarity), best first."""
+    def query(
+        self, engagement: str, vector: Floats, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, int, float]]:
+        """The k nearest as (document id, chunk ordinal, cosine similarity), best first; `documents` are ids to stay within."""
         ...
 
     def documents(self, engagement: str) -> Mapping[str, int]:
@@ -335,6 +372,7 @@ class Wanted:
 
     `also` are chunks (document id, ordinal) that another index found and that are to be scored as well. `limit` is the
     number of chunks that are looked at closely; `boosts` are added to the chunks of documents (by id) when they are chosen.
+    `among`: only documents with these ids are found; how rare a word is, is still counted over all.
     """
 
     question: str
@@ -343,6 +381,7 @@ class Wanted:
     also: tuple[tuple[str, int], ...] = ()
     limit: int = 150
     boosts: Mapping[str, float] = field(default_factory=dict)
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +437,13 @@ class LexicalIndex(Protocol):
         ...
 
 
+@runtime_checkable
+class Closing(Protocol):
+    """Holds connections. Not every adapter of a port does."""
+
+    def close(self) -> None: ...
+
+
 class Drafter(Protocol):
     """Writes drafts: a chat model, or the extractive drafter without one."""
 
@@ -411,10 +457,6 @@ class Drafter(Protocol):
 
         Raises ModelError, SpendingError; a draft is never half-written.
         """
-        ...
-
-    def close(self) -> None:
-        """Let go of connections."""
         ...
 
 
@@ -478,9 +520,14 @@ Exporters = Mapping[Format, Exporter]
 class ClaimJudge(Protocol):
     """An optional model's opinion on entailment: one more signal beside the checks in code."""
 
-    def judge(self, claim: Claim, evidence: str) -> float | None:
-        """Probability that the evidence entails the claim; None when the model gave no usable answer."""
+    @property
+    def model(self) -> str: ...
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
+        """One opinion for each (claim, evidence), in order. A fault of the model is an opinion without a probability, never an error."""
         ...
+
+    def close(self) -> None: ...
 
 
 class StoppedError(Exception):

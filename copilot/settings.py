@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     )
     model_workers: int = Field(default=4, ge=1, le=32, description="calls of one draft at a time")
     monthly_cap_usd: float | None = Field(default=None, ge=0, description="spend per engagement and month; empty: no cap")
+    model_place: str = Field(default="", description="where the model's endpoint works: an ISO 3166 code such as IE, or EU")
+    place: str = Field(default="", description="where this desk keeps its data: an ISO 3166 code such as DE")
+    judge_model: str = Field(
+        default="", description="chat model that is also asked whether a quotation bears its claim out; empty: none is asked"
+    )
+    judge_calibration: Path | None = Field(
+        default=None,
+        description="file that copilot bench pairs --model M --calibration FILE wrote; empty: M changes no verdict",
+    )
     embedder: str = Field(default="", description="wordllama or openai:MODEL; empty: openai when a key is set, else wordllama")
     tiktoken_cache: Path | None = Field(default=None, description="folder with tiktoken's vocabulary files")
 
@@ -64,6 +73,7 @@ class Settings(BaseSettings):
     )
     session_hours: float = Field(default=10.0, gt=0, description="hours until a web session ends")
     lease_minutes: float = Field(default=30.0, gt=0, description="minutes a reviewer holds a claimed draft without renewing")
+    credential_warning_days: int = Field(default=60, ge=0, description="days before its end that a credential is warned of")
     max_file_mb: int = Field(default=64, gt=0, description="largest file that is read")
     read_memory_mb: int = Field(default=1024, gt=0, description="memory of the reading process")
     read_seconds: float = Field(default=15.0, gt=0, description="time to read one file, plus time per page")

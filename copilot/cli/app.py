@@ -8,6 +8,7 @@ import typer
 from copilot.cli import (
     audit,
     bench,
+    calendar,
     check,
     client,
     conflict,
@@ -16,11 +17,13 @@ from copilot.cli import (
     drafts,
     engagement,
     evaluation,
+    level,
     member,
     prompt,
     report,
     report_figures,
     review,
+    sample,
     serving,
 )
 
@@ -43,7 +46,7 @@ def options(
     """Global options may stand anywhere; they are read before this program sees its command (see run.understand)."""
 
 
-for module in (serving, documents, drafts, check, review):
+for module in (serving, documents, drafts, check, review, level):
     module.register(app)
 report_figures.register(report.app)
 for name, module in {
@@ -52,10 +55,12 @@ for name, module in {
     "engagement": engagement,
     "member": member,
     "client": client,
+    "calendar": calendar,
     "conflict": conflict,
     "credential": credential,
     "prompt": prompt,
     "audit": audit,
     "report": report,
+    "sample": sample,
 }.items():
     app.add_typer(module.app, name=name)

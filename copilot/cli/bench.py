@@ -1,5 +1,6 @@
 """copilot bench: what the desk does, measured on labelled data of your own. One subcommand a subject."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,42 @@ def retrieval(
     makers, left_out = ((), ()) if alone else open_rivals(session.settings)
     scratch = open_laboratory(session.settings).scratch
     report = session.follow("bench", service.bench(session.path(folder), scratch, makers, left_out), service.Report)[-1]
+    session.emit(service.as_json(report), service.as_table(report))
+
+
+@app.command()
+def pages(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Documents of any kind.")],
+    labels: Annotated[
+        Path, typer.Argument(metavar="LABELS.jsonl", help='Rows {"id", "question", "pages": [[document, page], ...]}.')
+    ],
+) -> None:
+    """Measure whether questions find the page that answers them, by page labels."""
+    from copilot.bootstrap import open_laboratory
+    from copilot.evaluation import page_bench as service
+
+    session = of(context)
+    stream = service.bench(session.path(folder), session.path(labels), open_laboratory(session.settings).scratch)
+    report = session.follow("bench", stream, service.PageReport)[-1]
+    session.emit(service.as_json(report), service.as_table(report))
+
+
+@app.command()
+def growth(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="As for bench retrieval; the gold is not used.")],
+    chunks: Annotated[
+        list[int], typer.Option(metavar="N", min=1, help="Measure at this size; may be given more than once.")
+    ] = [1_000, 10_000, 100_000],  # noqa: B006 (typer reads it, nobody writes to it)
+) -> None:
+    """Measure how search grows with an engagement: ingest, first and warm answers, memory, disk, one more document."""
+    from copilot.bootstrap import scratch_home
+    from copilot.evaluation import growth as service
+
+    session = of(context)
+    stream = service.bench(session.path(folder), partial(scratch_home, session.settings), chunks)
+    report = session.follow("growth", stream, service.Growth)[-1]
     session.emit(service.as_json(report), service.as_table(report))
 
 

@@ -1,13 +1,15 @@
 """copilot bench checks, pairs, injection: what is caught, and what is wrongly stopped."""
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from copilot.cli.session import of
+from copilot.cli.session import Session, of
+from copilot.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -54,14 +56,41 @@ def pairs(
     form: Annotated[
         str, typer.Option("--format", help="A public data set as it is published: summedits or contract-nli.")
     ] = "",
+    model: Annotated[
+        str, typer.Option(help="Ask this chat model too, and tell what it adds. The pairs are sent to its endpoint.")
+    ] = "",
+    most: Annotated[int, typer.Option(min=1, help="Pairs that the model is asked of.")] = 1000,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.json", help="Write the model's calibration here, for COPILOT_JUDGE_CALIBRATION."),
+    ] = None,
 ) -> None:
     """Check labelled pairs of claim and evidence; balanced and three-way accuracy with intervals."""
     from copilot.evaluation.checking import pairs as service
     from copilot.evaluation.checking import pairs_report
 
     session = of(context)
+    if calibration and not model:
+        raise UsageError("--calibration is of a model; name it with --model")
+    if model:
+        _judged(session, session.path(path), form, model, most, session.path(calibration) if calibration else None)
+        return
     report = session.follow("bench", service.run(session.path(path), form), service.Report)[-1]
     session.emit(pairs_report.as_json(report), pairs_report.as_table(report))
+
+
+def _judged(session: Session, path: Path, form: str, model: str, most: int, calibration: Path | None) -> None:
+    from copilot.bootstrap import keep_calibration, open_judge
+    from copilot.evaluation.checking import judging as service
+    from copilot.evaluation.checking import judging_report
+
+    judge = open_judge(session.settings, model, most=service.BATCH)
+    assert judge is not None  # noqa: S101 (a model is named)
+    with closing(judge):
+        report = session.follow("bench", service.run(path, form, judge, most), service.Judged)[-1]
+    if calibration:
+        keep_calibration(calibration, report.calibration)
+    session.emit(judging_report.as_json(report), judging_report.as_table(report))
 
 
 def injection(

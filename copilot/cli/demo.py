@@ -180,7 +180,7 @@ def _people(demo: Demo, names: list[str]) -> None:
         member = members.add(demo.desk, operator, name, roles, names)
         demo.people[name] = Actor(member, Trust.LOCAL, demo.session.os_user)
         for kind, issuer, number in held:
-            credentials.add(demo.desk, operator, name, kind, issuer, number)
+            credentials.add(demo.desk, demo.people[name], name, kind, issuer, number)
             credentials.verify(demo.desk, operator, name, number)
 
 

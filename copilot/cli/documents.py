@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from copilot.cli import shapes
+from copilot.cli import filters, shapes
 from copilot.cli.session import Session, of
 from copilot.errors import UsageError
 
@@ -90,24 +90,29 @@ def search(
     engagement: Engagement,
     question: Annotated[str | None, typer.Argument()] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=200, help="Passages per question.")] = 10,
-    document: Annotated[str | None, typer.Option(help="Look into this document only.")] = None,
+    document: filters.Documents = None,
+    type_: filters.Types = None,
+    since: filters.Since = None,
+    until: filters.Until = None,
     queries: Annotated[
         Path | None, typer.Option(help='JSON lines {"id", "question", "document"?}; one line out per row.')
     ] = None,
 ) -> None:
     """Find passages."""
     from copilot.domain.passage import Query
+    from copilot.domain.scope import limited
     from copilot.services import retrieve
 
     session = of(context)
     if (question is None) == (queries is None):
         raise UsageError("search takes either a QUESTION or --queries FILE")
+    only = limited(document or (), type_ or (), since or "", until or "")
     if queries is None:
-        found = retrieve.search(session.desk, session.actor, engagement, Query(question or "", k, document))
+        found = retrieve.search(session.desk, session.actor, engagement, Query(question or "", k, *only))
         _show(session, found)
         return
     rows = read_rows(session.path(queries), ("id", "question"))
-    asked = [Query(str(r["question"]), k, r.get("document") or document) for r in rows]
+    asked = [Query(str(r["question"]), k, r.get("document") or only.document, only.scope) for r in rows]
     for row, passages in zip(rows, retrieve.search_many(session.desk, session.actor, engagement, asked), strict=True):
         session.line({"id": row["id"], "passages": [shapes.passage(p) for p in passages]})
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from copilot.cli import shapes
+from copilot.cli import filters, shapes
 from copilot.cli.session import Session, of
 from copilot.domain.review import State
 
@@ -34,13 +34,18 @@ def ask(
     question: str,
     task: Annotated[str, typer.Option(help="Task template; copilot prompt list shows them.")] = "answer",
     conversation: Annotated[str | None, typer.Option(help="Continue this conversation.")] = None,
-    document: Annotated[str | None, typer.Option(help="Look into this document only.")] = None,
+    document: filters.Documents = None,
+    type_: filters.Types = None,
+    since: filters.Since = None,
+    until: filters.Until = None,
     without_model: WithoutModel = False,
 ) -> None:
     """Draft an answer with checked citations; it is in the approval queue."""
+    from copilot.domain.scope import limited
     from copilot.services import draft as service
 
     session = of(context)
+    only = limited(document or (), type_ or (), since or "", until or "")
     stream = service.ask(
         session.desk,
         session.actor,
@@ -48,7 +53,8 @@ def ask(
         question,
         task=task,
         conversation=conversation,
-        document=document,
+        document=only.document,
+        scope=only.scope,
         without_model=without_model,
     )
     _follow(session, stream)
@@ -165,11 +171,13 @@ def queue(
     from copilot.services import queries
 
     session = of(context)
-    items = queries.queue(session.desk, session.actor, state)
+    items = queries.queue(session.desk_on_time, session.actor, state)
     table = session.table("draft", "v", "engagement", "task", "state", "author", "claimed by", "due", "✓", "✗", "≠", "?")
     for item in items:
         r = item.review
-        due = f"{r.due_at:%Y-%m-%d %H:%M}" + (" overdue" if item.overdue else "") if r.due_at else ""
+        standing = " overdue" if item.overdue else " due soon" if item.warned else ""
+        climbed = f", escalated {r.rungs}x" if r.rungs and item.overdue else ""
+        due = f"{r.due_at:%Y-%m-%d %H:%M}{standing}{climbed}" if r.due_at else ""
         counts = [str(r.verdicts.get(verdict, 0)) for verdict in _MARK]
         table.add_row(
             r.draft, str(r.version), item.engagement, r.task, r.state, item.author, item.claimed_by or "", due, *counts
@@ -185,7 +193,7 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
 
     from copilot.services import queries
 
-    view = queries.draft(session.desk, session.actor, draft_id, version)
+    view = queries.draft(session.desk_on_time, session.actor, draft_id, version)
     d, review = view.draft, view.review
     head = Text(f"{d.id} v{d.version}  {review.state}  {view.engagement.name}  {d.prompt}  {d.model}")
     lines = [Text(f"  {_MARK[c.verdict]} {c.id}: {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
@@ -198,6 +206,11 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
     words = d.words()
     whose = ", ".join(f"{origin} {count}" for origin, count in words.items() if count)
     foot = Text(f"hash {d.hash}")
+    time = [Text(f"due {review.due_at:%Y-%m-%d %H:%M} UTC")] if review.due_at and review.clock_from else []
+    for alarm in view.alarms:
+        told = ", ".join(view.names[m] for m in alarm.told) or "nobody who fits"
+        late = ", late: the desk was down" if alarm.late else ""
+        time.append(Text(f"  {alarm.step} {alarm.fell_due:%Y-%m-%d %H:%M}{late}, told: {told}"))
     session.emit(
         shapes.draft(view),
         Group(
@@ -212,6 +225,7 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             *warnings,
             *([Text("Comments"), *remarks] if remarks else []),
             *([Text(f"Words: {whose}")] if whose else []),
+            *time,
             foot,
         ),
     )

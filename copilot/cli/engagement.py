@@ -1,5 +1,6 @@
 """copilot engagement: clients' matters and who may enter them."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,7 @@ from copilot.cli import shapes
 from copilot.cli.session import of
 from copilot.domain.engagement import Kind
 from copilot.domain.member import Role
+from copilot.domain.terms import Keeping
 
 if TYPE_CHECKING:
     from copilot.services.spending import Spent
@@ -27,12 +29,13 @@ def create(
         list[str] | None,
         typer.Option(metavar="TEXT", help="Another side of the matter, for conflicts of interest; repeatable."),
     ] = None,
+    jurisdiction: Annotated[str, typer.Option(help="Where reviewers' credentials have to hold, e.g. Ireland.")] = "",
 ) -> None:
     """Make an engagement with a key of its own; you become its analyst."""
     from copilot.services import engagements
 
     session = of(context)
-    made = engagements.create(session.desk, session.actor, name, kind, client, counterparty or ())
+    made = engagements.create(session.desk, session.actor, name, kind, client, counterparty or (), jurisdiction)
     session.emit(
         {"engagement": made.name, "id": made.id, "kind": made.kind},
         f"Engagement '{made.name}' ({made.kind}) is open. Next: copilot ingest '{made.name}' PATH",
@@ -74,6 +77,8 @@ def show(context: typer.Context, name: Name) -> None:
     lines = [
         f"{e.name} ({e.kind}), {detail.documents} documents, {detail.drafts} drafts, {'closed' if e.closed_at else 'open'}"
     ]
+    if e.jurisdiction:
+        lines.append(f"  credentials of reviewers have to hold in {e.jurisdiction}")
     lines += [f"  {p['role']:<10} {p['member']}" for p in people]
     lines += [f"  model      {spent_line(detail.spent)}"]
     lines += [f"  models at  {', '.join(e.model_hosts)} only"] if e.model_hosts else []
@@ -86,6 +91,7 @@ def show(context: typer.Context, name: Name) -> None:
             "drafts": detail.drafts,
             "spent": shapes.spent(detail.spent),
             "model_hosts": list(e.model_hosts),
+            "jurisdiction": e.jurisdiction,
         },
         "\n".join(lines),
     )
@@ -142,6 +148,21 @@ def revoke(context: typer.Context, name: Name, member: str) -> None:
 
 
 @app.command()
+def jurisdiction(
+    context: typer.Context, name: Name, where: Annotated[str, typer.Argument(help="E.g. Ireland; '' for anywhere.")]
+) -> None:
+    """Say where reviewers' credentials have to hold in the engagement."""
+    from copilot.services import engagements
+
+    session = of(context)
+    changed = engagements.set_jurisdiction(session.desk, session.actor, name, where)
+    told = f"have to hold in {changed.jurisdiction}" if changed.jurisdiction else "may hold anywhere"
+    session.emit(
+        {"engagement": changed.name, "jurisdiction": changed.jurisdiction}, f"Credentials of reviewers in '{name}' {told}."
+    )
+
+
+@app.command()
 def close(context: typer.Context, name: Name) -> None:
     """End the engagement's work; it can only be read from now on."""
     from copilot.services import engagements
@@ -158,3 +179,52 @@ def spent_line(month: "Spent") -> str:
     cap = "no cap" if month.cap is None else f"of a cap of {dollars(month.cap)}"
     calls = sum(s.answered for s in month.models)
     return f"{dollars(month.used)} in {month.month} ({cap}), {calls} calls answered"
+
+
+@app.command()
+def terms(
+    context: typer.Context,
+    name: Name,
+    owner: Annotated[str | None, typer.Option(help="Who owns the work product.")] = None,
+    confidentiality: Annotated[str | None, typer.Option(help="What is confidential, and for how long.")] = None,
+    non_compete: Annotated[str | None, typer.Option(help="For whom else the team may not work.")] = None,
+    retention: Annotated[str | None, typer.Option(help="How long documents and drafts are kept.")] = None,
+    data_in: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PLACE", help="Where data may be: DE, US-NY, EU, EEA, or anywhere; repeatable, replaces the others."
+        ),
+    ] = None,
+    people_in: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PLACE", help="Where members who see them may be; likewise."),
+    ] = None,
+    keeping: Annotated[
+        Keeping | None, typer.Option(help="Whether what does not fit the places is refused or only warned of.")
+    ] = None,
+) -> None:
+    """The terms that the engagement was agreed under; with options, records them."""
+    from copilot.services import terms as service
+
+    session = of(context)
+    given = {
+        "owner": owner, "confidentiality": confidentiality, "non_compete": non_compete, "retention": retention,
+        "data_places": _places(data_in), "people_places": _places(people_in), "keeping": keeping,
+    }  # fmt: skip
+    changes = {field: value for field, value in given.items() if value is not None}
+    if changes:
+        service.set_terms(session.desk, session.actor, name, **changes)
+    view = service.shown(session.desk, session.actor, name)
+    lines = [f"{label}: {text}" for label, text in view.terms.clauses()] or ["No terms are recorded."]
+    if view.terms.data_places or view.terms.people_places:
+        lines.append("What does not fit is refused." if view.terms.keeping is Keeping.REFUSE else "What does not fit is told.")
+    lines += [f"Does not fit: {misfit}." for misfit in view.misfits]
+    session.emit(
+        {"engagement": name, "terms": asdict(view.terms), "misfits": list(view.misfits)},
+        "\n".join(lines),
+    )
+
+
+def _places(given: list[str] | None) -> tuple[str, ...] | None:
+    """None when nothing was said of places; none at all for 'anywhere'."""
+    return None if given is None else tuple(place for place in given if place.strip().lower() != "anywhere")

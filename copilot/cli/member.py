@@ -36,17 +36,32 @@ def add(
 @app.command("list")
 def list_(context: typer.Context) -> None:
     """Everybody for an administrator; else yourself."""
-    from copilot.services import members
+    from copilot.services import credentials, members
 
     session = of(context)
+    ending: dict[str, list[str]] = {}
+    for v in credentials.warnings(session.desk, session.actor):
+        ending.setdefault(v.member, []).append(f"{v.held.credential.kind} ends {v.held.credential.valid_until}")
     views = members.listed(session.desk, session.actor)
-    table = session.table("member", "roles", "engagements", "state")
+    table = session.table("member", "roles", "engagements", "state", "credentials")
     for m, names in views:
-        table.add_row(m.name, ", ".join(m.roles), ", ".join(names), "disabled" if m.disabled_at else "active")
+        table.add_row(
+            m.name,
+            ", ".join(m.roles),
+            ", ".join(names),
+            "disabled" if m.disabled_at else "active",
+            "; ".join(ending.get(m.name, ())),
+        )
     session.emit(
         {
             "members": [
-                {"name": m.name, "roles": list(m.roles), "engagements": list(names), "disabled": m.disabled_at is not None}
+                {
+                    "name": m.name,
+                    "roles": list(m.roles),
+                    "engagements": list(names),
+                    "disabled": m.disabled_at is not None,
+                    "warnings": ending.get(m.name, []),
+                }
                 for m, names in views
             ]
         },
@@ -73,3 +88,17 @@ def password(context: typer.Context, name: Name) -> None:
     fresh = sign_in.random_password()
     members.set_password_hash(session.desk, session.actor, name, session.desk.passwords.hash(fresh))
     session.emit({"member": name, "password": fresh}, f"{name} signs in with: {fresh}")
+
+
+@app.command()
+def place(
+    context: typer.Context,
+    name: Name,
+    where: Annotated[str, typer.Argument(metavar="PLACE", help="An ISO 3166 code, e.g. DE or US-NY.")],
+) -> None:
+    """Record where a member works: clients' terms may say where people who see their documents may be."""
+    from copilot.services import members
+
+    session = of(context)
+    member = members.set_place(session.desk, session.actor, name, where)
+    session.emit({"member": name, "place": member.place}, f"{name} works in {member.place}.")

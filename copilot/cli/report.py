@@ -84,7 +84,7 @@ def status(
     session = of(context)
     start, stop = _period(since, until)
     path = _writable(session, output, (".docx",))
-    pack = status_pack.status(session.desk, session.actor, engagement, start, stop)
+    pack = status_pack.status(session.desk_on_time, session.actor, engagement, start, stop)
     if path is not None:
         from copilot.bootstrap import status_file
 

@@ -8,6 +8,7 @@ from copilot.cli.session import of
 
 if TYPE_CHECKING:
     from copilot.evaluation.quality import Rate
+    from copilot.evaluation.second_opinions import Opinions
     from copilot.evaluation.statistics import Interval
 
 CANNOT_TELL = 5
@@ -54,16 +55,17 @@ def savings(context: typer.Context, engagement: Which = None) -> None:
 
 
 def quality(context: typer.Context, engagement: Which = None) -> None:
-    """Returned, escaped and edited, by prompt, task, reviewer and drafter; no figure from fewer than ten.
+    """Returned, escaped and edited, and what second reviews say, by prompt, task, reviewer and drafter.
+
+    No figure from fewer than ten. A reviewer's figures are told to themselves, to leads and to administrators.
 
     Exit 5 when there is too little for any figure.
     """
-    from copilot.evaluation import quality as service
-    from copilot.evaluation import work_record
+    from copilot.evaluation.quality import FEWEST
+    from copilot.evaluation.quality_report import quality_report
 
     session = of(context)
-    found = work_record.pieces(session.desk, session.actor, engagement, "report quality")
-    rows = service.quality(found, work_record.reviewers(session.desk, found))
+    rows, opinions = quality_report(session.desk, session.actor, engagement)
     table = session.table("by", "name", "returned", "escaped", "words changed")
     for row in rows:
         edited = _interval(row.edited) if row.edited else f"too few ({row.edited_of})"
@@ -78,9 +80,38 @@ def quality(context: typer.Context, engagement: Which = None) -> None:
         }
         for row in rows
     ]
-    session.emit({"fewest": service.FEWEST, "rows": data}, table if rows else "There is no work yet.")
-    if not any(row.returned.interval or row.escaped.interval or row.edited for row in rows):
+    second = session.table(
+        "by", "name", "second reviews", "kappa", "alpha", "alpha by claim", "planted errors caught", "marked"
+    )
+    for o in opinions:
+        measures = (_measure(o.kappa, o.of), _measure(o.alpha, o.of), _measure(o.claims, o.claims_of))
+        second.add_row(o.by, o.name, str(o.of), *measures, _rate(o.caught), _rate(o.marked))
+    session.emit(
+        {"fewest": FEWEST, "rows": data, "second_reviews": [_opinion(o) for o in opinions]},
+        table if rows else "There is no work yet.",
+    )
+    if opinions and not session.json:
+        session.console.print(second)
+    told = any(row.returned.interval or row.escaped.interval or row.edited for row in rows)
+    if not told and not any(o.kappa or o.alpha or o.claims or o.caught.interval or o.marked.interval for o in opinions):
         raise typer.Exit(CANNOT_TELL)
+
+
+def _opinion(o: "Opinions") -> dict[str, Any]:
+    return {
+        "by": o.by,
+        "name": o.name,
+        "agreement": {"of": o.of, "kappa": _numbers(o.kappa), "alpha": _numbers(o.alpha)},
+        "claims": {"of": o.claims_of, "alpha": _numbers(o.claims)},
+        "planted": {
+            "unmarked": {"count": o.caught.count, "of": o.caught.of, "rate": _numbers(o.caught.interval)},
+            "marked": {"count": o.marked.count, "of": o.marked.of, "rate": _numbers(o.marked.interval)},
+        },
+    }
+
+
+def _measure(found: "Interval | None", of: int) -> str:
+    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})" if found else f"not told ({of})"
 
 
 def _interval(found: "Interval") -> str:

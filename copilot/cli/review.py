@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from copilot.cli import remarks
+from copilot.cli import remarks, shapes
 from copilot.cli.drafts import print_draft
+from copilot.cli.sample import disclose
 from copilot.cli.session import Session, of
 from copilot.domain.deliverable import Format
 from copilot.domain.review import Decision, ReasonCode, Review
+from copilot.domain.sampling import DECIDING
 from copilot.errors import UsageError
 
 app = typer.Typer(help="A reviewer's acts on the queue.")
@@ -45,7 +47,7 @@ def next_(context: typer.Context) -> None:
     from copilot.services import review
 
     session = of(context)
-    leased = review.claim_next(session.desk, session.actor)
+    leased = review.claim_next(session.desk_on_time, session.actor)
     if leased is None:
         session.emit({"draft": None}, "Nothing waits that you may review.")
     else:
@@ -85,6 +87,25 @@ def edit(
     session = of(context)
     review.edit(session.desk, session.actor, draft, session.path(file).read_text("utf-8"), token, reason, note)
     print_draft(session, draft)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    draft: Draft,
+    file: Annotated[Path, typer.Option(help="A wording of the text (Markdown, [^n] points at citation n).")],
+) -> None:
+    """Check a wording against the draft's evidence; nothing is saved."""
+    from rich.text import Text
+
+    from copilot.services import live
+
+    session = of(context)
+    made = live.check_as_typed(session.desk, session.actor, draft, session.path(file).read_text("utf-8"))
+    table = session.table("claim", "verdict", "reasons")
+    for claim in made.claims:
+        table.add_row(Text(claim.text), claim.verdict, Text("; ".join(claim.reasons)))
+    session.emit({"draft": draft, "claims": shapes.checked(made.claims, made.citations)}, table)
 
 
 @app.command()
@@ -250,3 +271,5 @@ def _decided(session: Session, decision: Decision) -> None:
         "trust": decision.trust,
     }
     session.emit(data, f"{decision.act}: {decision.draft} v{decision.version} ({decision.hash[:12]}…)")
+    if decision.act in DECIDING:
+        disclose(session, decision.draft)

@@ -63,7 +63,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
     from copilot.cli import remote
     from copilot.cli.local import LocalCommands
     from copilot.errors import BusyError
-    from copilot.services.rounds import signing
+    from copilot.services.rounds import signing, sweeping
     from copilot.ui.server import build_app, listen
 
     settings = session.settings
@@ -87,7 +87,7 @@ def _serve(session: Session, host: str | None, port: int | None) -> None:
             session.say(f"The desk is served at {url}  (Ctrl-C stops it)")
 
         try:
-            with signing(session.desk):
+            with signing(session.desk), sweeping(session.desk):
                 listen(app, address, number, ready)
         finally:
             remote.withdraw(Path(settings.home))

@@ -6,6 +6,7 @@ Rich and the services are imported where they are used: `copilot --help` pays fo
 import getpass
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,6 +58,23 @@ class Session:
 
             self.open = open_desk(self.settings)
         return self.open
+
+    @property
+    def desk_on_time(self) -> "Desk":
+        """The desk, after what fell due was carried out: one that is not served has no other hand for it.
+
+        For a second at most; what is left waits for the next command, or for copilot level sweep.
+        """
+        if not self.served:
+            from copilot.errors import CopilotError
+            from copilot.services.alarms import sweep
+
+            until = time.monotonic() + 1
+            try:
+                sweep(self.desk, lambda: time.monotonic() > until)
+            except CopilotError as error:  # the command itself can be carried out all the same
+                self.say(f"copilot: what fell due was not looked after: {error}")
+        return self.desk
 
     @property
     def actor(self) -> "Actor":

@@ -1,8 +1,9 @@
 """Domain objects as the JSON that others build on. Add freely; never rename or remove a field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from copilot.domain.claim import Citation, Claim
 from copilot.domain.document import Document
 from copilot.domain.draft import Draft
 from copilot.domain.passage import Passage
@@ -64,6 +65,20 @@ def draft(view: "DraftView") -> dict[str, Any]:
             for t in view.threads
         ],
         "moved_sources": list(view.moved),
+        "due": review.due_at.isoformat() if review.due_at else None,
+        "clock": "running" if review.clock_from else "stopped",
+        "alarms": [
+            {
+                "round": a.round,
+                "step": a.step,
+                "fell_due": a.fell_due.isoformat(),
+                "at": a.at.isoformat(),
+                "late": a.late,
+                "whom": a.to,
+                "told": [view.names[m] for m in a.told],
+            }
+            for a in view.alarms
+        ],
         "words": dict(d.words()),
         "usage": {
             "calls": d.usage.calls,
@@ -88,16 +103,24 @@ def comment(c: Comment, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def claims(d: Draft) -> list[dict[str, Any]]:
-    """A draft's claims with their citations in full."""
-    by_number = {c.number: c for c in d.citations}
+    """A draft's claims with their citations in full, and whose words they are in."""
+    return [
+        {**shape, "words": dict(d.words(claim))} for claim, shape in zip(d.claims, checked(d.claims, d.citations), strict=True)
+    ]
+
+
+def checked(found: Sequence[Claim], cited: Sequence[Citation]) -> list[dict[str, Any]]:
+    """Claims as the checks left them."""
+    by_number = {c.number: c for c in cited}
     return [
         {
             "claim": claim.id,
             "text": claim.text,
+            "start": claim.start,
+            "end": claim.end,
             "verdict": claim.verdict,
             "reasons": list(claim.reasons),
             "origin": claim.origin,
-            "words": dict(d.words(claim)),
             "citations": [
                 {
                     "number": c.number,
@@ -111,7 +134,7 @@ def claims(d: Draft) -> list[dict[str, Any]]:
                 for c in (by_number[n] for n in claim.citations if n in by_number)
             ],
         }
-        for claim in d.claims
+        for claim in found
     ]
 
 
@@ -128,6 +151,9 @@ def queue_item(item: "QueueItem") -> dict[str, Any]:
         "claimed_by": item.claimed_by,
         "due": review.due_at.isoformat() if review.due_at else None,
         "overdue": item.overdue,
+        "warned": item.warned,
+        "escalations": review.rungs,
+        "round": review.round,
         "flagged": review.flagged,
         "verdicts": dict(review.verdicts),
     }

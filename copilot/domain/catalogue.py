@@ -6,7 +6,7 @@ Long filings of one company, or of one year, look alike inside; what tells them 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from copilot.domain.document import Document
@@ -62,7 +62,7 @@ class Catalogue:
 
     documents: Mapping[str, Document]
     identities: Mapping[str, Identity]
-    mentions: Mapping[str, int]  # word of an identity -> number of documents with it anywhere; function words: 0
+    mentions: Callable[[str], int]  # a word of an identity -> number of documents with it anywhere; function words: 0
     ids: Mapping[str, str] = field(init=False)  # name -> id
     holders: Mapping[str, frozenset[str]] = field(init=False)  # word -> ids of the documents whose identity has it
     named: frozenset[str] = field(init=False)
@@ -96,13 +96,13 @@ class Catalogue:
         for word in _words(question):
             key = word.lower()
             count = len(self.holders.get(key, ()))
-            tells = 0 < count < len(self.identities) and self.mentions.get(key, 0) > 0
+            tells = 0 < count < len(self.identities) and self.mentions(key) > 0
             if tells and (word[0].isupper() or any(c.isdigit() for c in word) or key in self.named):
                 weights[key] = math.log(len(self.identities) / count)
         total = sum(weights.values())
         scores: dict[str, float] = defaultdict(float)
         for word, weight in weights.items():
-            share = len(self.holders[word]) / max(len(self.holders[word]), self.mentions[word])
+            share = len(self.holders[word]) / max(len(self.holders[word]), self.mentions(word))
             for id_ in self.holders[word]:
                 scores[id_] += weight / total * (1.0 if word in self.identities[id_].names else share**SHARE)
         return dict(scores)

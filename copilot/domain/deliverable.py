@@ -53,3 +53,4 @@ class Deliverable:
     audit_head: str
     signature: str
     title: str = ""
+    terms: tuple[tuple[str, str], ...] = ()  # of the engagement as they stood at release: (label, text)

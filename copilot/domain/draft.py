@@ -10,6 +10,7 @@ from datetime import datetime
 from copilot.domain.authorship import Worded, Wording, attribute, counted
 from copilot.domain.claim import Citation, Claim, Origin, Verdict
 from copilot.domain.markup import MARKER
+from copilot.domain.scope import EVERYTHING, Scope
 
 FORM = 2  # of what an approval binds to, in drafts made from now on
 
@@ -63,6 +64,7 @@ class Request:
     note: str = ""  # what is to change in it, and why
     paid: Usage = Usage()  # what attempts cost that no draft came of
     dismissed_at: datetime | None = None  # when its member gave it up
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Draft:
     outdated: tuple[str, ...] = ()  # cited document versions that were superseded or deleted when the claims were checked
     wording: tuple[Wording, ...] = ()  # whose words the text is in
     form: int = 1  # of `binding`; drafts of before stay as they were approved
+    sample: bool = False  # the copy of a quality sample (domain.sampling): never leaves the house
 
     @property
     def hash(self) -> str:
@@ -121,6 +124,8 @@ class Draft:
             "model": self.model,
             "retrieval": list(self.retrieval),
         }
+        if self.sample:
+            bound["sample"] = True
         if self.form > 1:
             bound |= {
                 "form": self.form,

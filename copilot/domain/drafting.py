@@ -10,6 +10,7 @@ from copilot.domain.draft import Usage
 from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.passage import Passage, Query
 from copilot.domain.prompt import Prompt
+from copilot.domain.scope import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Turn:
 class Brief:
     """All that a drafter is given. It sees nothing else of the desk: no member, no other engagement, no tool.
 
-    `find` searches the engagement's documents (one document when the request names one); `body` opens the extract of a
+    `find` searches the engagement's documents (one document when the request names one, those in `scope` otherwise); `body` opens the extract of a
     document by id, tables included. `documents` are the current versions, for identity, dates and supersession.
     """
 
@@ -115,6 +116,7 @@ class Brief:
     previous: str = ""  # the text that is being revised
     ledger: Ledger = field(default_factory=Unrecorded)
     model_hosts: tuple[str, ...] = ()  # the only hosts that a model may be at; empty: any that is configured
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """One client's matter and the wall around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from copilot.domain.member import Role
+from copilot.domain.terms import Terms
 
 
 class Kind(StrEnum):
@@ -32,6 +33,8 @@ class Engagement:
     counterparties: tuple[str, ...] = ()  # the other sides of the matter: whom a conflict of interest may be with
     monthly_cap_usd: float | None = None  # of what the model may cost; None: the desk's own; 0: no model may be used
     model_hosts: tuple[str, ...] = ()  # the only hosts that the model may be at; empty: wherever the desk's is
+    terms: Terms = field(default_factory=Terms)
+    jurisdiction: str = ""  # where, or for what, a reviewer's credential has to hold; empty: anywhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ _RATES = {
     "annum": "year", "annually": "year", "yearly": "year", "p.a.": "year", "monthly": "month", "weekly": "week", "daily": "day", "quarterly": "quarter",
 }  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LINKS = re.compile(
+    r"(?:\b(?:was|were|is|are|amounted to|totall?ed|came to|stood at)|:)\s$"
+)  # 'was (48)': an amount, no enumerator
+_ENDS = re.compile(r"\s?\)\s?(?:$|[.;|]|,\s|(?:in|at|for|as|on|against|compared|versus)\b)")
 _FIGURES_ONLY = re.compile(r"[\s\d$€£¥,.()%|—–\-xX]*$")
 _JOINS = re.compile(r"\s*(?:[-–—]|to|and|or|,|through|,\s*(?:and|or))\s*(?:[$€£¥]\s?)?$")
 
@@ -75,7 +79,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     if bare and (_is_identifier(text, match) or (not decimals and _YEAR.fullmatch(match.group()))):
         return None
     negative, start = _sign(text, match, left, right, bare)
-    if bare and match.group().isdigit() and len(match.group()) < 3 and (negative is None or _is_footnote(text, start, end)):
+    if bare and match.group().isdigit() and len(match.group()) < 3 and _is_mark(text, match, start, end, negative):
         return None  # '(2)' in prose: an enumerator or a footnote
     if text[start] == "(" and (closing := re.match(r"\s?\)", text[end:])):
         end += closing.end()
@@ -103,6 +107,8 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
     if not left["paren"] or not closed:
         return False, start
     opening = left.start("paren")
+    if _is_stated(text, opening, match):
+        return True, opening
     line_start = max(text.rfind("\n", max(0, opening - LINE), opening) + 1, opening - LINE, 0)
     before = text[line_start:opening]
     if (
@@ -125,8 +131,18 @@ def _sign(text: str, match: re.Match[str], left: re.Match[str], right: re.Match[
         and not before.rstrip().endswith(")")
         and (not bare or rest.strip() or not match.group().isdigit())
     ):
-        return (True if rest.strip() else None), opening
+        return (True if rest.strip(" .;,") else None), opening
     return None, opening
+
+
+def _is_stated(text: str, opening: int, match: re.Match[str]) -> bool:
+    """'was (48) in 2022', 'amounted to (5.3).'"""
+    return _LINKS.search(text, max(0, opening - 14), opening) is not None and _ENDS.match(text, match.end()) is not None
+
+
+def _is_mark(text: str, match: re.Match[str], start: int, end: int, negative: bool | None) -> bool:
+    """True for a small number in brackets that marks a place: a footnote, an enumerator."""
+    return negative is None or (_is_footnote(text, start, end) and not _is_stated(text, start, match))
 
 
 def _is_footnote(text: str, start: int, end: int) -> bool:

@@ -28,6 +28,8 @@ PREFIXES = frozenset(
         "def",
         "cfl",
         "asd",
+        "led",
+        "sec",
     }
 )
 

@@ -26,11 +26,16 @@ class Member:
     created_at: datetime
     password_hash: str | None = None  # Argon2id; None: cannot sign in on the web
     disabled_at: datetime | None = None
+    place: str = ""  # where they work, as an ISO 3166 code; empty: not recorded
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A qualification of a member, e.g. kind 'attorney', issuer 'State Bar of X', number, scope, validity."""
+    """A qualification of a member, e.g. kind 'attorney', issuer 'State Bar of X', number, scope, validity.
+
+    What was entered, which never changes: a renewal is another one, and what is done to it (a proof seen, verified, revoked)
+    stands in entries of their own (`domain.credential`). `verified_by` is filled in homes from before those only.
+    """
 
     id: str
     member: str
@@ -43,11 +48,9 @@ class Credential:
     proof_sha256: str | None = None
     verified_by: str | None = None
     verified_at: datetime | None = None
-
-    def valid_on(self, day: date) -> bool:
-        """True when verified and `day` lies within the validity, ends included."""
-        started = self.valid_from is None or self.valid_from <= day
-        return self.verified_by is not None and started and (self.valid_until is None or day <= self.valid_until)
+    renews: str | None = None  # the entry that this one goes on from
+    entered_by: str | None = None  # member id; None in entries from before this was kept
+    entered_at: datetime | None = None
 
 
 class Trust(StrEnum):

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from copilot.domain.scope import EVERYTHING, Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to the documents of one engagement; `document` limits it to one document's name."""
+    """A question to the documents of one engagement; `document` limits it to one document's name, `scope` to some."""
 
     text: str
     k: int = 10
     document: str | None = None
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,14 @@ class Right(StrEnum):
     INGEST = "ingest"
     ASK = "ask"
     COMMENT = "comment"
+    SAMPLE = "set quality sampling"
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
     LIMIT = "limit the model"
+    SET_TERMS = "set the terms"
     HAND_OVER = "hand over the record"
+    SET_LEVEL = "set service levels"
 
 
 class DeskRight(StrEnum):
@@ -32,6 +35,7 @@ class DeskRight(StrEnum):
     RUN_EVALUATIONS = "run evaluations"
     VERIFY_AUDIT = "verify the audit trail"
     SEE_SPENDING = "see what the model cost"
+    SET_CALENDARS = "set working calendars"
 
 
 _EVERY_GRANT = frozenset({Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD})
@@ -41,11 +45,14 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INGEST: frozenset({Role.ANALYST, Role.LEAD}),
     Right.ASK: frozenset({Role.ANALYST, Role.LEAD}),
     Right.COMMENT: frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
+    Right.SAMPLE: frozenset({Role.LEAD}),
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
     Right.LIMIT: frozenset({Role.LEAD}),
+    Right.SET_TERMS: frozenset({Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
+    Right.SET_LEVEL: frozenset({Role.LEAD}),
 }
 
 DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
@@ -56,10 +63,12 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
     DeskRight.RUN_EVALUATIONS: frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     DeskRight.VERIFY_AUDIT: frozenset({Role.ADMINISTRATOR, Role.EVALUATOR}),
     DeskRight.SEE_SPENDING: frozenset({Role.ADMINISTRATOR}),
+    DeskRight.SET_CALENDARS: frozenset({Role.ADMINISTRATOR}),
 }
 
-# An administrator manages the wall (grants, limits, closing) without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.LIMIT})
+# An administrator manages the wall (grants, limits, closing), what was agreed (terms, service levels) and sampling, without seeing
+# behind it.
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.LIMIT, Right.SET_TERMS, Right.SET_LEVEL, Right.SAMPLE})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

@@ -49,6 +49,7 @@ class Prompt:
     retrieval: Retrieval = Retrieval()
     checklist: tuple[str, ...] = ()
     credentials: tuple[str, ...] = ()  # any one of these kinds qualifies a reviewer; none: no credential is needed
+    scopes: tuple[str, ...] = ()  # the credential has to hold for any one of these; none: the engagement's word alone counts
     second_signoff: bool = False
     minutes_by_hand: int = 60
     items: tuple[tuple[str, str], ...] = ()

@@ -40,6 +40,7 @@ class Act(StrEnum):
     RETURN = "return"
     REJECT = "reject"
     ESCALATE = "escalate"
+    RAISE = "raise"
     REVISE = "revise"
     VOID = "void"
     RELEASE = "release"
@@ -84,6 +85,7 @@ TRANSITIONS: Mapping[tuple[State, Act], Transition] = {
     (State.DRAFTED, Act.CHECK): Transition(State.CHECKED, DESK),
     (State.CHECKED, Act.SUBMIT): Transition(State.PENDING, DESK),
     (State.PENDING, Act.CLAIM): Transition(State.CLAIMED, REVIEWERS),
+    (State.PENDING, Act.RAISE): Transition(State.ESCALATED, DESK),  # by the service level's ladder
     (State.ESCALATED, Act.CLAIM): Transition(State.CLAIMED, REVIEWERS),
     (State.CLAIMED, Act.RENEW): Transition(State.CLAIMED, REVIEWERS),
     (State.CLAIMED, Act.UNCLAIM): Transition(State.PENDING, REVIEWERS),
@@ -148,6 +150,12 @@ class Review:
     signed_by: str | None = None
     second_signoff: bool = False
     released_at: datetime | None = None
+    clock_from: datetime | None = None  # since when the service level's clock runs; None while it stands
+    spent: int = 0  # seconds of working time that had passed by then
+    round: int = 1  # how often it has come into the queue
+    warn_at: datetime | None = None
+    alarm_at: datetime | None = None  # when the service level's next step falls due; None when there is none
+    rungs: int = 0  # steps of the ladder that this round has climbed
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,3 +40,5 @@ class StatusPack:
     recalled: tuple[Item, ...]
     quality: tuple[Share, ...]
     ratings: tuple[int, ...]
+    terms: tuple[tuple[str, str], ...] = ()  # what the engagement was agreed under: (label, text)
+    off_terms: tuple[str, ...] = ()  # what does not fit them today, as sentences

@@ -10,8 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
-from typing import Annotated, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rich.table import Table
@@ -22,34 +21,39 @@ from copilot.domain.engagement import Kind
 from copilot.domain.passage import Query
 from copilot.errors import UnreadableError, UsageError
 from copilot.evaluation.laboratory import evaluator
+from copilot.evaluation.span_ranking import ndcg
 from copilot.evaluation.spans import Span, covered, within_budget
 from copilot.evaluation.statistics import Interval, interval, paired
+from copilot.evaluation.timing import percentile, rate
 from copilot.ports import Rival
 from copilot.services import engagements, retrieve
 from copilot.services.desk import Desk
 from copilot.services.ingest import IngestOutcome, ingest
 
 BUDGETS = (2_000, 4_000, 8_000)  # characters
+RANKS = (5, 20)  # passages
 DEPTH = 20  # passages asked for
 OURS = "desk"
-_ENGAGEMENT = "benchmark"
+ENGAGEMENT = "benchmark"
 _BOOTSTRAP = 2_000
 M = TypeVar("M", bound=BaseModel)
+Q = TypeVar("Q", bound="Row")
+F = TypeVar("F")
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
 
 
-class Question(_Row):
+class Question(Row):
     """A line of queries.jsonl."""
 
     question: str
     document: str | None = None
 
 
-class Gold(_Row):
+class Gold(Row):
     """A line of gold.jsonl."""
 
     gold: Annotated[tuple[tuple[str, int, int], ...], Field(min_length=1)]
@@ -65,20 +69,34 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """An ingest: `pages_per_second` is None where the format has no pages."""
+
+    seconds: float
+    pages_per_second: Interval | None
+    chunks_per_second: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """How one system did. Recall is by budget; `right_first` is None where every question names its document.
 
-    Milliseconds are per question, measured one by one and warm. `against` is recall at the middle budget, paired with the
+    `ranked` is recall by number of passages, `wrong_first` the share of questions whose first passage is of a document
+    without gold, `ndcg` at 10 of the gold spans, each found where half of it has been returned. Milliseconds are per question,
+    measured one by one and warm. `against` is recall at the middle budget, paired with the
     desk's: this system's mean less the desk's, with its 95% interval.
     """
 
     system: str
     recall: Mapping[int, Interval]
+    ranked: Mapping[int, Interval]
+    ndcg: Interval
     right_first: Interval | None
-    median_ms: float
-    p95_ms: float
+    wrong_first: Interval | None
+    median_ms: Interval
+    p95_ms: Interval
     build_seconds: float
-    pages_per_second: float | None = None
+    taken: Taken | None = None
     against: tuple[float, float, float] | None = None
 
 
@@ -94,8 +112,10 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
-    found: Mapping[str, tuple[Span, ...]]
+class Answers(Generic[F]):
+    """By question id, best first; milliseconds in the questions' order."""
+
+    found: Mapping[str, tuple[F, ...]]
     milliseconds: tuple[float, ...]
 
 
@@ -103,8 +123,8 @@ def read_task(folder: Path) -> Task:
     """Read the folder. Raises UsageError naming file and line."""
     if not (folder / "documents").is_dir():
         raise UsageError(f"'{folder}' is no benchmark: it needs documents/, queries.jsonl and gold.jsonl")
-    questions = _rows(folder / "queries.jsonl", Question)
-    gold = {row.id: tuple(Span(*span) for span in row.gold) for row in _rows(folder / "gold.jsonl", Gold)}
+    questions = rows(folder / "queries.jsonl", Question)
+    gold = {row.id: tuple(Span(*span) for span in row.gold) for row in rows(folder / "gold.jsonl", Gold)}
     missing = [q.id for q in questions if q.id not in gold]
     if missing:
         raise UsageError(f"{folder.name}/gold.jsonl has no row for question '{missing[0]}'")
@@ -120,10 +140,10 @@ def bench(
     """Measure the desk and the rivals on the folder's questions; yields progress and last the Report."""
     task = read_task(folder)
     with scratch() as desk:
-        pages, seconds = yield from _ingest(desk, task)
+        taken = yield from ingest_folder(desk, task.folder / "documents")
         yield Progress("search", 0, len(task.questions), OURS)
-        ours = _ask(task, lambda q: _search(desk, q))
-    results = [_result(OURS, task, ours, seconds, pages / seconds if pages else None)]
+        ours = ask_each(task.questions, lambda q: _search(desk, q))
+    results = [_result(OURS, task, ours, taken.seconds, taken)]
     texts = {path.name: path.read_bytes().decode("utf-8") for path in sorted((folder / "documents").iterdir())}
     for make in rivals:
         rival = make()
@@ -132,7 +152,7 @@ def bench(
         rival.build(texts)
         built = time.perf_counter() - began
         try:
-            answers = _ask(task, partial(_rival_search, rival))
+            answers = ask_each(task.questions, partial(_rival_search, rival))
         finally:
             rival.close()
         results.append(_result(rival.name, task, answers, built, against=ours))
@@ -155,18 +175,23 @@ def as_table(report: Report) -> Table:
     title = f"{report.folder}: {report.questions} questions over {report.documents} documents"
     table = Table(title=title, caption="\n".join(report.left_out) or None)
     columns = [f"recall@{budget:,}" for budget in BUDGETS]
-    for column in ("system", *columns, f"@{BUDGETS[1]:,} less {OURS}'s", "right document first", "ms", "p95 ms", "pages/s"):
+    ranks = [f"first {k}" for k in RANKS]
+    less = f"@{BUDGETS[1]:,} less {OURS}'s"
+    for column in ("system", *columns, less, *ranks, "nDCG@10", "wrong document first", "ms", "p95 ms", "built, s", "pages/s"):
         table.add_column(column, justify="left" if column == "system" else "right")
     for r in report.results:
-        recalls = [f"{r.recall[b].value:.3f} ({r.recall[b].low:.3f}–{r.recall[b].high:.3f})" for b in BUDGETS]
+        recalls, ranked = [_shown(r.recall[b]) for b in BUDGETS], [_shown(r.ranked[k]) for k in RANKS]
         against = f"{r.against[0]:+.3f} ({r.against[1]:+.3f} to {r.against[2]:+.3f})" if r.against else ""
-        first = f"{r.right_first.value:.3f}" if r.right_first else ""
-        rate = f"{r.pages_per_second:.0f}" if r.pages_per_second else ""
-        table.add_row(r.system, *recalls, against, first, f"{r.median_ms:.1f}", f"{r.p95_ms:.1f}", rate)
+        speed = _shown(r.taken.pages_per_second, 0) if r.taken and r.taken.pages_per_second else ""
+        first = _shown(r.wrong_first) if r.wrong_first else ""
+        table.add_row(
+            r.system, *recalls, against, *ranked, _shown(r.ndcg), first, _shown(r.median_ms, 1), _shown(r.p95_ms, 1),
+            f"{r.build_seconds:.1f}", speed,
+        )  # fmt: skip
     return table
 
 
-def _rows(path: Path, model: type[M]) -> tuple[M, ...]:
+def rows(path: Path, model: type[M]) -> tuple[M, ...]:
     if not path.exists():
         raise UsageError(f"'{path}' is missing")
     rows = []
@@ -180,24 +205,31 @@ def _rows(path: Path, model: type[M]) -> tuple[M, ...]:
     return tuple(rows)
 
 
-def _ingest(desk: Desk, task: Task) -> Generator[Progress, None, tuple[int, float]]:
-    """Yields progress; returns pages (0 where the format has none) and seconds."""
+def ingest_folder(desk: Desk, folder: Path) -> Generator[Progress, None, Taken]:
+    """Yields progress. Raises UnreadableError for a file that was not read."""
     actor = evaluator(desk)
-    engagements.create(desk, actor, _ENGAGEMENT, Kind.RESEARCH)
-    began, pages = time.perf_counter(), 0
-    for item in ingest(desk, actor, _ENGAGEMENT, [task.folder / "documents"]):
+    engagements.create(desk, actor, ENGAGEMENT, Kind.RESEARCH)
+    pages: list[int] = []
+    chunks: list[int] = []
+    seconds: list[float] = []
+    before = time.perf_counter()
+    for item in ingest(desk, actor, ENGAGEMENT, [folder]):
         if isinstance(item, IngestOutcome):
             if item.status is DocumentStatus.FAILED:
                 raise UnreadableError(f"{item.document} was not read: {item.error}")
-            pages += item.pages or 0
+            now = time.perf_counter()
+            pages.append(item.pages or 0)
+            chunks.append(item.chunks)
+            seconds.append(now - before)
+            before = now
         else:
             yield item
-    return pages, time.perf_counter() - began
+    return Taken(sum(seconds), rate(pages, seconds) if any(pages) else None, rate(chunks, seconds))
 
 
 def _search(desk: Desk, question: Question) -> list[Span]:
     query = Query(question.question, DEPTH, question.document)
-    passages = retrieve.search_many(desk, evaluator(desk), _ENGAGEMENT, [query])
+    passages = retrieve.search_many(desk, evaluator(desk), ENGAGEMENT, [query])
     return [Span(p.document, p.start, p.end) for p in sorted(next(iter(passages)), key=lambda p: p.rank)]
 
 
@@ -205,29 +237,30 @@ def _rival_search(rival: Rival, question: Question) -> list[Span]:
     return [Span(*span) for span in rival.search(question.question, DEPTH, question.document)]
 
 
-def _ask(task: Task, search: Callable[[Question], Sequence[Span]]) -> _Answers:
-    found: dict[str, tuple[Span, ...]] = {}
+def ask_each(questions: Sequence[Q], search: Callable[[Q], Sequence[F]]) -> Answers[F]:
+    """One by one; the first is asked once before, so that all are warm."""
+    found: dict[str, tuple[F, ...]] = {}
     times: list[float] = []
-    for warm in task.questions[:1]:
+    for warm in questions[:1]:
         search(warm)
-    for question in task.questions:
+    for question in questions:
         began = time.perf_counter()
         found[question.id] = tuple(search(question))
         times.append(1000 * (time.perf_counter() - began))
-    return _Answers(found, tuple(times))
+    return Answers(found, tuple(times))
 
 
-def _recall(task: Task, answers: _Answers, budget: int) -> list[float]:
+def _recall(task: Task, answers: Answers[Span], budget: int) -> list[float]:
     return [covered(task.gold[q.id], within_budget(answers.found[q.id], budget)) for q in task.questions]
 
 
 def _result(
     system: str,
     task: Task,
-    answers: _Answers,
+    answers: Answers[Span],
     seconds: float,
-    rate: float | None = None,
-    against: _Answers | None = None,
+    taken: Taken | None = None,
+    against: Answers[Span] | None = None,
 ) -> Result:
     open_questions = [q for q in task.questions if q.document is None]
     first = [float(_first(answers.found[q.id]) in {s.document for s in task.gold[q.id]}) for q in open_questions]
@@ -235,18 +268,34 @@ def _result(
     if against is not None:
         pair = paired(_recall(task, against, BUDGETS[1]), _recall(task, answers, BUDGETS[1]), draws=_BOOTSTRAP)
         compared = (pair.effect, pair.low, pair.high)
-    times = answers.milliseconds
-    cuts = quantiles(times, n=20, method="inclusive") if len(times) > 1 else [*times] * 19
     return Result(
         system=system,
         recall={budget: interval(_recall(task, answers, budget), draws=_BOOTSTRAP) for budget in BUDGETS},
+        ranked={
+            k: interval([covered(task.gold[q.id], answers.found[q.id][:k]) for q in task.questions], draws=_BOOTSTRAP)
+            for k in RANKS
+        },
+        ndcg=interval(list(ndcg(task.gold, answers.found).values()), draws=_BOOTSTRAP),
         right_first=interval(first) if first else None,
-        median_ms=cuts[9],
-        p95_ms=cuts[18],
+        wrong_first=interval([1 - value for value in first]) if first else None,
+        median_ms=percentile(answers.milliseconds, 0.5),
+        p95_ms=percentile(answers.milliseconds, 0.95),
         build_seconds=seconds,
-        pages_per_second=rate,
+        taken=taken,
         against=compared,
     )
+
+
+def _edges(value: Interval | None) -> list[float] | None:
+    return [round(value.low, 4), round(value.high, 4)] if value else None
+
+
+def _rounded(value: Interval | None) -> list[float] | None:
+    return [round(x, 4) for x in (value.value, value.low, value.high)] if value else None
+
+
+def _shown(value: Interval, places: int = 3) -> str:
+    return f"{value.value:.{places}f} ({value.low:.{places}f}–{value.high:.{places}f})"
 
 
 def _first(spans: Sequence[Span]) -> str | None:
@@ -254,12 +303,21 @@ def _first(spans: Sequence[Span]) -> str | None:
 
 
 def _as_json(result: Result) -> dict[str, object]:
+    pages = result.taken.pages_per_second if result.taken else None
     return {
         **{f"recall@{b}": [round(x, 4) for x in (i.value, i.low, i.high)] for b, i in result.recall.items()},
+        **{f"recall_at_{k}": _rounded(i) for k, i in result.ranked.items()},
+        "ndcg_at_10": _rounded(result.ndcg),
         "right_document_first": round(result.right_first.value, 4) if result.right_first else None,
-        "median_ms": round(result.median_ms, 2),
-        "p95_ms": round(result.p95_ms, 2),
+        "right_document_first_95": _edges(result.right_first),
+        "wrong_document_first": _rounded(result.wrong_first),
+        "median_ms": round(result.median_ms.value, 2),
+        "median_ms_95": _edges(result.median_ms),
+        "p95_ms": round(result.p95_ms.value, 2),
+        "p95_ms_95": _edges(result.p95_ms),
         "build_seconds": round(result.build_seconds, 2),
-        "pages_per_second": round(result.pages_per_second, 1) if result.pages_per_second else None,
+        "pages_per_second": round(pages.value, 1) if pages else None,
+        "pages_per_second_95": _edges(pages),
+        "chunks_per_second": _rounded(result.taken.chunks_per_second) if result.taken else None,
         "less_than_desk": [round(x, 4) for x in result.against] if result.against else None,
     }

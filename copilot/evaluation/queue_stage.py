@@ -12,6 +12,7 @@ from copilot.domain.engagement import Kind
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Role, Trust
 from copilot.domain.review import Act, Review, State, transition
+from copilot.domain.service_level import STANDARD, scheduled
 from copilot.errors import RefusedError
 from copilot.services import audit, engagements, members, prompts
 from copilot.services.desk import Desk
@@ -120,8 +121,10 @@ def _review(draft: Draft, number: int) -> Review:
     state = State.DRAFTED
     for act in (Act.CHECK, Act.SUBMIT):
         state = transition(state, act).to
-    return Review(
+    review = Review(
         draft=draft.id, engagement=draft.engagement, version=1, state=state, task=draft.task, author=draft.author,
-        created_at=draft.created_at, updated_at=draft.created_at, due_at=draft.created_at + timedelta(hours=1, seconds=number),
+        created_at=draft.created_at, updated_at=draft.created_at,
+        clock_from=draft.created_at + timedelta(hours=-47, seconds=number),  # due in an hour and on, one a second
         verdicts={v.value: n for v, n in draft.verdicts().items()},
     )  # fmt: skip
+    return scheduled(STANDARD, review, ("warning",))

@@ -4,10 +4,12 @@ from copilot.domain.conflict import Conflict, bars, in_force
 from copilot.domain.engagement import Engagement
 from copilot.domain.member import Actor, Member, Role
 from copilot.domain.permission import Right, demand
+from copilot.domain.whereabouts import demand_member
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError
 from copilot.ports import UnitOfWork
 
 _AFTER_CLOSING = (Right.READ, Right.GRANT, Right.HAND_OVER)
+_OF_THE_WALL = (Right.GRANT, Right.CLOSE, Right.SET_TERMS)  # open no content
 
 
 def roles_in(work: UnitOfWork, actor: Actor, engagement: Engagement) -> frozenset[Role]:
@@ -67,6 +69,8 @@ def _admit(work: UnitOfWork, actor: Actor, engagement: Engagement, right: Right,
     if not roles and Role.ADMINISTRATOR not in actor.member.roles:
         raise nothing
     demand(actor, roles, right, engagement)
+    if roles and right not in _OF_THE_WALL:
+        demand_member(actor.member, engagement)
     conflict = barring(work, actor.member, engagement) if roles else None
     if conflict is not None:
         raise PermissionDeniedError(

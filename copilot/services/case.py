@@ -11,12 +11,23 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Decision, ReasonCode, Review, State, transition
+from copilot.domain.sampling import demand_in_house
 from copilot.errors import PermissionDeniedError, RefusedError, StaleError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import roles_in
 from copilot.services.desk import Desk
+from copilot.services.qualification import qualify
+from copilot.services.service_clock import timed
 from copilot.services.versions import opened
+
+# What takes the credentials that the task asks for, valid at that moment. What only makes a text safer, or gives it back, does not.
+EXPERTS_ACTS = frozenset(
+    {
+        Act.CLAIM, Act.RENEW, Act.EDIT, Act.OVERRIDE, Act.RECHECK, Act.APPROVE, Act.SIGN, Act.RETURN, Act.REJECT, Act.ESCALATE,
+        Act.RELEASE,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class Case:
     draft: Draft
     engagement: Engagement
     prompt: Prompt
+    credentials: tuple[str, ...] = ()  # of the actor: what qualifies them for this, as a sign-off names it
 
 
 def lapsed(desk: Desk, review: Review) -> bool:
@@ -36,6 +48,7 @@ def lapsed(desk: Desk, review: Review) -> bool:
 
 def judge(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act) -> Case:
     review, draft, engagement = opened(work, actor, draft_id, Right.READ)
+    demand_in_house(draft, act)
     if engagement.closed_at is not None and act is not Act.RECALL:
         raise RefusedError(f"engagement '{engagement.name}' is closed; nothing in it is decided any more, only recalled")
     if lapsed(desk, review):
@@ -46,7 +59,9 @@ def judge(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act) -
         raise PermissionDeniedError(
             f"'{actor.member.name}' may not {act} a draft in engagement '{engagement.name}': that needs a grant as {wanted} there"
         )
-    return Case(review, draft, engagement, desk.prompts.get(draft.prompt))
+    prompt = desk.prompts.get(draft.prompt)
+    credentials = qualify(desk, work, actor, prompt, engagement) if act in EXPERTS_ACTS else ()
+    return Case(review, draft, engagement, prompt, credentials)
 
 
 def held(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act, token: int | None = None) -> Case:
@@ -68,12 +83,16 @@ def held_or_approved(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, 
 
 def independent(work: UnitOfWork, actor: Actor, case: Case) -> None:
     """Four eyes, counted in persons: nobody who asked for the draft, or reworded it as analyst, signs for it."""
-    authors = {d.author for d in work.drafts.find(id=case.draft.id)}
-    authors |= {r.member for r in work.requests.find(conversation=case.draft.conversation)}
-    if actor.member.person in persons(work, authors):
+    if actor.member.person in persons(work, authors(work, case.draft)):
         raise PermissionDeniedError(
             f"'{actor.member.name}' is the author of draft {case.draft.id}; another reviewer decides on it"
         )
+
+
+def authors(work: UnitOfWork, draft: Draft) -> set[str]:
+    """Members (ids) who asked for any version of the draft, or anything in its conversation."""
+    found = {d.author for d in work.drafts.find(id=draft.id)}
+    return found | {r.member for r in work.requests.find(conversation=draft.conversation)}
 
 
 def not_the_escalator(work: UnitOfWork, actor: Actor, review: Review) -> None:
@@ -88,13 +107,15 @@ def persons(work: UnitOfWork, members: Iterable[str | None]) -> set[str]:
 
 def move(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, act: Act, **changes: object) -> Review:
     """The one write of the queue: the table says where to, the revision says whether nobody was quicker."""
+    now = desk.clock.now()
     moved = replace(
         case.review,
         state=transition(case.review.state, act).to,
-        updated_at=desk.clock.now(),
+        updated_at=now,
         revision=case.review.revision + 1,
         **changes,  # type: ignore[arg-type]
     )
+    moved = timed(work, case.review, moved, now)
     if not work.reviews.replace(moved, revision=case.review.revision):
         raise StaleError(f"draft {case.review.draft} was acted on by another reviewer meanwhile; look at it again")
     audit.record(desk, work, actor, case.engagement.id, act, case.draft.id, version=case.draft.version, to=moved.state)
@@ -110,7 +131,6 @@ def decide(
     reason: ReasonCode | None = None,
     note: str = "",
     claim_id: str | None = None,
-    credentials: tuple[str, ...] = (),
 ) -> Decision:
     decision = Decision(
         id=new_id("dec"),
@@ -125,7 +145,7 @@ def decide(
         reason=reason,
         note=note.strip(),
         claim=claim_id,
-        credentials=credentials,
+        credentials=case.credentials,
         number=work.decisions.count(draft=case.draft.id) + 1,
     )
     work.decisions.add(decision)

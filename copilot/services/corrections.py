@@ -25,7 +25,7 @@ def keep_corrections(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, rea
     machine = next((d for d in reversed(versions) if d.edited_by is None), None)
     if machine is None or machine.text == case.draft.text:
         return
-    acts = work.decisions.find(draft=case.draft.id, act=Act.EDIT)
+    acts = sorted(work.decisions.find(draft=case.draft.id, act=Act.EDIT), key=lambda d: d.number)
     stated = {d.version: d for d in acts if d.reason is not None and d.version > machine.version}
     steps = [(a, b) for a, b in pairwise(d for d in versions if d.version >= machine.version) if a.text != b.text]
     reasons = {stated[b.version].reason if b.version in stated else why_changed(a, b) for a, b in steps}

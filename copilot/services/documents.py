@@ -66,9 +66,10 @@ def delete(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -
             name=document_name,
             versions=[v.id for v in versions],
         )
-        source_changed(desk, work, actor, engagement, [v.id for v in versions], f"document {latest.id} was deleted")
+        source_changed(desk, work, actor, engagement, [v.id for v in versions], f"'{document_name}' was deleted")
         advance(work, engagement)
         remaining = current(work, engagement)
+    desk.warm.forget(engagement.id)
     for version in versions:  # after the commit; what a crash leaves here is swept before the next search
         desk.files.remove(engagement.id, version.id)
         desk.lexical.discard(engagement.id, version.id)

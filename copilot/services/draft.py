@@ -13,6 +13,8 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, transition
+from copilot.domain.sampling import demand_in_house
+from copilot.domain.scope import EVERYTHING, Scope
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.ports import Drafter, UnitOfWork
 from copilot.services import audit
@@ -20,7 +22,9 @@ from copilot.services.access import open_engagement, open_engagement_by_id
 from copilot.services.desk import Desk
 from copilot.services.drafting import LEFT_THE_HOUSE, Attempt, Streamed, attempt
 from copilot.services.prompts import production
+from copilot.services.retrieve import in_scope
 from copilot.services.spending import demand_model
+from copilot.services.terms import demand_data
 from copilot.services.versions import following, heading, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
@@ -57,6 +61,7 @@ def ask(
     task: str = "answer",
     conversation: str | None = None,
     document: str | None = None,
+    scope: Scope = EVERYTHING,
     prompt: str | None = None,
     without_model: bool = False,
 ) -> Iterator[Streamed]:
@@ -64,7 +69,7 @@ def ask(
 
     A further turn of a conversation makes a new version of its draft; after a release it starts a new draft. `prompt`
     (TASK@N) overrides the production version, for evaluations; `without_model` takes the extractive drafter where a model is
-    configured. Raises UsageError, UnknownNameError, PermissionDeniedError, SpendingError, and ModelError, after which the
+    configured; `scope` limits the documents looked into. Raises UsageError, UnknownNameError, PermissionDeniedError, SpendingError, and ModelError, after which the
     request is kept and can be resumed.
     """
     question = question.strip()
@@ -72,6 +77,10 @@ def ask(
         raise UsageError(f"a question has 1 to {LONGEST_QUESTION:,} characters, this one has {len(question):,}")
     drafter = _drafter(desk, without_model=without_model)
     told = _told(desk, drafter)
+    if scope:  # before the request is kept: a filter that nothing fits is refused, and the index may write as it is made ready
+        with desk.store.read() as work:
+            limited = open_engagement(work, actor, engagement_name, Right.ASK)
+        in_scope(desk, limited, scope, document)
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.ASK)
         chosen = desk.prompts.get(prompt) if prompt else production(desk, work, task)
@@ -82,12 +91,14 @@ def ask(
             raise UnknownNameError("document", document, f"copilot documents {engagement_name} lists them")
         if not work.documents.count(engagement=engagement.id, superseded_at=None, deleted_at=None):
             raise RefusedError(f"engagement '{engagement_name}' has no documents yet; copilot ingest {engagement_name} PATH")
-        _demand_allowed(desk, work, engagement, drafter)
+        misfits = _demand_allowed(desk, work, engagement, drafter)
         talk = _conversation(desk, work, actor, engagement, question, conversation)
         _keep_the_task(work, talk, chosen)
-        request = _request(desk, actor, engagement, talk.id, chosen.task, question, document=document)
+        request = _request(desk, actor, engagement, talk.id, chosen.task, question, document=document, scope=scope)
         work.requests.add(request)
-        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **told)
+        limits = {"filters": [str(scope)]} if scope else {}
+        audit.record(desk, work, actor, engagement.id, "ask", request.id, task=chosen.ref, question=question, **limits, **told)
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from attempt(desk, Attempt(actor, engagement, request, chosen, drafter))
 
 
@@ -97,11 +108,12 @@ def resume(desk: Desk, actor: Actor, request_id: str, *, without_model: bool = F
     told = _told(desk, drafter)
     with desk.store.write() as work:
         request, engagement = _own_request(work, actor, request_id)
-        _demand_allowed(desk, work, engagement, drafter)
+        misfits = _demand_allowed(desk, work, engagement, drafter)
         request = replace(request, dismissed_at=None)
         work.requests.replace(request)
         prompt = _prompt_of(desk, work, request)
         audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **told)
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from attempt(desk, Attempt(actor, engagement, request, prompt, drafter))
 
 
@@ -121,17 +133,21 @@ def revise(
     with desk.store.write() as work:
         review, draft, engagement = opened(work, actor, draft_id, Right.ASK)
         transition(review.state, Act.REVISE)
+        demand_in_house(draft, Act.REVISE)
         first = work.requests.get(id=draft.request)
         if first is None:
             raise UnknownNameError("request", draft.request)
-        _demand_allowed(desk, work, engagement, drafter)
+        misfits = _demand_allowed(desk, work, engagement, drafter)
         prompt = desk.prompts.get(draft.prompt)
-        request = _request(desk, actor, engagement, draft.conversation, prompt.task, first.question, document=first.document)
+        request = _request(
+            desk, actor, engagement, draft.conversation, prompt.task, first.question, document=first.document, scope=first.scope
+        )
         request = replace(request, revises=draft.id, note=note.strip())
         work.requests.add(request)
         audit.record(
             desk, work, actor, engagement.id, "ask for revision", draft.id, version=draft.version, note=note, request=request.id, **told
         )  # fmt: skip
+    yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from attempt(desk, Attempt(actor, engagement, request, prompt, drafter))
 
 
@@ -165,6 +181,8 @@ def _reworded(desk: Desk, actor: Actor, draft_id: str, note: str, text: str) -> 
     with desk.store.write() as work:
         review, draft, engagement = opened(work, actor, draft_id, Right.ASK)
         transition(review.state, Act.REVISE)
+        demand_in_house(draft, Act.REVISE)
+        demand_data(desk, engagement, sends=False)
         audit.record(desk, work, actor, engagement.id, "ask for revision", draft.id, version=draft.version, note=note)
         prompt = desk.prompts.get(draft.prompt)
     yield Progress("check", note="checking the revised text")
@@ -205,9 +223,12 @@ def _drafter(desk: Desk, *, without_model: bool) -> Drafter:
     return desk.digest if without_model and desk.digest is not None else desk.drafter
 
 
-def _demand_allowed(desk: Desk, work: UnitOfWork, engagement: Engagement, drafter: Drafter) -> None:
-    if drafter.model != EXTRACTIVE:
+def _demand_allowed(desk: Desk, work: UnitOfWork, engagement: Engagement, drafter: Drafter) -> tuple[str, ...]:
+    """What does not fit the engagement's terms and is only to be told. Raises SpendingError, RefusedError."""
+    sends = drafter.model != EXTRACTIVE
+    if sends:
         demand_model(desk, work, engagement)
+    return demand_data(desk, engagement, sends=sends or desk.limits.embeds_outside)
 
 
 def _told(desk: Desk, drafter: Drafter) -> dict[str, str]:
@@ -219,7 +240,15 @@ def _told(desk: Desk, drafter: Drafter) -> dict[str, str]:
 
 
 def _request(
-    desk: Desk, actor: Actor, engagement: Engagement, conversation: str, task: str, question: str, *, document: str | None
+    desk: Desk,
+    actor: Actor,
+    engagement: Engagement,
+    conversation: str,
+    task: str,
+    question: str,
+    *,
+    document: str | None,
+    scope: Scope,
 ) -> Request:
     return Request(
         id=new_id("req"),
@@ -230,6 +259,7 @@ def _request(
         question=question,
         created_at=desk.clock.now(),
         document=document,
+        scope=scope,
     )
 
 

@@ -1,7 +1,7 @@
 """One attempt at a request: evidence, the drafter, the checks, the queue. Whatever fails, the request stays."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Claim, Origin
@@ -18,7 +18,7 @@ from copilot.services import audit
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.early import EarlyClaims
-from copilot.services.retrieve import find_passages
+from copilot.services.retrieve import find_passages, in_scope
 from copilot.services.spending import EngagementLedger
 from copilot.services.versions import checked_text, join, store_version
 
@@ -80,9 +80,11 @@ def _demand_open(desk: Desk, request: Request) -> None:
 
 
 def _drafted(desk: Desk, one: Attempt, ledger: EngagementLedger) -> Iterator[Streamed]:
+    scope = one.request.scope
+    left = in_scope(desk, one.engagement, scope) if scope else None  # before the transaction: the index may write
     with desk.store.read() as work:
         standing = standing_version(work, one.request)
-        brief = _brief(desk, work, one, standing, ledger)
+        brief = _brief(desk, work, one, standing, ledger, left)
     early = EarlyClaims(desk, one.engagement.id)
     drafting: Drafting | None = None
     for item in one.drafter.draft(brief):
@@ -106,9 +108,12 @@ def _drafted(desk: Desk, one: Attempt, ledger: EngagementLedger) -> Iterator[Str
     yield draft
 
 
-def _brief(desk: Desk, work: UnitOfWork, one: Attempt, standing: Draft | None, ledger: EngagementLedger) -> Brief:
+def _brief(
+    desk: Desk, work: UnitOfWork, one: Attempt, standing: Draft | None, ledger: EngagementLedger, left: Container[str] | None
+) -> Brief:
     request, engagement = one.request, one.engagement
     current = work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None)
+    current = [document for document in current if left is None or document.id in left]
     turns = work.drafts.find(conversation=request.conversation, order_by="created_at")[-6:]
     return Brief(
         prompt=one.prompt,
@@ -118,6 +123,7 @@ def _brief(desk: Desk, work: UnitOfWork, one: Attempt, standing: Draft | None, l
         body=lambda document: body_of(desk, engagement.id, document),
         history=tuple(Turn(d.question, d.text) for d in turns),
         document=request.document,
+        scope=request.scope,
         note=request.note,
         previous=standing.text if standing and request.revises else "",
         ledger=ledger,

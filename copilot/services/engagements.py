@@ -36,7 +36,15 @@ class EngagementDetail(NamedTuple):
     spent: Spent  # on the model, this month
 
 
-def create(desk: Desk, actor: Actor, name: str, kind: Kind, client: str = "", counterparties: Sequence[str] = ()) -> Engagement:
+def create(
+    desk: Desk,
+    actor: Actor,
+    name: str,
+    kind: Kind,
+    client: str = "",
+    counterparties: Sequence[str] = (),
+    jurisdiction: str = "",
+) -> Engagement:
     """Make an engagement with a key of its own; its creator becomes its analyst. Raises RefusedError when the name is taken."""
     demand_on_desk(actor, DeskRight.CREATE_ENGAGEMENT)
     name = name.strip()
@@ -44,7 +52,16 @@ def create(desk: Desk, actor: Actor, name: str, kind: Kind, client: str = "", co
         raise UsageError(f"an engagement's name has 1 to 200 printable characters, not {name[:60]!r}")
     now = desk.clock.now()
     others = tuple(dict.fromkeys(party.strip() for party in counterparties if party.strip()))
-    engagement = Engagement(new_id("eng"), name, kind, client.strip(), actor.member.id, now, counterparties=others)
+    engagement = Engagement(
+        new_id("eng"),
+        name,
+        kind,
+        client.strip(),
+        actor.member.id,
+        now,
+        counterparties=others,
+        jurisdiction=jurisdiction.strip(),
+    )
     desk.vault.create(engagement.id)
     try:
         with desk.store.write() as work:
@@ -61,6 +78,19 @@ def create(desk: Desk, actor: Actor, name: str, kind: Kind, client: str = "", co
         desk.vault.destroy(engagement.id)
         raise RefusedError(f"an engagement named '{name}' exists; choose another name") from None
     return engagement
+
+
+def set_jurisdiction(desk: Desk, actor: Actor, name: str, jurisdiction: str) -> Engagement:
+    """Where, or for what, reviewers' credentials have to hold from now on; empty: anywhere. A lead's word, or administration's.
+
+    Signatures on what has not been released are judged by it at release.
+    """
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, name, Right.GRANT)
+        changed = replace(engagement, jurisdiction=" ".join(jurisdiction.split()))
+        work.engagements.replace(changed)
+        audit.record(desk, work, actor, engagement.id, "set jurisdiction", engagement.id, jurisdiction=changed.jurisdiction)
+        return changed
 
 
 def listed(desk: Desk, actor: Actor) -> tuple[EngagementView, ...]:
@@ -130,3 +160,4 @@ def close(desk: Desk, actor: Actor, name: str) -> None:
         work.engagements.replace(replace(engagement, closed_at=desk.clock.now()), closed_at=None)
         audit.record(desk, work, actor, engagement.id, "close engagement", engagement.id)
         audit.record(desk, work, actor, DESK_CHAIN, "close engagement", engagement.id)
+    desk.warm.forget(engagement.id)

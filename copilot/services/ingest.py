@@ -23,6 +23,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import advance
 from copilot.services.indexes import embed, rows, stored_form
 from copilot.services.sources import Source, demand_name, sources
+from copilot.services.terms import demand_data
 from copilot.services.void import source_changed
 
 LONGEST_TITLE = 300
@@ -51,8 +52,8 @@ def ingest(desk: Desk, actor: Actor, engagement_name: str, paths: Sequence[Path]
     """
     with desk.store.read() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
-    found = sources(paths)
-    return _Run(desk, actor, engagement, found).outcomes()
+    misfits = demand_data(desk, engagement, sends=desk.limits.embeds_outside)
+    return _Run(desk, actor, engagement, sources(paths), misfits).outcomes()
 
 
 def ingest_bytes(desk: Desk, actor: Actor, engagement_name: str, name: str, content: bytes) -> IngestOutcome:
@@ -60,6 +61,7 @@ def ingest_bytes(desk: Desk, actor: Actor, engagement_name: str, name: str, cont
     demand_name(name)
     with desk.store.read() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
+    demand_data(desk, engagement, sends=desk.limits.embeds_outside)
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / f"upload{Path(name).suffix}"
         path.write_bytes(content)
@@ -84,12 +86,14 @@ class _Run:
     actor: Actor
     engagement: Engagement
     found: list[Source]
+    notes: tuple[str, ...] = ()  # told once, at the beginning
     settled: list[IngestOutcome] = field(default_factory=list)
     pending: dict[str, _Pending] = field(default_factory=dict)
 
     def outcomes(self) -> Iterator[Progress | IngestOutcome]:
         done, total = 0, len(self.found)
         yield Progress("ingest", done, total)
+        yield from (Progress("ingest", done, total, note) for note in self.notes)
         for name, result in self.desk.reader.read_many(self._unread()):
             self.settled.append(self._take_in(self.pending.pop(name), result))
             for outcome in self._drain():
@@ -218,7 +222,7 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
             document = replace(fresh.document, version=version)
             if previous is not None:
                 work.documents.replace(replace(previous, superseded_at=desk.clock.now()), superseded_at=None, deleted_at=None)
-                why = f"document {previous.id} was superseded by {document.id}"
+                why = f"'{document.name}' was replaced by its version {document.version}"
                 source_changed(desk, work, actor, engagement, (previous.id,), why)
             work.documents.add(document)
             work.bodies.add(fresh.body)

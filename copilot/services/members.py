@@ -8,6 +8,7 @@ from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Member, Role, Trust
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
+from copilot.domain.terms import place
 from copilot.errors import PermissionDeniedError, RefusedError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
@@ -93,6 +94,16 @@ def disable(desk: Desk, actor: Actor, name: str) -> None:
         work.members.replace(replace(member, disabled_at=desk.clock.now()))
         work.sessions.remove(member=member.id)
         audit.record(desk, work, actor, DESK_CHAIN, "disable member", member.id, name=name)
+
+
+def set_place(desk: Desk, actor: Actor, name: str, where: str) -> Member:
+    """Record where a member works, as an ISO 3166 code. By an administrator: nobody talks themselves into a client's terms."""
+    demand_on_desk(actor, DeskRight.MANAGE_MEMBERS)
+    with desk.store.write() as work:
+        member = replace(find_member(work, name), place=place(where))
+        work.members.replace(member)
+        audit.record(desk, work, actor, DESK_CHAIN, "place member", member.id, name=name, place=member.place)
+    return member
 
 
 def set_password_hash(desk: Desk, actor: Actor, name: str, password_hash: str) -> None:

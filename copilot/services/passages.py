@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from copilot.ports import Candidates, Floats
+from copilot.ports import Candidates, Excerpt, Floats
 
 # Units looked at per passage wanted; characters a passage grows to by joining; ranks that may lie between joined units.
 # Measured, recall of gold characters in the first 4,000 (Chroma's set, CUAD, COVID-QA, Evidence Inference) and 2,000
@@ -32,8 +32,12 @@ class Piece:
     score: float
 
 
-def assemble(candidates: Candidates, scores: Floats, k: int, text: Callable[[str, int, int], str]) -> list[Piece]:
-    """The k best pieces, best first. `text` gives a document's characters from start to end."""
+def assemble(candidates: Candidates, scores: Floats, k: int, excerpt: Callable[[str, int, int], Excerpt]) -> list[Piece]:
+    """The k best pieces, best first, each from one page. `excerpt` gives a document's characters from start to end."""
+
+    def text(document: str, start: int, end: int) -> str:
+        return excerpt(document, start, end).text
+
     pieces: list[Piece] = []
     seen: list[tuple[str, str]] = []
     for rank, unit in enumerate(np.argsort(-scores, kind="stable")[: k * UNITS_PER_PASSAGE]):
@@ -44,19 +48,21 @@ def assemble(candidates: Candidates, scores: Floats, k: int, text: Callable[[str
             continue
         seen.append((document, words))
         piece = Piece(document, start, end, rank, float(scores[unit]))
-        if not _join(pieces, piece, text) and len(pieces) < k:
+        if not _join(pieces, piece, excerpt) and len(pieces) < k:
             pieces.append(piece)
     return pieces
 
 
-def _join(pieces: list[Piece], new: Piece, text: Callable[[str, int, int], str]) -> bool:
+def _join(pieces: list[Piece], new: Piece, excerpt: Callable[[str, int, int], Excerpt]) -> bool:
     """Add the span to a piece that it touches, give or take white space."""
     for piece in pieces:
         start, end = min(new.start, piece.start), max(new.end, piece.end)
         if piece.document != new.document or new.rank - piece.rank > NEAR or end - start > LONGEST:
             continue
         between = (piece.end, new.start) if new.start >= piece.end else (new.end, piece.start)
-        if between[1] - between[0] <= GAP and not text(new.document, *between).strip():
+        if between[1] - between[0] > GAP or excerpt(new.document, *between).text.strip():
+            continue
+        if excerpt(new.document, new.start, new.end).page == excerpt(new.document, piece.start, piece.end).page:
             piece.start, piece.end = start, end
             return True
     return False

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from copilot.domain.alarm import Alarm
 from copilot.domain.claim import Citation
 from copilot.domain.conflict import bars
 from copilot.domain.deliverable import Deliverable
@@ -14,18 +15,22 @@ from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.prompt import Prompt
 from copilot.domain.redline import Change, changes
 from copilot.domain.review import Decision, Review, State
+from copilot.domain.service_level import overdue, warned
 from copilot.domain.thread import Comment, Thread, threads
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 from copilot.services import audit, members
 from copilot.services.access import conflicts_of, open_engagement
+from copilot.services.blind import hidden
 from copilot.services.case import lapsed
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.overrides import blocking, overridden
 from copilot.services.versions import opened
-from copilot.services.void import moved_sources
+from copilot.services.void import moved_sources, why_voided
 
+_DECIDED = (State.RELEASED, State.REJECTED, State.SUPERSEDED, State.RECALLED)
+_WAITING = tuple(state for state in State if state not in _DECIDED)
 CONTEXT = 600  # characters shown on each side of a quotation
 
 
@@ -38,6 +43,7 @@ class QueueItem:
     author: str
     claimed_by: str | None
     overdue: bool
+    warned: bool = False  # the warning's time has come, and it is not due yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,9 @@ class DraftView:
     versions: int
     threads: tuple[Thread, ...] = ()
     moved: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    kept: int = 0  # the reader's own texts that came too late to be saved
+    voided: str = ""  # why the last approval ended, while the draft waits to be reviewed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +106,17 @@ class Released:
 def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500) -> tuple[QueueItem, ...]:
     """Drafts in the actor's engagements, most urgent first; a lapsed lease shows as pending."""
     with desk.store.read() as work:
-        names = _engagement_names(work, actor)
-        wanted = tuple(State) if state is None else (state, State.CLAIMED)  # a claimed one may have lapsed into pending
+        mine = _engagements(work, actor)
+        names = {e.id: e.name for e in mine.values()}
+        unseen = hidden(work, actor, mine)
+        # Of all states: what is decided stands behind what waits, however long ago it was due.
+        wanted = _WAITING if state is None else (state, State.CLAIMED)  # a claimed one may have lapsed into pending
         found = work.reviews.find(engagement=tuple(names), state=wanted, order_by="due_at", limit=limit) if names else []
-        reviews = [_as_of_now(desk, r) for r in found]
+        if state is None and names and len(found) < limit:
+            found += work.reviews.find(
+                engagement=tuple(names), state=_DECIDED, order_by="due_at", descending=True, limit=limit - len(found)
+            )
+        reviews = [_as_of_now(desk, r) for r in found if r.draft not in unseen]
         people = members.names(work, *(m for r in reviews for m in (r.author, r.claimed_by)))
     now = desk.clock.now()
     return tuple(
@@ -109,7 +125,8 @@ def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500
             engagement=names[r.engagement],
             author=people[r.author],
             claimed_by=people[r.claimed_by] if r.claimed_by else None,
-            overdue=r.due_at is not None and r.due_at < now and r.state in (State.PENDING, State.CLAIMED, State.ESCALATED),
+            overdue=overdue(r, now),
+            warned=warned(r, now),
         )
         for r in reviews
         if state is None or r.state is state
@@ -125,6 +142,7 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
             raise UnknownNameError("draft version", f"{draft_id} v{version}", f"it has versions 1 to {review.version}")
         decisions = tuple(sorted(work.decisions.find(draft=draft_id), key=lambda d: (d.at, d.number)))
         comments = tuple(work.comments.find(draft=draft_id, order_by="at"))
+        alarms = tuple(work.alarms.find(draft=draft_id, order_by="round, fell_due"))
         allowed = overridden(work, shown)
         people = (review.author, review.claimed_by, shown.edited_by, review.approved_by, review.signed_by)
         view = DraftView(
@@ -132,7 +150,13 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
             review=_as_of_now(desk, review),
             engagement=engagement,
             prompt=desk.prompts.get(shown.prompt),
-            names=members.names(work, *people, *(d.member for d in decisions), *(c.member for c in comments)),
+            names=members.names(
+                work,
+                *people,
+                *(d.member for d in decisions),
+                *(c.member for c in comments),
+                *(m for a in alarms for m in a.told),
+            ),
             decisions=decisions,
             comments=comments,
             overridden=tuple(allowed),
@@ -141,6 +165,9 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
             versions=review.version,
             threads=threads(comments, shown.claims),
             moved=moved_sources(work, shown),
+            alarms=alarms,
+            kept=work.set_asides.count(draft=draft_id, member=actor.member.id),
+            voided=why_voided(work, review),
         )
         audit.record(desk, work, actor, engagement.id, "read draft", draft_id, version=shown.version)
     return view
@@ -203,7 +230,7 @@ def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conve
 def deliverables(desk: Desk, actor: Actor) -> tuple[Released, ...]:
     """What left the house in the actor's engagements, newest first."""
     with desk.store.write() as work:
-        names = _engagement_names(work, actor)
+        names = engagement_names(work, actor)
         found = work.deliverables.find(engagement=tuple(names), order_by="released_at", descending=True) if names else []
         states = {r.draft: r.state for r in work.reviews.find(draft=tuple(d.draft for d in found))} if found else {}
         for engagement in sorted({d.engagement for d in found}):
@@ -218,12 +245,16 @@ def runs(desk: Desk, actor: Actor) -> tuple[Run, ...]:
         return tuple(work.runs.find(order_by="at", descending=True))
 
 
-def _engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
+def engagement_names(work: UnitOfWork, actor: Actor) -> dict[str, str]:
     """Of those the actor is granted a role in, and not kept out of by a conflict of interest."""
+    return {e.id: e.name for e in _engagements(work, actor).values()}
+
+
+def _engagements(work: UnitOfWork, actor: Actor) -> dict[str, Engagement]:
     mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
     found = work.engagements.find(id=mine) if mine else []
     conflicts = conflicts_of(work, actor.member)  # once: a reviewer may be in many engagements
-    return {e.id: e.name for e in found if not any(bars(c, e) for c in conflicts)}
+    return {e.id: e for e in found if not any(bars(c, e) for c in conflicts)}
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:

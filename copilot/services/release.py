@@ -17,6 +17,7 @@ from copilot.services.access import barring
 from copilot.services.case import Case, decide, judge, move, persons
 from copilot.services.desk import Desk
 from copilot.services.overrides import blocking, overridden
+from copilot.services.qualification import stood
 from copilot.services.versions import heading, opened
 from copilot.services.void import demand_sources, void
 
@@ -82,6 +83,8 @@ def recall(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: st
 
 
 def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Deliverable:
+    if case.draft.sample:  # no path leads here: the queue refuses the act before
+        raise StateError(f"draft {case.draft.id} cannot be released")
     approval, second = _valid_decisions(work, case)
     now = desk.clock.now()
     names = members.names(work, approval.member, second.member if second else None, actor.member.id)
@@ -111,6 +114,7 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
         audit_head=top,
         signature=desk.vault.sign(f"{case.draft.hash}|{top}|{now.isoformat()}".encode()).hex(),
         title=heading(case.draft.question),
+        terms=case.engagement.terms.for_the_client(),
     )
     try:
         work.deliverables.add(deliverable)
@@ -139,6 +143,7 @@ def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision |
     if persons(work, (approval.member,)) & authors:
         raise StateError(f"draft {case.draft.id} was approved by its own author; another reviewer has to decide")
     _not_barred(work, case, approval.member)
+    _stood(work, case, approval)
     if not case.review.second_signoff:
         return approval, None
     second = _decision(work, case.draft, Act.SIGN, case.review.signed_by)
@@ -149,6 +154,7 @@ def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision |
     if persons(work, (second.member,)) & (authors | persons(work, (approval.member,))):
         raise StateError(f"the second sign-off of {case.draft.id} is not by a third person")
     _not_barred(work, case, second.member)
+    _stood(work, case, second)
     return approval, second
 
 
@@ -157,6 +163,13 @@ def _not_barred(work: UnitOfWork, case: Case, member_id: str) -> None:
     member = work.members.get(id=member_id)
     if member is not None and barring(work, member, case.engagement) is not None:
         raise _LapsedError(f"'{member.name}', who signed for {case.draft.id}, has a conflict of interest")
+
+
+def _stood(work: UnitOfWork, case: Case, signature: Decision) -> None:
+    """A signature counts under what was valid when it was given and has not been revoked since."""
+    if not stood(work, signature, case.prompt, case.engagement):
+        name = members.names(work, signature.member)[signature.member]
+        raise _LapsedError(f"'{name}', who signed for {case.draft.id}, had no credential for it that still counts")
 
 
 def _decision(work: UnitOfWork, draft: Draft, act: Act, member: str | None) -> Decision | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from copilot.domain.credential import Standing
 from copilot.domain.draft import Draft
 from copilot.domain.member import Actor
 from copilot.domain.review import Act, Decision, ReasonCode, Review, State
@@ -21,15 +22,16 @@ from copilot.services.case import (
     persons,
 )
 from copilot.services.corrections import keep_corrections, keep_sample
-from copilot.services.credentials import qualify
 from copilot.services.desk import Desk
 from copilot.services.editing import check_again, edit
 from copilot.services.overrides import blocking, overridden, override, withdraw
+from copilot.services.qualification import held_by
+from copilot.services.second_review import draw, prepare, settle
 from copilot.services.threads import comment
 from copilot.services.void import demand_sources
 
 __all__ = [
-    "approve", "check_again", "claim", "claim_next", "comment", "edit", "escalate", "override", "reject", "renew", "send_back",
+    "approve", "check_again", "claim", "claim_next", "comment", "edit", "escalate", "keep_lease", "override", "reject", "renew", "send_back",
     "sign", "unclaim", "withdraw",
 ]  # fmt: skip
 PAGE = 50  # reviews read at once when the next one is looked for
@@ -48,7 +50,6 @@ def claim(desk: Desk, actor: Actor, draft_id: str) -> Review:
         case = judge(desk, work, actor, draft_id, Act.CLAIM)
         independent(work, actor, case)
         not_the_escalator(work, actor, case.review)
-        qualify(desk, work, actor, case.prompt)
         return _lease(desk, work, actor, case, Act.CLAIM)
 
 
@@ -87,8 +88,8 @@ def _waiting(desk: Desk, engagements: tuple[str, ...], tasks: tuple[str, ...]) -
 
 def _within_reach(desk: Desk, work: UnitOfWork, actor: Actor) -> tuple[str, ...]:
     """Tasks of which some version asks for no credential, or for one that the actor has. `claim` judges by the draft's own."""
-    today = desk.clock.now().date()
-    valid = {c.kind for c in work.credentials.find(member=actor.member.id) if c.valid_on(today)}
+    now = desk.clock.now()
+    valid = {h.credential.kind for h in held_by(work, (actor.member.id,)) if h.standing(now) is Standing.VALID}
     return tuple(
         task
         for task in desk.prompts.tasks()
@@ -96,11 +97,26 @@ def _within_reach(desk: Desk, work: UnitOfWork, actor: Actor) -> tuple[str, ...]
     )
 
 
-def renew(desk: Desk, actor: Actor, draft_id: str) -> Review:
-    """Hold the lease for another full period."""
+def renew(desk: Desk, actor: Actor, draft_id: str, token: int | None = None) -> Review:
+    """Hold the lease for another full period. Raises StaleError or StateError when it has ended or passed on."""
     with desk.store.write() as work:
-        case = held(desk, work, actor, draft_id, Act.RENEW)
+        case = held(desk, work, actor, draft_id, Act.RENEW, token)
         return _lease(desk, work, actor, case, Act.RENEW)
+
+
+def keep_lease(desk: Desk, actor: Actor, draft_id: str, token: int) -> Review:
+    """While somebody works on a draft it stays theirs: renewed as soon as half of the period is over. Raises as `renew` does."""
+    with desk.store.read() as work:
+        review = work.reviews.get(draft=draft_id)
+    now, enough = desk.clock.now(), desk.limits.lease / 2
+    if (
+        review is not None
+        and (review.claimed_by, review.token) == (actor.member.id, token)
+        and review.lease_until is not None
+        and review.lease_until - now > enough
+    ):
+        return review
+    return renew(desk, actor, draft_id, token)
 
 
 def unclaim(desk: Desk, actor: Actor, draft_id: str) -> Review:
@@ -121,7 +137,6 @@ def approve(
     with desk.store.write() as work:
         case = held(desk, work, actor, draft_id, Act.APPROVE)
         independent(work, actor, case)
-        credentials = qualify(desk, work, actor, case.prompt)
         _same_content(case.draft, content_hash)
         demand_sources(work, case.draft)
         blocked = blocking(case.draft, overridden(work, case.draft))
@@ -134,8 +149,14 @@ def approve(
             desk, work, actor, case, Act.APPROVE,
             claimed_by=None, lease_until=None, approved_by=actor.member.id, approved_hash=content_hash, signed_by=None,
         )  # fmt: skip
+        decision = decide(desk, work, actor, case, Act.APPROVE, reason, note)
+        if case.draft.sample:
+            settle(desk, work, actor, case, decision)
+            return decision
         keep_corrections(desk, work, actor, case, reason, note)
-        return decide(desk, work, actor, case, Act.APPROVE, reason, note, credentials=credentials)
+        draw(desk, work, actor, case)
+    prepare(desk, case.engagement.id)
+    return decision
 
 
 def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision:
@@ -150,11 +171,10 @@ def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision
         others = (case.review.approved_by, *(d.edited_by for d in work.drafts.find(id=draft_id)))
         if actor.member.person in persons(work, others):
             raise PermissionDeniedError("the second signer is another person than the approver and the editor")
-        credentials = qualify(desk, work, actor, case.prompt)
         _same_content(case.draft, content_hash)
         demand_sources(work, case.draft)
         move(desk, work, actor, case, Act.SIGN, signed_by=actor.member.id)
-        return decide(desk, work, actor, case, Act.SIGN, credentials=credentials)
+        return decide(desk, work, actor, case, Act.SIGN)
 
 
 def send_back(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: str) -> Decision:
@@ -203,5 +223,9 @@ def _turn_down(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, act: Act,
         desk, work, actor, case, act,
         claimed_by=None, lease_until=None, approved_by=None, approved_hash=None, signed_by=None,
     )  # fmt: skip
-    keep_sample(desk, work, actor, case, case.draft.text, "", reason, note)
-    return decide(desk, work, actor, case, act, reason, note)
+    decision = decide(desk, work, actor, case, act, reason, note)
+    if case.draft.sample:
+        settle(desk, work, actor, case, decision)
+    else:
+        keep_sample(desk, work, actor, case, case.draft.text, "", reason, note)
+    return decision

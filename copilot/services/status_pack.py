@@ -7,10 +7,12 @@ from copilot.domain.client import ClientAnswer, Outcome
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, Review, State
+from copilot.domain.service_level import overdue, waits
 from copilot.domain.status_pack import Item, Share, StatusPack
 from copilot.services import audit
 from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
+from copilot.services.terms import misfits
 from copilot.services.versions import heading
 
 _WAITING = (State.PENDING, State.CLAIMED, State.ESCALATED, State.CHANGES_REQUESTED, State.APPROVED)
@@ -29,10 +31,13 @@ def status(
         audit.record(desk, work, actor, engagement.id, "report status", engagement.id, since=since, until=until)
         now = desk.clock.now()
         reviews = work.reviews.find(engagement=engagement.id, order_by="created_at")
-        titles = {d.id: heading(d.question) for d in work.drafts.find(engagement=engagement.id, order_by="version")}
+        drafts = work.drafts.find(engagement=engagement.id, order_by="version")
+        titles = {d.id: heading(d.question) for d in drafts if not d.sample}
+        reviews = [r for r in reviews if r.draft in titles]
         released = [r for r in reviews if r.released_at and _within(r.released_at, since, until)]
         answers = {a.draft: a for a in work.client_answers.find(engagement=engagement.id, order_by="at")}  # the last counts
         flawed = {d.draft for d in work.defects.find(engagement=engagement.id)}
+        off_terms = misfits(desk, work, engagement)
         returned = {d.draft for d in work.decisions.find(engagement=engagement.id, act=Act.RETURN)}
 
     def items(found: Iterable[Review]) -> tuple[Item, ...]:
@@ -51,8 +56,8 @@ def status(
         until=until,
         delivered=items(standing),
         in_review=items(waiting),
-        overdue=items(r for r in waiting if r.due_at is not None and r.due_at < now),
-        escalated=items(r for r in waiting if r.state is State.ESCALATED),
+        overdue=items(r for r in waiting if overdue(r, now)),
+        escalated=items(r for r in waiting if r.state is State.ESCALATED or (r.rungs and waits(r))),
         recalled=items(r for r in released if r.state is State.RECALLED),
         quality=(
             Share("Accepted by the client", sum(a.outcome is Outcome.ACCEPTED for a in answered), len(answered)),
@@ -61,6 +66,8 @@ def status(
             Share("Sent back by a reviewer before the release", len({r.draft for r in released} & returned), len(released)),
         ),
         ratings=tuple(a.rating for a in answered if a.rating is not None),
+        terms=engagement.terms.clauses(),
+        off_terms=off_terms,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from copilot.domain.authorship import attribute, last_hand
@@ -14,15 +14,16 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Review, State, transition
+from copilot.domain.sampling import demand_in_house
 from copilot.errors import StaleError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement_by_id
-from copilot.services.check import Checked, check_draft
+from copilot.services.blind import demand_blind
+from copilot.services.check import Checked, check_draft, with_opinions
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
-
-SERVICE_LEVEL = timedelta(days=2)  # until an engagement sets its own
+from copilot.services.service_clock import entered, timed
 
 
 def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple[Review, Draft, Engagement]:
@@ -34,6 +35,7 @@ def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple
     draft = work.drafts.get(id=draft_id, version=review.version)
     if draft is None:
         raise UnknownNameError("draft version", f"{draft_id} v{review.version}")
+    demand_blind(work, actor, engagement, review, draft)
     return review, draft, engagement
 
 
@@ -68,6 +70,7 @@ def checked_text(
         superseded=frozenset(d.id for d in found.values() if d.superseded_at is not None),
         taken={c.id for d in before for c in d.claims},
     )
+    checked = with_opinions(checked, desk.judge, desk.calibration)
     old = sorted(i for i in cited if i not in found or not found[i].current)
     wording = attribute(text, origin, [d.worded() for d in reversed(before)])
     claims = tuple(replace(c, origin=last_hand(wording, text, c.start, c.end)) for c in checked.claims)
@@ -94,11 +97,9 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
     """Write the version and put it into the queue: drafted, checked, pending, in one transaction."""
     now = desk.clock.now()
     if after is None:
-        review = _new_review(draft, prompt, now)
-        for act in (Act.CHECK, Act.SUBMIT):
-            review = replace(review, state=transition(review.state, act).to)
-        work.reviews.add(review)
+        work.reviews.add(entered(work, queued(draft, prompt, now), now))
     else:
+        demand_in_house(after, Act.REVISE)
         standing = work.reviews.get(draft=draft.id)
         if standing is None or standing.version != after.version:
             raise StaleError(f"draft {draft.id} got another version meanwhile; ask again in its conversation")
@@ -107,6 +108,7 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
             state=transition(standing.state, Act.REVISE).to,
             second_signoff=prompt.second_signoff,
         )
+        moved = timed(work, standing, moved, now)
         if not work.reviews.replace(moved, revision=standing.revision):
             raise StaleError(f"draft {draft.id} was acted on meanwhile; ask again in its conversation")
     work.drafts.add(draft)
@@ -117,6 +119,14 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
         desk, work, actor, draft.engagement, "draft", draft.id, version=draft.version, hash=draft.hash, model=draft.model
     )
     return draft
+
+
+def queued(draft: Draft, prompt: Prompt, now: datetime) -> Review:
+    """The queue item of a first version: checked, and waiting."""
+    review = _new_review(draft, prompt, now)
+    for act in (Act.CHECK, Act.SUBMIT):
+        review = replace(review, state=transition(review.state, act).to)
+    return review
 
 
 def requeued(review: Review, draft: Draft, now: datetime) -> Review:
@@ -153,7 +163,6 @@ def _new_review(draft: Draft, prompt: Prompt, now: datetime) -> Review:
         author=draft.author,
         created_at=now,
         updated_at=now,
-        due_at=now + SERVICE_LEVEL,
         verdicts={v.value: n for v, n in draft.verdicts().items()},
         flagged=is_flagged(draft),
         second_signoff=prompt.second_signoff,

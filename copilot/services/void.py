@@ -1,5 +1,6 @@
 """An approval ends when what it was given for is no longer what stands; the draft then waits in the queue again."""
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -11,19 +12,24 @@ from copilot.errors import StaleError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.desk import Desk
+from copilot.services.service_clock import timed
+
+_DECISIONS = (Act.APPROVE, Act.RETURN, Act.REJECT, Act.ESCALATE)
 
 
 def void(desk: Desk, work: UnitOfWork, actor: Actor, review: Review, why: str) -> Review:
     """End the approval and any second sign-off. Raises StaleError when the draft was acted on meanwhile."""
+    now = desk.clock.now()
     ended = replace(
         review,
         state=transition(review.state, Act.VOID).to,
-        updated_at=desk.clock.now(),
+        updated_at=now,
         revision=review.revision + 1,
         approved_by=None,
         approved_hash=None,
         signed_by=None,
     )
+    ended = timed(work, review, ended, now)
     if not work.reviews.replace(ended, revision=review.revision):
         raise StaleError(f"draft {review.draft} was acted on by another member meanwhile; look at it again")
     audit.record(desk, work, actor, review.engagement, Act.VOID, review.draft, version=review.version, to=ended.state, why=why)
@@ -36,7 +42,7 @@ def source_changed(
     """Void every approval of a text that cites one of these document versions (ids). Within the act that changes them."""
     for review in work.reviews.find(engagement=engagement.id, state=State.APPROVED):
         draft = work.drafts.get(id=review.draft, version=review.version)
-        if draft is not None and any(c.document_id in versions for c in draft.used()):
+        if draft is not None and not draft.sample and any(c.document_id in versions for c in draft.used()):
             void(desk, work, actor, review, why)
 
 
@@ -67,3 +73,15 @@ def outdated(work: UnitOfWork, ids: Collection[str]) -> frozenset[str]:
     """Those document versions that a newer one replaced, or that are deleted."""
     standing = {d.id for d in work.documents.find(id=tuple(ids)) if d.current} if ids else set()
     return frozenset(ids) - standing
+
+
+def why_voided(work: UnitOfWork, review: Review) -> str:
+    """Why the last approval ended, as long as nobody has decided anew; empty when none did."""
+    if review.state not in (State.PENDING, State.CLAIMED):
+        return ""
+    ended = work.audit.find(
+        chain=review.engagement, subject=review.draft, act=Act.VOID, order_by="sequence", descending=True, limit=1
+    )
+    if not ended or any(d.at > ended[0].at and d.act in _DECISIONS for d in work.decisions.find(draft=review.draft)):
+        return ""
+    return str(json.loads(ended[0].details or "{}").get("why", ""))

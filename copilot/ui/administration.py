@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from copilot.domain.credential import Standing
 from copilot.domain.engagement import Kind
 from copilot.domain.member import Actor, Role
 from copilot.domain.permission import DeskRight, Right
@@ -195,9 +196,10 @@ class AdministrationTab:
         held = credentials.listed(self.desk, actor)
         open_names = [v.engagement.name for v in views if v.engagement.closed_at is None]
         names = [v.member.name for v in people if v.member.disabled_at is None]
-        unverified = [(f"{n}: {c.kind}, {c.issuer}, {c.number}", f"{n} {c.number}") for n, c in held if c.verified_by is None]
+        entered = [(v.member, v.held.credential) for v in held if v.standing is Standing.UNVERIFIED]
+        unverified = [(f"{n}: {c.kind}, {c.issuer}, {c.number}", f"{n} {c.number}") for n, c in entered]
         return (
-            engagements_table(views), members_table(people), credentials_table(held, self.desk.clock.now()),
+            engagements_table(views), members_table(people), credentials_table(held),
             gr.Dropdown(open_names, value=None), gr.Dropdown(open_names, value=None), gr.Dropdown(names, value=None),
             gr.Dropdown(names, value=None), gr.Dropdown(names, value=None), gr.Dropdown(unverified, value=None),
             gr.Dropdown(open_names, value=[]),

@@ -9,10 +9,12 @@ from copilot.domain.claim import Claim
 from copilot.domain.drafting import Progress, Withdrawn
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
+from copilot.domain.scope import limited
 from copilot.errors import ModelError, SpendingError
 from copilot.services import draft, engagements, queries, review
 from copilot.services.desk import Desk
 from copilot.services.draft import Standing, Unfinished
+from copilot.services.queries import DraftView
 from copilot.ui import choices
 from copilot.ui.background import detached
 from copilot.ui.events import Events
@@ -41,6 +43,8 @@ class AskTab:
             self.engagement = gr.Dropdown([], label="Engagement", scale=3, min_width=180)
             self.task = gr.Dropdown([], label="Task", scale=3, min_width=180)
             self.document = gr.Dropdown([("All documents", "")], value="", label="Look into", scale=3, min_width=180)
+            self.since = gr.Textbox(label="From", placeholder="2022-06", max_length=10, scale=1, min_width=90)
+            self.until = gr.Textbox(label="Until", placeholder="2022-12", max_length=10, scale=1, min_width=90)
             self.conversation = gr.Dropdown([("New conversation", "")], value="", label="Conversation", scale=4, min_width=200)
         with gr.Row(elem_classes="work"):
             with gr.Column(scale=6, min_width=340):
@@ -85,7 +89,7 @@ class AskTab:
             self._engagement(), self.engagement, [self.task, self.document, self.conversation, *talk], **quiet
         )
         self.conversation.input(self._open(), [self.engagement, self.conversation], shown)
-        asked = [self.engagement, self.task, self.document, self.conversation, self.question]
+        asked = [self.engagement, self.task, self.document, self.since, self.until, self.conversation, self.question]
         for trigger in (self.send.click, self.question.submit):
             trigger(self._ask(), asked, [*talk, self.conversation, self.question], **quiet)
         left = [*talk, self.conversation]
@@ -134,10 +138,13 @@ class AskTab:
 
     def _ask(self) -> Any:
         @self.events.handler(Right.ASK)
-        def ask(actor: Actor, engagement: str, task: str, document: str, talk: str, question: str) -> Iterator[Any]:
+        def ask(
+            actor: Actor, engagement: str, task: str, document: str, since: str, until: str, talk: str, question: str
+        ) -> Iterator[Any]:
             if not engagement:
                 gr.Warning("Choose an engagement first.")
                 return
+            only = limited([document] if document else [], (), since or "", until or "")
             stream = draft.ask(
                 self.desk,
                 actor,
@@ -145,7 +152,8 @@ class AskTab:
                 question,
                 task=task or "answer",
                 conversation=talk or None,
-                document=document or None,
+                document=only.document,
+                scope=only.scope,
             )
             failed = yield from self._follow(actor, engagement, stream, question, 2)
             held = choices.conversations(self.desk, actor, engagement)
@@ -279,9 +287,14 @@ class AskTab:
 
 def evidence_of(desk: Desk, actor: Actor, draft_id: str, claim_id: str) -> str:
     """The panel beside a picked claim."""
-    view = queries.draft(desk, actor, draft_id)
+    return panel_of(desk, actor, queries.draft(desk, actor, draft_id), claim_id)
+
+
+def panel_of(desk: Desk, actor: Actor, view: DraftView, claim_id: str) -> str:
+    """The panel beside a picked claim of a draft that was read already."""
     claim = next((c for c in view.draft.claims if c.id == claim_id), None)
     if claim is None:
         return NOTHING_PICKED
-    found = [queries.evidence(desk, actor, draft_id, number) for number in claim.citations]
-    return evidence_panel(claim, found, [c for c in view.comments if c.claim == claim_id], view.names)
+    found = [queries.evidence(desk, actor, view.draft.id, number) for number in claim.citations]
+    thread = next((t for t in view.threads if t.claim == claim_id), None)
+    return evidence_panel(claim, found, thread, view.names)

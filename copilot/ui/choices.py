@@ -1,5 +1,7 @@
 """What the drop-down lists offer: (label, value) pairs from the services, for the member who looks."""
 
+from pathlib import PurePosixPath
+
 from copilot.domain.member import Actor, Role
 from copilot.domain.permission import RIGHTS, Right
 from copilot.services import documents, engagements, prompts, queries
@@ -29,10 +31,13 @@ def tasks(desk: Desk, actor: Actor, kind: str = "") -> list[Choice]:
 
 
 def document_names(desk: Desk, actor: Actor, engagement: str) -> list[Choice]:
-    """Current documents, the choice of all of them first."""
+    """The choice of all documents, then patterns for those of each type, then the current documents."""
     if not engagement:
         return [("All documents", ALL)]
-    return [("All documents", ALL), *((d.name, d.name) for d in documents.listed(desk, actor, engagement))]
+    names = [d.name for d in documents.listed(desk, actor, engagement)]
+    endings = sorted({PurePosixPath(name).suffix.lower() for name in names} - {""})
+    kinds = [(f"All {ending} files", f"*{ending}") for ending in endings] if len(endings) > 1 else []
+    return [("All documents", ALL), *kinds, *((name, name) for name in names)]
 
 
 def conversations(desk: Desk, actor: Actor, engagement: str) -> list[Choice]:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from copilot.domain.member import Actor, Role
 from copilot.evaluation.laboratory import Laboratory
+from copilot.services import notices
 from copilot.services.desk import Desk
 from copilot.ui import choices
 from copilot.ui.administration import AdministrationTab
@@ -14,6 +15,7 @@ from copilot.ui.documents_tab import DocumentsTab
 from copilot.ui.escaping import esc
 from copilot.ui.evaluate import EvaluateTab
 from copilot.ui.events import Events
+from copilot.ui.notices_tab import NoticesTab
 from copilot.ui.origin import OwnOrigin
 from copilot.ui.permits import MEMBER
 from copilot.ui.pieces import html
@@ -24,6 +26,7 @@ SHOWN_TO: dict[str, frozenset[Role]] = {
     "ask": frozenset({Role.ANALYST, Role.LEAD}),
     "queue": frozenset({Role.REVIEWER, Role.LEAD}),
     "documents": frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
+    "notices": frozenset({Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD}),
     "evaluate": frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     "administration": frozenset({Role.ADMINISTRATOR}),
 }
@@ -42,11 +45,13 @@ def build_blocks(desk: Desk, own: OwnOrigin, laboratory: Laboratory) -> gr.Block
                 queue = QueueTab(desk, events)
             with gr.Tab("Documents", id="documents", visible=False) as documents_tab:
                 docs = DocumentsTab(desk, events)
+            with gr.Tab("Notices", id="notices", visible=False) as notices_tab:
+                told = NoticesTab(desk, events)
             with gr.Tab("Evaluate", id="evaluate", visible=False) as evaluate_tab:
                 evaluate = EvaluateTab(desk, events, laboratory)
             with gr.Tab("Administration", id="administration", visible=False) as administration_tab:
                 administration = AdministrationTab(desk, events)
-        all_tabs = [ask_tab, queue_tab, documents_tab, evaluate_tab, administration_tab]
+        all_tabs = [ask_tab, queue_tab, documents_tab, notices_tab, evaluate_tab, administration_tab]
         page.load(_opened(desk, events), None, [header, tabs, *all_tabs], show_progress="hidden")
         quiet: dict[str, Any] = {"show_progress": "hidden"}
         ask_tab.select(ask.opened(), ask.engagement, [ask.engagement, ask.thread], **quiet)
@@ -54,6 +59,7 @@ def build_blocks(desk: Desk, own: OwnOrigin, laboratory: Laboratory) -> gr.Block
         queue_tab.select(queue.refreshed(), queue_list, [queue.listed, queue.engagement], **quiet)
         documents_lists = [docs.engagement, docs.upload, docs.listed, docs.document, docs.released]
         documents_tab.select(docs.opened(), docs.engagement, documents_lists, **quiet)
+        notices_tab.select(told.opened(), told.everything, told.listed, **quiet)
         evaluate_tab.select(evaluate.opened(), None, evaluate.outputs, **quiet)
         administration_tab.select(administration.opened(), None, administration.outputs, **quiet)
     return page
@@ -64,7 +70,9 @@ def _opened(desk: Desk, events: Events) -> Any:
     def open_page(actor: Actor) -> Any:
         held = choices.roles(desk, actor)
         shown = [name for name, roles in SHOWN_TO.items() if held & roles]
-        tabs = [gr.Tab(visible=name in shown) for name in SHOWN_TO]
+        new = len(notices.listed(desk, actor))
+        count = gr.Tab(f"Notices ({new})" if new else "Notices", visible="notices" in shown)
+        tabs = [count if name == "notices" else gr.Tab(visible=name in shown) for name in SHOWN_TO]
         return (header_line(actor, held), gr.Tabs(selected=shown[0] if shown else None), *tabs)
 
     return open_page

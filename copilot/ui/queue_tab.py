@@ -8,14 +8,14 @@ import gradio as gr
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, State
-from copilot.services import queries, review
+from copilot.services import credentials, queries, review
 from copilot.services.desk import Desk
 from copilot.services.queries import QueueItem
 from copilot.ui.events import Events
 from copilot.ui.pieces import button, hidden_box, html
 from copilot.ui.render import empty
 from copilot.ui.review_case import ReviewCase
-from copilot.ui.show_lists import queue_table
+from copilot.ui.show_lists import credential_warnings, queue_table
 
 WAITING = (State.PENDING, State.ESCALATED, State.CLAIMED)
 FILTERS: dict[str, tuple[State, ...]] = {
@@ -25,6 +25,7 @@ FILTERS: dict[str, tuple[State, ...]] = {
     "Decided": (State.RELEASED, State.REJECTED, State.SUPERSEDED, State.RECALLED),
 }
 FIRST = next(iter(FILTERS))
+LAST = datetime.max.replace(tzinfo=UTC)  # where what is due at no moment stands
 ANY = "All engagements"
 
 
@@ -63,8 +64,9 @@ class QueueTab:
             names = [ANY, *sorted({i.engagement for i in found})]
             wanted = engagement if engagement in names else ANY
             kept = [i for i in found if wanted in (ANY, i.engagement) and (not flagged or doubtful(i))]
-            kept.sort(key=lambda i: i.review.due_at or datetime.max.replace(tzinfo=UTC))
-            return queue_table(kept, self.desk.clock.now(), picked), gr.Dropdown(names, value=wanted)
+            kept.sort(key=lambda i: i.review.due_at or LAST)
+            ending = credential_warnings(credentials.warnings(self.desk, actor))
+            return ending + queue_table(kept, self.desk.clock.now(), picked), gr.Dropdown(names, value=wanted)
 
         return list_queue
 

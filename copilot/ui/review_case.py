@@ -1,5 +1,6 @@
 """One draft on the reviewer's desk: claim by claim with the evidence beside, edit with a redline, decide."""
 
+import time
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -9,16 +10,19 @@ from copilot.domain.deliverable import Format
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, ReasonCode, State
-from copilot.services import queries, release, review
+from copilot.domain.sampling import DECIDING
+from copilot.services import queries, release, review, second_review, threads
 from copilot.services.desk import Desk
 from copilot.services.queries import DraftView
-from copilot.ui.ask import evidence_of
+from copilot.ui.ask import panel_of
+from copilot.ui.editor import Editor
 from copilot.ui.events import Events
 from copilot.ui.pieces import button, hidden_box, html
-from copilot.ui.redline import redline
 from copilot.ui.render import empty, notice, sheet
 from copilot.ui.show_draft import checklist, claim_list, decisions, downloads, draft_head, draft_text, lease_line
 from copilot.ui.show_evidence import NOTHING_PICKED
+from copilot.ui.show_sample import sample_disclosed
+from copilot.ui.show_time import time_line
 
 PICK = "review-pick"
 HOLDING = frozenset({Act.CLAIM, Act.RENEW, Act.UNCLAIM})  # beside the head
@@ -36,7 +40,8 @@ DONE = {
     Act.ESCALATE: "Handed on to another reviewer.",
     Act.RELEASE: "Released. Its files can be downloaded above.",
     Act.RECALL: "Recalled: its files can no longer be downloaded.",
-    Right.COMMENT: "Comment added.",
+    Act.WITHDRAW: "The claim no longer stands against its check.",
+    Right.COMMENT: "The thread on this claim has your word.",
 }
 NO_DRAFT = empty("No draft on your desk", "Click a row above to read a draft, or take the next one that fits your credentials.")
 REASONS = [(code.replace("_", " "), code.value) for code in ReasonCode]
@@ -48,10 +53,12 @@ class ReviewCase:
     def __init__(self, desk: Desk, events: Events) -> None:
         self.desk, self.events = desk, events
         self.draft, self.claim, self.hash = gr.State(""), gr.State(""), gr.State("")
-        self.token, self.base = gr.State(0), gr.State("")
+        self.token = gr.State(0)
         self.buttons: dict[Act, gr.Button] = {}
         with gr.Row(elem_classes="work"):
-            self.head = html(NO_DRAFT, "pane pane-head")
+            with gr.Column():
+                self.head = html(NO_DRAFT, "pane pane-head")
+                self.held = html("", "pane pane-lease")
             with gr.Column(scale=0, min_width=190, visible=False) as self.lease:
                 self._button(Act.CLAIM, "Take this draft", "primary")
                 self._button(Act.RENEW, "Keep it for longer")
@@ -63,7 +70,7 @@ class ReviewCase:
                 with gr.Tab("As it reads"):
                     self.text = html("", "pane pane-claims")
                 with gr.Tab("Edit"):
-                    self._editor()
+                    self.editor = Editor(desk, events, self.draft, self.token, self.held)
                 with gr.Tab("History and checklist"):
                     self.history = html("", "pane pane-claims")
             with gr.Column(scale=5, min_width=320):
@@ -72,17 +79,10 @@ class ReviewCase:
         self._decision()
         self.pick, self.changed = hidden_box(PICK), gr.State(0)
         self.outputs = [
-            self.head, self.body, self.claims, self.text, self.editor, self.redline, self.history, self.evidence, self.draft,
-            self.claim, self.hash, self.token, self.base, self.on_claim, self.deciding, self.reasoning, self.lease, *self.buttons.values(), self.changed,
+            self.head, self.held, self.body, self.claims, self.text, *self.editor.outputs, self.history, self.evidence, self.draft,
+            self.claim, self.hash, self.token, *self.tools, self.deciding, self.reasoning, self.lease, *self.buttons.values(), self.changed,
         ]  # fmt: skip
         self._wire()
-
-    def _editor(self) -> None:
-        self.editor = gr.Textbox(
-            label="Text (Markdown; [^n] cites)", lines=12, max_lines=22, max_length=400_000, elem_classes="mono"
-        )
-        self.save = button("Save and check again", "primary")
-        self.redline = html("", "pane pane-redline")
 
     def _on_claim(self) -> None:
         with gr.Accordion("On this claim", open=True, visible=False) as self.on_claim:
@@ -91,7 +91,10 @@ class ReviewCase:
                 self.claim_reason = gr.Dropdown(
                     REASONS, value=ReasonCode.WRONG_JUDGMENT.value, label="Reason for an override", scale=2, min_width=160
                 )
-                self.comment, self.override = button("Comment"), button("Let it stand")
+                self.comment, self.override = button("Comment"), button("Let it stand", visible=False)
+                self.settle, self.reopen = button("Settle", visible=False), button("Open it again", visible=False)
+                self.withdraw = button("Let it stand no more", visible=False, wide=170)
+        self.tools = [self.on_claim, self.override, self.settle, self.reopen, self.withdraw]
 
     def _decision(self) -> None:
         with gr.Column(visible=False, elem_classes="decide") as self.deciding:
@@ -118,15 +121,16 @@ class ReviewCase:
     def _wire(self) -> None:
         desk, reasoned = self.desk, [self.reason, self.note]
         self.pick.submit(
-            self._picked(), [self.pick, self.draft], [self.evidence, self.claim, self.on_claim], show_progress="hidden"
+            self._picked(), [self.pick, self.draft], [self.evidence, self.claim, *self.tools], show_progress="hidden"
         )
-        self.editor.change(
-            self._redline(), [self.base, self.editor], self.redline, show_progress="hidden", trigger_mode="always_last"
-        )
-        self._on(
-            self.save, Act.EDIT, lambda a, d, text, token: review.edit(desk, a, d, text, int(token)), self.editor, self.token
-        )
-        self._on(self.comment, Right.COMMENT, lambda a, d, c, n: review.comment(desk, a, d, c, n), self.claim, self.claim_note)
+        editor = self.editor
+        self._on(editor.save, Act.EDIT, editor.saved(), editor.box, self.token, editor.reason, editor.note)
+        remarks = {self.comment: threads.comment, self.settle: threads.resolve, self.reopen: threads.reopen}
+        for trigger, remark in remarks.items():
+            self._on(
+                trigger, Right.COMMENT, lambda a, d, c, n, call=remark: call(desk, a, d, c, n), self.claim, self.claim_note
+            )
+        self._on(self.withdraw, Act.WITHDRAW, lambda a, d, c, n: review.withdraw(desk, a, d, c, n), self.claim, self.claim_note)
         self._on(
             self.override, Act.OVERRIDE,
             lambda a, d, c, r, n: review.override(desk, a, d, c, ReasonCode(r), n),
@@ -154,6 +158,9 @@ class ReviewCase:
 
         def carry_out(actor: Actor, draft_id: str, claim_id: str, *values: Any) -> Any:
             call(actor, draft_id, *values)
+            sample = second_review.disclosed(self.desk, actor, draft_id) if act in DECIDING else None
+            if sample is not None:
+                return self.cleared(sample_disclosed(sample))
             gr.Info(DONE[act], duration=4)
             return self.shown(actor, draft_id, claim_id)
 
@@ -163,43 +170,58 @@ class ReviewCase:
     def _picked(self) -> Any:
         @self.events.handler(Right.READ)
         def claim_picked(actor: Actor, picked: str, draft_id: str) -> Any:
-            claim_id = picked.split(" ")[0]
-            return evidence_of(self.desk, actor, draft_id, claim_id), claim_id, gr.Accordion(visible=True)
+            view, claim_id = queries.draft(self.desk, actor, draft_id), picked.split(" ")[0]
+            return panel_of(self.desk, actor, view, claim_id), claim_id, *tools(view, possible(view, actor), claim_id)
 
         return claim_picked
-
-    def _redline(self) -> Any:
-        @self.events.handler(Act.EDIT)
-        def show_redline(actor: Actor, base: str, text: str) -> Any:
-            del actor
-            return "" if text == base else sheet('<div class="redline">', redline(base, text, around=160), "</div>")
-
-        return show_redline
 
     def shown(self, actor: Actor, draft_id: str, claim_id: str = "") -> tuple[Any, ...]:
         """Values for `outputs`."""
         view = queries.draft(self.desk, actor, draft_id)
         draft = view.draft
         claim_id = claim_id if any(c.id == claim_id for c in draft.claims) else ""
-        panel = evidence_of(self.desk, actor, draft_id, claim_id) if claim_id else NOTHING_PICKED
+        panel = panel_of(self.desk, actor, view, claim_id) if claim_id else NOTHING_PICKED
         may = possible(view, actor)
+        holder = view.names.get(view.review.claimed_by or "", "")
         return (
-            sheet(draft_head(view), lease_line(view), _standing(view, actor), downloads(view)),
+            sheet(draft_head(view), time_line(view, self.desk.clock.now()), _standing(view, actor), downloads(view)),
+            sheet(lease_line(view.review, holder)),
             gr.Row(visible=True),
             claim_list(view, PICK, claim_id),
             sheet(draft_text(view, PICK, claim_id)),
-            gr.Textbox(value=draft.text, interactive=Act.EDIT in may),
-            "",
+            *self.editor.shown(view, Act.EDIT in may),
             sheet(checklist(view), "<h4>Decisions</h4>", decisions(view) or notice("None yet.", "info")),
             panel,
-            draft_id, claim_id, draft.hash, view.review.token, draft.text,
-            gr.Accordion(visible=bool(claim_id)),
+            draft_id, claim_id, draft.hash, view.review.token, *tools(view, may, claim_id),
             gr.Column(visible=bool(may - HOLDING)),
             gr.Row(visible=bool(may & REASONED)),
             gr.Column(visible=bool(may & HOLDING)),
             *(gr.Button(label(act, view), visible=act in may) for act in self.buttons),
             view.review.revision,
         )  # fmt: skip
+
+    def cleared(self, head: str) -> tuple[Any, ...]:
+        """Values for `outputs` when no draft is on the desk any more."""
+        return (
+            sheet(head), "", gr.Row(visible=False), "", "", *self.editor.cleared(), "", NOTHING_PICKED, "", "", "", 0,
+            gr.Accordion(visible=False), *(gr.Button(visible=False) for _ in self.tools[1:]),
+            gr.Column(visible=False), gr.Row(visible=False), gr.Column(visible=False),
+            *(gr.Button(visible=False) for _ in self.buttons),
+            time.time_ns(),
+        )  # fmt: skip
+
+
+def tools(view: DraftView, may: frozenset[Act], claim_id: str) -> tuple[Any, ...]:
+    """What can be done about the picked claim: the accordion, and its buttons that depend on how things stand."""
+    thread = next((t for t in view.threads if t.claim == claim_id), None)
+    stands = claim_id in view.overridden
+    return (
+        gr.Accordion(visible=bool(claim_id)),
+        gr.Button(visible=Act.OVERRIDE in may and claim_id in view.blocked),
+        gr.Button(visible=thread is not None and not thread.resolved),
+        gr.Button(visible=thread is not None and thread.resolved),
+        gr.Button(visible=stands and bool(may & {Act.OVERRIDE, Act.RELEASE, Act.SIGN})),
+    )
 
 
 def possible(view: DraftView, actor: Actor) -> frozenset[Act]:
@@ -229,8 +251,12 @@ def label(act: Act, view: DraftView) -> str:
 
 
 def _standing(view: DraftView, actor: Actor) -> str:
-    """One line that says what is to be done now."""
+    """What happened to the draft, and what is to be done now."""
+    if view.voided and view.review.claimed_by != actor.member.id:
+        return notice(f"Its approval ended: {view.voided}. It has to be reviewed again.", "warn")
     if view.review.state is State.CLAIMED and view.review.claimed_by == actor.member.id:
+        if view.voided:
+            return notice(f"An earlier approval ended: {view.voided}. Look at what changed before you sign.", "warn")
         if view.blocked:
             return notice(f"{len(view.blocked)} claim(s) forbid approval: edit them, or let them stand with a reason.", "warn")
         return notice("Every claim can be approved. Read the draft as a whole before you sign.", "info")

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from copilot.domain.claim import Claim, Origin, Verdict
 from copilot.domain.deliverable import Format
 from copilot.domain.drafting import Progress
-from copilot.domain.review import Decision, State
-from copilot.domain.thread import Comment
+from copilot.domain.review import Decision, Review, State
+from copilot.domain.thread import Move, Thread
 from copilot.services.queries import DraftView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline, markdown
 from copilot.ui.render import chip, moment, notice, reference, sheet, state_chip, verdict_chip, verdict_counts
 
 _ORIGINS = {Origin.MACHINE: "", Origin.ANALYST: "analyst's words", Origin.REVIEWER: "reviewer's words"}
+
+_MOVES = {Move.SAY: "", Move.RESOLVE: " · settled", Move.REOPEN: " · opened again"}
 
 
 def draft_head(view: DraftView) -> str:
@@ -32,14 +34,12 @@ def draft_head(view: DraftView) -> str:
     )
 
 
-def lease_line(view: DraftView) -> str:
+def lease_line(review: Review, holder: str) -> str:
     """Who holds the draft, and for how long: counted down on the page."""
-    review = view.review
     if review.state is not State.CLAIMED or review.lease_until is None:
         return ""
-    holder = esc(view.names.get(review.claimed_by or "", ""))
     until = int(review.lease_until.timestamp())
-    return f'<p class="lease">Held by {holder}, <span class="until--{until}">until {moment(review.lease_until)}</span></p>'
+    return f'<p class="lease">Held by {esc(holder)}, <span class="until--{until}">until {moment(review.lease_until)}</span></p>'
 
 
 def draft_text(view: DraftView, picks: str, picked: str = "") -> str:
@@ -53,7 +53,13 @@ def draft_text(view: DraftView, picks: str, picked: str = "") -> str:
 def thread(view: DraftView, picks: str, picked: str = "") -> str:
     """What the analyst sees of a conversation: the draft that came of it, and what was decided."""
     links = downloads(view) if view.deliverable else ""
-    return sheet(draft_head(view), lease_line(view), decisions(view), links, draft_text(view, picks, picked))
+    return sheet(
+        draft_head(view),
+        lease_line(view.review, view.names.get(view.review.claimed_by or "", "")),
+        decisions(view),
+        links,
+        draft_text(view, picks, picked),
+    )
 
 
 def claim_list(view: DraftView, picks: str, picked: str = "") -> str:
@@ -100,12 +106,16 @@ def decisions(view: DraftView) -> str:
     return f'<div class="decisions">{rows}</div>' if rows else ""
 
 
-def comments(remarks: Sequence[Comment], names: dict[str, str]) -> str:
-    """A claim's thread."""
-    return "".join(
-        f'<div class="comment"><p class="quiet">{esc(names.get(c.member, ""))}, {moment(c.at)}</p><p>{esc(c.note)}</p></div>'
-        for c in remarks
+def remarks(thread: Thread | None, names: dict[str, str]) -> str:
+    """A claim's thread, and whether its matter is settled."""
+    if thread is None:
+        return ""
+    said = "".join(
+        f'<div class="comment"><p class="quiet">{esc(names.get(c.member, ""))}, {moment(c.at)}{_MOVES[c.move]}</p>'
+        f"<p>{esc(c.note)}</p></div>"
+        for c in thread.comments
     )
+    return f"<h4>Remarks {chip('settled', 'good') if thread.resolved else chip('open', 'warn')}</h4>{said}"
 
 
 def downloads(view: DraftView) -> str:

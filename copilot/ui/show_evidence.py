@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 
 from copilot.domain.claim import Claim, Match
-from copilot.domain.thread import Comment
+from copilot.domain.injection import suspicious
+from copilot.domain.thread import Thread
 from copilot.services.queries import EvidenceView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline
 from copilot.ui.render import chip, empty, sheet, verdict_chip
-from copilot.ui.show_draft import comments
+from copilot.ui.show_draft import remarks
 
 NOTHING_PICKED = empty("Evidence", "Click a claim to see the quotation it stands on, in its context and on its page.")
 AROUND = 280  # characters of context on each side
@@ -21,7 +22,7 @@ _MATCHES = {
 
 
 def evidence_panel(
-    claim: Claim, found: Sequence[EvidenceView], remarks: Sequence[Comment] = (), names: dict[str, str] | None = None
+    claim: Claim, found: Sequence[EvidenceView], thread: Thread | None = None, names: dict[str, str] | None = None
 ) -> str:
     """All that a reader needs to judge the claim."""
     reasons = "".join(f"<li>{esc(reason)}</li>" for reason in claim.reasons)
@@ -29,7 +30,7 @@ def evidence_panel(
         f'<div class="picked"><p>{inline(claim.text)}</p>{verdict_chip(claim.verdict)}<ul class="reasons">{reasons}</ul></div>'
     )
     cited = "".join(evidence(view) for view in found) or '<p class="quiet">This claim cites nothing.</p>'
-    return sheet('<div class="evidence">', head, cited, comments(remarks, names or {}), "</div>")
+    return sheet('<div class="evidence">', head, cited, remarks(thread, names or {}), "</div>")
 
 
 def evidence(view: EvidenceView) -> str:
@@ -38,6 +39,8 @@ def evidence(view: EvidenceView) -> str:
     words, kind = _MATCHES[citation.match]
     place = f", page {citation.page}" if citation.page is not None else ""
     older = "" if view.current else chip("not the current version of the document", "warn")
+    ordering = suspicious(f"{view.before[-AROUND:]}{view.quotation or citation.quotation}{view.after[:AROUND]}")
+    warned = chip(f"this passage {ordering}, as to a model", "warn") if ordering else ""
     context = (
         f'<div class="context">{esc(_tight(view.before)[-AROUND:])}'
         f"<mark>{esc(_tight(view.quotation or citation.quotation))}</mark>{esc(_tight(view.after)[:AROUND])}</div>"
@@ -45,7 +48,7 @@ def evidence(view: EvidenceView) -> str:
     return (
         f'<div class="citation"><p class="source"><sup class="cite">{citation.number}</sup> '
         f"<b>{esc(citation.document)}</b>{place}</p>"
-        f'<div class="labels">{chip(words, kind)}{older}</div>{context}{_said(view)}{_page(view)}</div>'
+        f'<div class="labels">{chip(words, kind)}{older}{warned}</div>{context}{_said(view)}{_page(view)}</div>'
     )
 
 

@@ -5,16 +5,18 @@ from datetime import datetime
 
 from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.chain import ChainReport
+from copilot.domain.credential import Standing
 from copilot.domain.deliverable import Format
 from copilot.domain.document import Document
-from copilot.domain.member import Credential
 from copilot.domain.review import State
+from copilot.services.credentials import CredentialView
 from copilot.services.engagements import EngagementView
 from copilot.services.members import MemberView
 from copilot.services.prompts import PromptView
 from copilot.services.queries import QueueItem, Released
 from copilot.ui.escaping import esc
-from copilot.ui.render import chip, empty, moment, reference, sheet, state_chip, table, verdict_counts
+from copilot.ui.render import chip, empty, moment, notice, reference, sheet, state_chip, table, verdict_counts
+from copilot.ui.show_time import queue_due
 
 
 def queue_table(items: Sequence[QueueItem], now: datetime, picked: str = "") -> str:
@@ -32,7 +34,7 @@ def _queue_row(item: QueueItem, now: datetime) -> tuple[str, ...]:
     flag = chip("flagged", "bad") if review.flagged else ""
     second = chip("2nd signature", "warn") if review.state is State.APPROVED and review.second_signoff else ""
     return (
-        due(review.due_at, now, overdue=item.overdue),
+        queue_due(item, now),
         esc(item.engagement),
         f'{esc(review.task)} <span class="quiet mono">v{review.version}</span>',
         state_chip(review.state) + second,
@@ -40,17 +42,6 @@ def _queue_row(item: QueueItem, now: datetime) -> tuple[str, ...]:
         esc(item.author),
         esc(item.claimed_by or "—"),
     )
-
-
-def due(at: datetime | None, now: datetime, *, overdue: bool) -> str:
-    """How long there is still, or since when it is late."""
-    if at is None:
-        return "—"
-    hours = abs((at - now).total_seconds()) / 3600
-    length = f"{hours * 60:.0f} min" if hours < 1 else f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
-    if overdue:
-        return chip(f"late by {length}", "bad")
-    return f'<span title="{moment(at)}">in {esc(length)}</span>' if at > now else moment(at)
 
 
 def documents_table(documents: Sequence[Document]) -> str:
@@ -140,21 +131,35 @@ def members_table(views: Sequence[MemberView]) -> str:
     return sheet(table(("Member", "Roles", "Engagements", "Web sign-in", ""), rows))
 
 
-def credentials_table(held: Sequence[tuple[str, Credential]], today: datetime) -> str:
-    """The ledger."""
+def credentials_table(held: Sequence[CredentialView]) -> str:
+    """The ledger, with what was renewed and revoked."""
     if not held:
         return empty("No credentials entered", "Enter one below; another administrator verifies the proof.")
-    rows = [("", _credential_row(name, c, today)) for name, c in held]
+    rows = [("", _credential_row(view)) for view in held]
     return sheet(table(("Member", "Kind", "Issuer", "Number", "Scope", "Until", ""), rows))
 
 
-def _credential_row(name: str, held: Credential, today: datetime) -> tuple[str, ...]:
-    if held.verified_by is None:
-        standing = chip("not verified", "warn")
-    else:
-        standing = chip("valid", "good") if held.valid_on(today.date()) else chip("not valid today", "bad")
+def credential_warnings(ending: Sequence[CredentialView]) -> str:
+    """A line for each credential that ends soon; empty when none does."""
+    return "".join(
+        notice(
+            f"The credential of {v.member} as {v.held.credential.kind} ends on {v.held.credential.valid_until}: "
+            "a renewal has to be entered and verified before.",
+            "warn",
+        )
+        for v in ending
+    )
+
+
+def _credential_row(view: CredentialView) -> tuple[str, ...]:
+    held = view.held.credential
+    tone = {Standing.VALID: "good", Standing.UNVERIFIED: "warn", Standing.NOT_YET: "plain"}.get(view.standing, "bad")
+    standing = chip(str(view.standing), tone)
+    if view.expiring:
+        standing += chip(f"ends in {view.days} days", "warn")
     until = str(held.valid_until or "—")
-    return (f"<b>{esc(name)}</b>", esc(held.kind), esc(held.issuer), esc(held.number), esc(held.scope or "—"), until, standing)
+    texts = (held.kind, held.issuer, held.number, held.scope or "—")
+    return (f"<b>{esc(view.member)}</b>", *(esc(text) for text in texts), until, standing)
 
 
 def prompts_table(views: Sequence[PromptView]) -> str:

@@ -21,6 +21,7 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.engagement import Kind
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Member, Role, Trust
+from copilot.evaluation.seeding.planter import SeededErrors
 from copilot.services import credentials, engagements
 from copilot.services.desk import Desk, Limits
 from copilot.services.ingest import ingest
@@ -86,9 +87,6 @@ class Writer:
             )
         yield Drafting("\n\n".join(written), tuple(citations), (), self.model)
 
-    def close(self) -> None:
-        """It holds nothing."""
-
 
 @dataclass
 class World:
@@ -131,6 +129,7 @@ def open_world(folder: Path) -> World:
         limits=Limits(lease=timedelta(minutes=30)),
         passwords=unused,
         jobs=JobsHere(),
+        planter=SeededErrors(),
     )
     return World(desk, hand, writer, home)
 
@@ -153,7 +152,7 @@ def furnish(world: World) -> None:
         until = EXPIRY if name == "paula" else None
         credentials.add(desk, adam, name, "attorney", "Law Society", f"A-{name}", valid_until=until)
         if name != "otto":
-            credentials.verify(desk, adam, name, f"A-{name}")
+            credentials.verify(desk, world.actor("eve"), name, f"A-{name}")
     folder = world.home.parent / "in"
     folder.mkdir(exist_ok=True)
     (folder / DOCUMENT).write_text(SOURCE, "utf-8")

@@ -92,7 +92,8 @@ def test_every_act_that_a_client_may_find_has_a_phrase() -> None:
     """Acts are literals of audit.record; those of the desk's own chain are told to nobody but administrators."""
     own = {
         "add member", "make operator", "disable member", "set password", "sign in", "sign in refused", "sign out", "add credential",
-        "verify credential", "declare conflict", "lift conflict", "promote prompt", "release prompt", "run evaluation",
+        "verify credential", "renew credential", "revoke credential", "declare conflict", "lift conflict", "promote prompt",
+        "release prompt", "run evaluation", "add calendar",
     }  # fmt: skip
     recorded = set()
     for path in [*(SOURCES / "services").rglob("*.py"), *(SOURCES / "evaluation").rglob("*.py")]:

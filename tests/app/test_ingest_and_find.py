@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from copilot.adapters.vault import MemoryVault
 from copilot.domain.document import DocumentStatus
 from copilot.domain.passage import Query
+from copilot.domain.scope import Scope
 from copilot.errors import ModelUnavailableError, PermissionDeniedError, UnknownNameError, UsageError
 from copilot.ports import Floats
 from copilot.services import documents, retrieve
@@ -358,3 +360,22 @@ def test_k_has_bounds(at: Scene) -> None:
 def _engagement(at: Scene) -> Any:
     with at.desk.store.read() as work:
         return work.engagements.get(name="deal")
+
+
+def test_a_search_looks_into_what_the_filter_leaves(at: Scene) -> None:
+    at.file("supply.md", SUPPLY)
+    at.file("lease.txt", LEASE)
+    at.file("leases/arden.md", LEASE.replace("2027", "2031"))
+    take_in(at)
+
+    def documents_of(**scope: Any) -> set[str]:
+        query = Query("When does the lease of the mill end?", 20, None, Scope(**scope))
+        return {p.document for p in retrieve.search(at.desk, at.ann, "deal", query)}
+
+    assert documents_of(types=("md",)) <= {"supply.md", "leases/arden.md"}
+    assert "leases/arden.md" in documents_of(types=("md",))
+    assert documents_of(names=("lease*",), types=("txt",)) == {"lease.txt"}
+    with pytest.raises(UsageError, match="no document fits the filter"):
+        documents_of(until=date(1990, 1, 1))
+    with pytest.raises(UsageError, match="does not fit the filter"):
+        retrieve.search(at.desk, at.ann, "deal", Query("lease", 5, "lease.txt", Scope(types=("md",))))

@@ -22,7 +22,7 @@ from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Role, Trust
 from copilot.domain.passage import Query
 from copilot.domain.review import ReasonCode
-from copilot.evaluation import promote
+from copilot.evaluation import promote, quality_report
 from copilot.services import (
     access_report,
     audit,
@@ -32,14 +32,17 @@ from copilot.services import (
     engagements,
     handover,
     ingest,
+    live,
     members,
     pages,
     queries,
     release,
     retrieve,
     review,
+    second_review,
     set_aside,
     status_pack,
+    terms,
 )
 from copilot.services.desk import Desk
 from copilot.settings import Settings
@@ -113,6 +116,7 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "retrieve.search": (lambda s: retrieve.search(s.desk, s.ada, "deal", Query("payment")), "search"),
     "retrieve.search_many": (lambda s: retrieve.search_many(s.desk, s.ada, "deal", [Query("payment")]), "search"),
     "editing.edit": (lambda s: review.edit(s.desk, s.rita, s.claimed, "Nothing is said of it."), "edit"),
+    "live.check_as_typed": (lambda s: live.check_as_typed(s.desk, s.rita, s.claimed, "The cap is EUR 4,250,000.[^1]"), "check while typing"),
     "editing.check_again": (lambda s: review.check_again(s.desk, s.rita, s.claimed), "recheck"),
     "release.release": (lambda s: release.release(s.desk, s.rita, s.released, Format.MARKDOWN), "export"),
     "draft.ask": (lambda s: list(draft.ask(s.desk, s.ada, "deal", "When is payment due?")), "ask"),
@@ -122,20 +126,31 @@ READS: dict[str, tuple[Callable[[Scene], Any], str]] = {
     "promote.promote_sample": (lambda s: promote.promote_sample(s.desk, s.rita, s.sample), "promote sample"),
     "access_report.access": (lambda s: access_report.access(s.desk, s.ada, "deal"), "report access"),
     "set_aside.kept": (lambda s: set_aside.kept(s.desk, s.rita, s.claimed) is not None, "read text set aside"),
+    "second_review.samples": (lambda s: second_review.samples(s.desk, s.rita, "deal"), "read second reviews"),
+    "quality_report.quality_report": (lambda s: quality_report.quality_report(s.desk, s.ada, "deal") is not None, "report quality"),
     "status_pack.status": (lambda s: status_pack.status(s.desk, s.ada, "deal"), "report status"),
     "handover.export": (lambda s: list(handover.export(s.desk, s.ada, "deal")), "export audit"),
+    "terms.shown": (lambda s: terms.shown(s.desk, s.ada, "deal"), "show terms"),
     "engagements.show": (lambda s: engagements.show(s.desk, s.ada, "deal"), "show engagement"),
 }  # fmt: skip
 
 # What writes: the store refuses to commit rows of which no act tells, so these need no case of their own.
 WRITES = [
+    "second_review.set_rule",
     "conflicts.declare",
     "conflicts.lift",
     "set_aside.keep",
+    "calendars.add",
+    "calendars.change_holidays",
+    "levels.set_level",
+    "levels.drop",
+    "notices.mark_seen",
     "client.defect",
     "client.link",
     "client.revoke",
     "credentials.add",
+    "credentials.renew",
+    "credentials.revoke",
     "credentials.verify",
     "documents.delete",
     "documents.reindex",
@@ -144,11 +159,14 @@ WRITES = [
     "engagements.create",
     "engagements.grant",
     "engagements.revoke",
+    "engagements.set_jurisdiction",
     "ingest.ingest",
     "ingest.ingest_bytes",
     "members.add",
     "members.disable",
     "members.set_password_hash",
+    "members.set_place",
+    "terms.set_terms",
     "prompts.promote",
     "prompts.release",
     "overrides.override",
@@ -159,6 +177,7 @@ WRITES = [
     "review.claim_next",
     "review.escalate",
     "review.reject",
+    "review.keep_lease",
     "review.renew",
     "review.send_back",
     "review.sign",
@@ -174,8 +193,17 @@ WRITES = [
 # What shows no client's content, and why.
 EXEMPT = {
     "conflicts.listed": "members' own conflicts, or for who administers the desk",
+    "second_review.disclosed": "the reviewer's own decision, of what they read; recorded when there is one",
+    "work_record.pieces_of": "the same of one reviewer; recorded in the engagement's chain",
     "work_record.pieces": "figures of finished work; recorded in every engagement's chain",
+    "calendars.listed": "hours and days off of offices",
+    "calendars.show": "hours and days off of offices",
+    "calendars.reckoned": "hours and days off of offices",
+    "levels.show": "hours that were promised, and names of members",
+    "levels.listed": "hours that were promised, and names of members",
+    "notices.listed": "states, counts and dates of drafts",
     "credentials.listed": "members' own qualifications",
+    "credentials.warnings": "members' own qualifications, and for leads when those of their people end",
     "engagements.listed": "names of engagements to those who hold a grant there, which is itself in the chain, or administer the desk",
     "members.listed": "the desk's people",
     "prompts.diff": "prompts hold no client's content",

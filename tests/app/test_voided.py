@@ -1,6 +1,7 @@
 """An approval is of what the reviewer saw. Every way in which that can change ends it, and the draft waits in the queue again."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,43 @@ def test_nobody_without_standing_withdraws_an_override(world: World, who: str) -
     with pytest.raises(CopilotError):
         review.withdraw(world.desk, world.actor(who), draft.id, draft.claims[0].id, "Mine.")
     assert standing(world, draft)[0].state is State.APPROVED
+
+
+def test_an_ended_approval_says_why_until_somebody_decides_anew(world: World) -> None:
+    draft = approved(world, asked(world))
+    assert queries.draft(world.desk, world.actor("rita"), draft.id).voided == ""
+    changed_source(world, draft)
+    assert DOCUMENT in queries.draft(world.desk, world.actor("rita"), draft.id).voided
+    world.hand.move(timedelta(minutes=1))
+    review.claim(world.desk, world.actor("rita"), draft.id)
+    assert DOCUMENT in queries.draft(world.desk, world.actor("rita"), draft.id).voided
+    review.send_back(world.desk, world.actor("rita"), draft.id, ReasonCode.OUTDATED_SOURCE, "Use the new version.")
+    assert queries.draft(world.desk, world.actor("rita"), draft.id).voided == ""
+
+
+def test_who_works_on_a_draft_keeps_it_and_who_slept_does_not(world: World) -> None:
+    draft, rita = asked(world), world.actor("rita")
+    taken = review.claim(world.desk, rita, draft.id)
+    assert taken.lease_until is not None
+    assert review.keep_lease(world.desk, rita, draft.id, taken.token) == standing(world, draft)[0]
+    world.hand.move(world.desk.limits.lease * 0.6)
+    kept = review.keep_lease(world.desk, rita, draft.id, taken.token)
+    assert kept.lease_until is not None
+    assert kept.lease_until > taken.lease_until
+    assert kept.token == taken.token
+    world.hand.move(world.desk.limits.lease * 1.1)
+    with pytest.raises(StateError):
+        review.keep_lease(world.desk, rita, draft.id, taken.token)
+
+
+def test_a_lease_that_passed_on_is_not_kept_by_who_had_it_before(world: World) -> None:
+    draft, rita = asked(world), world.actor("rita")
+    taken = review.claim(world.desk, rita, draft.id)
+    review.unclaim(world.desk, rita, draft.id)
+    again = review.claim(world.desk, rita, draft.id)
+    with pytest.raises(StaleError):
+        review.keep_lease(world.desk, rita, draft.id, taken.token)
+    review.unclaim(world.desk, rita, draft.id)
+    review.claim(world.desk, world.actor("tom"), draft.id)
+    with pytest.raises(StaleError):
+        review.keep_lease(world.desk, rita, draft.id, again.token)

@@ -1,6 +1,7 @@
 """A home from before rows were authenticated: they are authenticated once, the trail tells of it, and it works only once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
@@ -22,6 +23,7 @@ from copilot.errors import ErasedError, IntegrityError
 
 Make = Callable[..., Any]
 FIRST = set(import_module("copilot.adapters.store.sql.migrations.versions.0001_first_schema").TABLES)
+LATER = ("clock_from", "warn_at", "alarm_at", "spent", "round", "rungs")  # columns of reviews that a later schema brought
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -39,6 +41,9 @@ def grown_old(database: str) -> None:
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_{trigger}{on}"))
         for table in set(TABLES) - FIRST:
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("DROP INDEX ix_reviews_alarm_at"))
+        for column in LATER:
+            connection.execute(text(f"ALTER TABLE reviews DROP COLUMN {column}"))
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP FUNCTION audit_refused, checkpoints_refused"))
         for table in inspect(connection).get_table_names():
@@ -51,6 +56,7 @@ def grown_old(database: str) -> None:
 def old_store(database: str, vault: MemoryVault, make: Make) -> dict[str, Any]:
     """An old store with an item of every noun, and what went into it."""
     items = {noun.name: make(noun) for noun in NOUNS if not noun.kept and noun.name in FIRST}
+    items["reviews"] = replace(items["reviews"], clock_from=None, spent=0, round=1, warn_at=None, alarm_at=None, rungs=0)
     store = open_store(database, vault)
     with store.write() as work:
         for name, item in items.items():

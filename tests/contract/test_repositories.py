@@ -11,7 +11,7 @@ from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import AUDIT, DELIVERABLES, DOCUMENTS, DRAFTS, ENGAGEMENTS, GRANTS, LABELS, MEMBERS, REVIEWS
 from copilot.domain.member import Role
 from copilot.domain.review import State
-from copilot.ports import ConflictError, Store
+from copilot.ports import ConflictError, Store, UpTo
 
 Make = Callable[..., Any]
 CURRENT: dict[str, Any] = {"superseded_at": None, "deleted_at": None}
@@ -173,6 +173,20 @@ def test_order_limit_and_offset_agree_everywhere(store: Store, make: Make) -> No
         assert drafts(order_by="due_at", offset=3) == "04"
         assert drafts(limit=0) == ""
         assert drafts() == "01234"
+
+
+def test_moments_are_asked_for_up_to_one(store: Store, make: Make) -> None:
+    base = make(REVIEWS)
+    moments = [None, *(base.due_at + timedelta(microseconds=n) for n in (0, 1, 2))]
+    add(store, REVIEWS, *(replace(base, draft=f"dr-{n}", alarm_at=at) for n, at in enumerate(moments)))
+    with store.write() as work:
+        found = work.reviews.find(alarm_at=UpTo(moments[2]), order_by="alarm_at")
+        assert [r.draft for r in found] == ["dr-1", "dr-2"]
+        assert work.reviews.count(alarm_at=UpTo(base.due_at - timedelta(days=1))) == 0
+        assert not work.reviews.replace(found[1], alarm_at=UpTo(moments[1]))
+        assert work.reviews.replace(found[0], alarm_at=UpTo(moments[1]))
+        with pytest.raises(ValueError, match="by equality only"):
+            work.engagements.find(name=UpTo(base.due_at))
 
 
 def test_texts_are_ordered_by_code_point(store: Store, make: Make) -> None:

@@ -1,5 +1,6 @@
 """One suite over embedded Chroma and a real Chroma server."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 
 from copilot.adapters.index import open_vector_index
-from copilot.adapters.index.chroma import ChromaIndex
+from copilot.adapters.index.chroma import EF_SEARCH, ChromaIndex
+from copilot.adapters.index.folders import ChromaFolders
 from copilot.errors import BusyError, ConfigurationError
 from copilot.ports import Floats
 
@@ -101,8 +103,12 @@ def test_a_search_within_a_document_is_exact(index: ChromaIndex) -> None:
     index.add("eng-e", "doc-1", rows)
     index.add("eng-e", "doc-2", others)
     order = np.argsort(-(others @ rows[0]))[:4].tolist()
-    assert [(d, o) for d, o, _ in index.query("eng-e", rows[0], 4, "doc-2")] == [("doc-2", o) for o in order]
-    assert index.query("eng-e", rows[0], 4, "doc-9") == []
+    assert [(d, o) for d, o, _ in index.query("eng-e", rows[0], 4, {"doc-2"})] == [("doc-2", o) for o in order]
+    assert index.query("eng-e", rows[0], 4, {"doc-9"}) == []
+    index.add("eng-e", "doc-3", vectors(30, 9))
+    among = {(d, o) for d, o, _ in index.query("eng-e", rows[0], 40, {"doc-2", "doc-3", "doc-9"})}
+    assert {d for d, _ in among} == {"doc-2", "doc-3"}
+    assert len(among) == 40
     index.erase("eng-e")
 
 
@@ -212,6 +218,83 @@ def test_threads_may_share_an_index_while_it_is_erased(index: ChromaIndex) -> No
     assert failures == []
     assert dict(index.documents("eng-t")) == {f"doc-{n}": 3 for n in range(4)}
     index.erase("eng-t")
+
+
+def test_what_was_held_is_noted_at_closing_and_taken_away_at_opening(tmp_path: Path) -> None:
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", vectors(3))
+    assert dict(index.documents("eng-a")) == {"doc-1": 3}
+    index.add("eng-a", "doc-2", vectors(4))
+    index.remove("eng-a", "doc-1")
+    index.close()
+    assert json.loads((tmp_path / "eng-a.held").read_text("ascii"))["held"] == {"doc-2": 4}
+    again = open_vector_index("", tmp_path, "e")
+    assert len(again.query("eng-a", vectors(1)[0], 9)) == 4
+    assert not (tmp_path / "eng-a.held").exists(), "a process that is killed now would leave a note that may be wrong"
+    assert dict(again.documents("eng-a")) == {"doc-2": 4}
+    again.erase("eng-a")
+    assert not (tmp_path / "eng-a.held").exists()
+    again.close()
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{}", '{"collection": 3, "held": []}', '{"held": {"doc-9": 7}}', "OTHER", "WRONG"])
+def test_a_note_that_does_not_fit_is_not_believed(tmp_path: Path, note: str) -> None:
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", vectors(3))
+    assert dict(index.documents("eng-a")) == {"doc-1": 3}
+    index.close()
+    path = tmp_path / "eng-a.held"
+    kept = json.loads(path.read_text("ascii"))
+    known = {"OTHER": {**kept, "collection": "vectors-other"}, "WRONG": {**kept, "held": {"doc-9": 7}}}
+    path.write_text(json.dumps(known[note]) if note in known else note, "ascii")
+    again = open_vector_index("", tmp_path, "e")
+    assert dict(again.documents("eng-a")) == {"doc-1": 3}
+    again.close()
+
+
+def test_the_nearest_among_some_thousands_are_the_true_ones_after_every_restart(tmp_path: Path) -> None:
+    rows, asked = vectors(3_000, 4, 64), vectors(20, 5, 64)
+    for _ in range(2):
+        index = open_vector_index("", tmp_path, "e")
+        if not index.documents("eng-a"):
+            index.add("eng-a", "doc-1", rows)
+        for question in asked:
+            true = set(np.argsort(-(rows @ question))[:100].tolist())
+            assert len(true & {ordinal for _, ordinal, _ in index.query("eng-a", question, 100)}) >= 99
+        index.close()
+
+
+def test_an_index_that_was_made_to_search_less_closely_is_tuned_when_it_is_opened(tmp_path: Path) -> None:
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", vectors(3))
+    index.close()
+    folders = ChromaFolders(tmp_path)
+    client = folders.open("eng-a")
+    (held,) = client.list_collections()
+    assert held.configuration_json["hnsw"]["ef_search"] == EF_SEARCH
+    with pytest.deprecated_call():
+        held.modify(configuration={"hnsw": {"ef_search": 100}})
+    folders.close("eng-a", client)
+    assert len(index.query("eng-a", vectors(1)[0], 3)) == 3
+    index.close()
+    client = folders.open("eng-a")
+    (held,) = client.list_collections()
+    assert held.configuration_json["hnsw"]["ef_search"] == EF_SEARCH
+    folders.close("eng-a", client)
+
+
+def test_a_collection_that_another_process_made_anew_is_found_again(server: str, tmp_path: Path) -> None:
+    first, second = (open_vector_index(server, tmp_path, "e") for _ in range(2))
+    first.add("eng-z", "doc-1", vectors(3))
+    assert len(first.query("eng-z", vectors(1)[0], 9)) == 3
+    second.erase("eng-z")
+    assert first.query("eng-z", vectors(1)[0], 9) == []
+    second.add("eng-z", "doc-2", vectors(4))
+    assert {d for d, *_ in first.query("eng-z", vectors(1)[0], 9)} == {"doc-2"}
+    assert dict(first.documents("eng-z")) == {"doc-2": 4}
+    first.close()
+    second.erase("eng-z")
+    second.close()
 
 
 def test_an_unreadable_index_is_emptied_so_that_the_store_can_fill_it(tmp_path: Path) -> None:

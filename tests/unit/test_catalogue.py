@@ -15,7 +15,8 @@ def document(name: str) -> Document:
 def catalogue(openings: dict[str, str], mentions: dict[str, int] | None = None) -> Catalogue:
     identities = {name: identify(name, "", opening) for name, opening in openings.items()}
     words = {word for identity in identities.values() for word in identity.names | identity.opening}
-    return Catalogue({name: document(name) for name in openings}, identities, dict.fromkeys(words, 1) | (mentions or {}))
+    held = dict.fromkeys(words, 1) | (mentions or {})
+    return Catalogue({name: document(name) for name in openings}, identities, lambda word: held.get(word, 0))
 
 
 def cover(company: str, end: str, form: str = "10-Q") -> str:

@@ -85,7 +85,7 @@ def test_a_declaration_with_a_misspelt_field_is_refused() -> None:
 def test_what_is_not_declared_plain_is_sealed() -> None:
     assert set(DRAFTS.sealed) == {
         "question", "text", "claims", "citations", "retrieval", "usage", "warnings", "confidence",
-        "wording", "outdated", "prompt_sha256", "form",
+        "wording", "outdated", "prompt_sha256", "form", "sample",
     }  # fmt: skip
     assert [noun.name for noun in NOUNS if not noun.sealed] == [
         "grants",
@@ -95,4 +95,5 @@ def test_what_is_not_declared_plain_is_sealed() -> None:
         "spending",
         "labels",
         "checkpoints",
+        "notices",
     ]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.adapters.index import Bm25Index
-from copilot.adapters.index.lexical import SEGMENTS
+from copilot.adapters.index.lexical import SMALL
 from copilot.adapters.index.record import Record, make_record
 from copilot.adapters.index.terms import terms
 from copilot.adapters.index.units import LIMIT, units
@@ -99,6 +99,12 @@ def test_a_search_within_a_document_stays_there() -> None:
     assert not index.search("eng", Wanted("mill", document="doc-a")).matched
 
 
+def test_a_search_among_some_documents_finds_nothing_of_the_others() -> None:
+    index = loaded(TEXTS)
+    hits = index.search("eng", Wanted("supplier mill invoices", also=(("doc-a", 0),), among=frozenset({"doc-b", "doc-c"})))
+    assert {hits.documents[o] for o in hits.owner} == {"doc-b", "doc-c"}
+
+
 def test_chunks_that_another_index_found_are_scored_too() -> None:
     hits = loaded(TEXTS).search("eng", Wanted("mill", also=(("doc-c", 0), ("doc-gone", 3))))
     assert {hits.documents[o] for o in hits.owner} == {"doc-b", "doc-c"}
@@ -106,8 +112,7 @@ def test_chunks_that_another_index_found_are_scored_too() -> None:
 
 def test_documents_come_and_go_and_the_result_is_that_of_a_new_index() -> None:
     texts = {
-        f"doc-{n}": f"Report number {n} speaks of mill {n % 3} and of rye. It is long enough. Mill {n}."
-        for n in range(3 * SEGMENTS)
+        f"doc-{n}": f"Report number {n} speaks of mill {n % 3} and of rye. It is long enough. Mill {n}." for n in range(12)
     }
     index = Bm25Index(Drawer())
     for count in range(1, len(texts) + 1):
@@ -118,6 +123,21 @@ def test_documents_come_and_go_and_the_result_is_that_of_a_new_index() -> None:
     for question in ("mill 7", "rye", "report number 5"):
         assert sorted(found(index, question)) == sorted(found(loaded(left), question))
     assert "doc-5" not in index.catalogue("eng").documents
+
+
+def test_documents_beside_a_large_one_are_found_as_in_a_new_index() -> None:
+    long = "\n\n".join(f"Entry {n}: the quarry delivered {n} tonnes of slate to yard {n % 7}. " * 6 for n in range(SMALL + 200))
+    texts = {"doc-long": long} | {f"doc-{n}": f"Memo {n} on slate and yard {n % 3}." for n in range(6)}
+    index = Bm25Index(Drawer())
+    for count in range(1, len(texts) + 1):
+        loaded(dict(list(texts.items())[:count]), index, count)
+    made = document("doc-long", long)[0]
+    assert made.chunks > SMALL, "else all documents would be joined, and nothing tried here"
+    index.discard("eng", "doc-2")
+    left = {id_: text for id_, text in texts.items() if id_ != "doc-2"}
+    loaded(left, index, 100)
+    for question in ("memo 4", "slate tonnes 1999"):
+        assert sorted(found(index, question)) == sorted(found(loaded(left), question))
 
 
 def test_an_older_generation_does_not_replace_a_newer_one() -> None:
@@ -150,12 +170,20 @@ def test_a_damaged_record_is_made_again(damage: bytes) -> None:
     assert drawer.kept["eng", "lexical-doc-a"] != damage
 
 
+def test_no_unit_spans_two_pages() -> None:
+    made, body = document(
+        "doc-a", "One short page. Another short page. The last one.", (Page(1, 0, 16), Page(2, 16, 36), Page(3, 36, 49))
+    )
+    spans = make_record(made, body).unit_spans.tolist()
+    assert spans == [[0, 16], [16, 36], [36, 49]]
+
+
 def test_a_record_survives_being_written_and_read() -> None:
     made, body = document("doc-a", "Ærø — 𝔘nicode “text”. " * 40, (Page(1, 0, 500), Page(2, 500, 900)))
     record = make_record(made, body)
     again = Record.loads(record.dumps())
     assert again.text == record.text
-    assert again.words == record.words
+    assert (again.words == record.words).all()
     assert (again.unit_windows == record.unit_windows).all()
     assert again.page(499) == 1
     assert again.page(500) == 2

@@ -13,6 +13,7 @@ WORKFLOW = """
 drafted check checked desk
 checked submit pending desk
 pending claim claimed reviewers
+pending raise escalated desk
 escalated claim claimed reviewers
 claimed renew claimed reviewers
 claimed unclaim pending reviewers

@@ -41,6 +41,7 @@ class JsonExporter:
                 "released_by": deliverable.released_by, "released_at": released_at,
                 "sign_offs": [asdict(s) | {"at": s.at.isoformat()} for s in deliverable.sign_offs],
                 "overridden": [asdict(o) for o in deliverable.overridden],
+                "terms": dict(deliverable.terms),
             },
             "request": {"task": draft.task, "question": draft.question, "created_at": draft.created_at.isoformat()},
             "binding": draft.binding(),

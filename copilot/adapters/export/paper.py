@@ -170,6 +170,7 @@ def _facts(deliverable: Deliverable, draft: Draft, engagement: Engagement) -> tu
         ("Question", shortened(one_line(draft.question), 600)),
         ("Released", moment(deliverable.released_at)),
         ("Deliverable", f"{deliverable.id}, of draft {deliverable.draft}, version {deliverable.version}"),
+        *((label, one_line(value)) for label, value in deliverable.terms),
     )
     return tuple((label, value) for label, value in facts if value)
 

@@ -38,6 +38,7 @@ def status_docx(pack: StatusPack) -> bytes:
             _items(document, items, dates)
         else:
             document.add_paragraph("None.")
+    _terms(document, pack)
     layout.footer(document.sections[0], f"Status of {one_line(pack.engagement)}, {moment(pack.made_at)}")
     made = io.BytesIO()
     document.save(made)
@@ -47,7 +48,19 @@ def status_docx(pack: StatusPack) -> bytes:
 def _facts(document: WordDocument, pack: StatusPack) -> None:
     since = moment(pack.since) if pack.since else "the beginning"
     until = moment(pack.until) if pack.until else "the day it was made"
-    rows = [("Client", pack.client), ("Period", f"{since} to {until}"), ("Made", moment(pack.made_at))]
+    _pairs(document, [("Client", pack.client), ("Period", f"{since} to {until}"), ("Made", moment(pack.made_at))])
+
+
+def _terms(document: WordDocument, pack: StatusPack) -> None:
+    if not pack.terms:
+        return
+    document.add_heading("Terms", 1)
+    _pairs(document, pack.terms)
+    for sentence in pack.off_terms:
+        document.add_paragraph(clean(f"Does not fit: {sentence}."), style="List Bullet")
+
+
+def _pairs(document: WordDocument, rows: Sequence[tuple[str, str]]) -> None:
     table = document.add_table(rows=0, cols=2)
     for label, value in rows:
         if value:

@@ -1,8 +1,10 @@
 """Embedded Chroma: one folder per engagement, its name random, held by one process at a time."""
 
+import json
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
@@ -22,8 +24,11 @@ class ChromaFolders:
     """A `Place` under a root folder.
 
     Two processes on one folder both report success and leave an index that cannot be read, so a lock file is held while a
-    folder is open; `<engagement>.at` names the folder, `<engagement>.holder` the process that has it.
+    folder is open; `<engagement>.at` names the folder, `<engagement>.holder` the process that has it, `<engagement>.held`
+    what it held when it was last closed in good order.
     """
+
+    exclusive = True
 
     def __init__(self, root: Path, wait: float = WAIT) -> None:
         self._root = root
@@ -51,8 +56,29 @@ class ChromaFolders:
             if pointer.exists():
                 shutil.rmtree(self._root / demand_opaque(pointer.read_text("ascii")), ignore_errors=False)
                 pointer.unlink()
+            self._file(engagement, "held").unlink(missing_ok=True)
         finally:
             self._locks.pop(engagement).release()
+
+    def note(self, engagement: str, collection: str, held: Mapping[str, int]) -> None:
+        """Opaque ids and counts, written whole or not at all."""
+        fresh = self._file(engagement, "noting")
+        fresh.write_text(json.dumps({"collection": collection, "held": held}), "ascii")
+        fresh.replace(self._file(engagement, "held"))
+
+    def noted(self, engagement: str, collection: str) -> Mapping[str, int] | None:
+        """Taken away as it is read, so that a process which is killed leaves none."""
+        path = self._file(engagement, "held")
+        try:
+            left = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        path.unlink()
+        try:
+            found = json.loads(left)
+            return {str(k): int(n) for k, n in found["held"].items()} if found["collection"] == collection else None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
 
     def _hold(self, engagement: str) -> None:
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -4,37 +4,42 @@ bm25s has no way to add a document, and no fields that share one set of position
 """
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from copilot.adapters.index.record import Record, make_record
 from copilot.adapters.index.search import look
 from copilot.adapters.index.segment import Segment
-from copilot.adapters.index.terms import stem
-from copilot.domain.catalogue import OPENING, Catalogue, Identity, identify
+from copilot.adapters.index.terms import hashed, terms
+from copilot.domain.catalogue import Catalogue
 from copilot.domain.document import Body, Document
 from copilot.errors import IntegrityError, UnknownNameError
 from copilot.ports import Candidates, Excerpt, Files, Wanted
 
-SEGMENTS = 8  # so many, and the smaller half is joined into one
+# Chunks: segments below are joined with each other at every change (20 ms at most), so that a document added to a large
+# engagement costs no more than one added to a small one; larger ones are joined where one is not half the next.
+SMALL = 2_000
 
 
 @dataclass(slots=True)
 class _Shelf:
-    """One engagement in memory."""
+    """One engagement in memory. Segments: the largest first."""
 
     generation: int
     documents: dict[str, Document] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
-    vocabulary: dict[str, int] = field(default_factory=dict)
-    records: dict[str, Record] = field(init=False)
+    records: Mapping[str, Record] = field(init=False)
     catalogue: Catalogue = field(init=False)
 
     def __post_init__(self) -> None:
         self.records = {i: r for s in self.segments for i, r in zip(s.ids, s.records, strict=True)}
-        identities = {i: identify(d.name, d.title, self.records[i].text[:OPENING]) for i, d in self.documents.items()}
-        self.catalogue = Catalogue(self.documents, identities, _mentions(identities, self.records))
+        identities = {id_: self.records[id_].about for id_ in self.documents}
+        self.catalogue = Catalogue(self.documents, identities, self._mentions)
+
+    def _mentions(self, word: str) -> int:
+        """How many documents have a word of the same stem anywhere (each part of 'R&D'); of a function word, none."""
+        parts = hashed(terms(word).words).tolist()
+        return min((sum(segment.holders(part) for segment in self.segments) for part in parts), default=0)
 
 
 class Bm25Index:
@@ -69,16 +74,15 @@ class Bm25Index:
             fresh = {
                 id_: self._record(engagement, document, body) for id_, document in wanted.items() if id_ not in shelf.documents
             }
-            vocabulary = shelf.vocabulary
-            segments = (*shelf.segments, Segment.join(fresh, vocabulary)) if fresh else shelf.segments
-            self._shelves[engagement] = _Shelf(generation, wanted, _compact(segments, vocabulary), vocabulary)
+            segments = (*shelf.segments, Segment.join(fresh)) if fresh else shelf.segments
+            self._shelves[engagement] = _Shelf(generation, wanted, _compact(segments))
 
     def catalogue(self, engagement: str) -> Catalogue:
         return self._shelf(engagement).catalogue
 
     def search(self, engagement: str, wanted: Wanted) -> Candidates:
         shelf = self._shelf(engagement)
-        return look(shelf.segments, shelf.vocabulary, wanted)
+        return look(shelf.segments, wanted)
 
     def excerpt(self, engagement: str, document: str, start: int, end: int) -> Excerpt:
         record = self._shelf(engagement).records[document]
@@ -111,30 +115,33 @@ def _name(document: str) -> str:
     return f"lexical-{document}"
 
 
-def _mentions(identities: dict[str, Identity], records: dict[str, Record]) -> dict[str, int]:
-    """For each word of an identity, how many documents have a word of its stem anywhere."""
-    stems: dict[str, str] = {word: stem(word) for identity in identities.values() for word in identity.names | identity.opening}
-    wanted = set(stems.values())
-    counts = Counter(word for record in records.values() for word in wanted.intersection(record.words))
-    return {word: counts[stemmed] for word, stemmed in stems.items()}
-
-
 def _without(shelf: _Shelf, gone: "set[str]") -> _Shelf:
-    segments = tuple(_remaining(segment, gone, shelf.vocabulary) for segment in shelf.segments)
+    segments = tuple(_remaining(segment, gone) for segment in shelf.segments)
     documents = {id_: document for id_, document in shelf.documents.items() if id_ not in gone}
-    return _Shelf(shelf.generation, documents, tuple(s for s in segments if s.ids), shelf.vocabulary)
+    return _Shelf(shelf.generation, documents, tuple(s for s in segments if s.ids))
 
 
-def _remaining(segment: Segment, gone: "set[str]", vocabulary: dict[str, int]) -> Segment:
+def _remaining(segment: Segment, gone: "set[str]") -> Segment:
     if gone.isdisjoint(segment.ids):
         return segment
-    return Segment.join({i: r for i, r in zip(segment.ids, segment.records, strict=True) if i not in gone}, vocabulary)
+    return Segment.join({i: r for i, r in zip(segment.ids, segment.records, strict=True) if i not in gone})
 
 
-def _compact(segments: tuple[Segment, ...], vocabulary: dict[str, int]) -> tuple[Segment, ...]:
-    if len(segments) < SEGMENTS:
-        return segments
-    ordered = sorted(segments, key=lambda s: -len(s.positions))
-    small = ordered[SEGMENTS // 2 :]
-    joined = {i: r for s in small for i, r in zip(s.ids, s.records, strict=True)}
-    return (*ordered[: SEGMENTS // 2], Segment.join(joined, vocabulary))
+def _compact(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """Joined where that keeps segments few: all small ones, and any that is not half the one before it."""
+    ordered = sorted(segments, key=_chunks)
+    joined = [ordered.pop(0)] if ordered else []
+    for segment in ordered:
+        if _chunks(segment) < max(SMALL, 2 * _chunks(joined[-1])):
+            joined[-1] = _join(segment, joined[-1])
+        else:
+            joined.append(segment)
+    return tuple(reversed(joined))
+
+
+def _chunks(segment: Segment) -> int:
+    return len(segment.chunk_document)
+
+
+def _join(*segments: Segment) -> Segment:
+    return Segment.join({i: r for s in segments for i, r in zip(s.ids, s.records, strict=True)})

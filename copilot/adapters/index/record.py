@@ -5,18 +5,19 @@ terms, so that one list of positions per term serves all fields. The stream is: 
 (name, title, opening), then each distinct heading path.
 """
 
-import io
-import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
-from zipfile import BadZipFile
+from itertools import chain, pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.adapters.index.terms import terms
+from copilot.adapters.index import packing
+from copilot.adapters.index.terms import Hashes, hashed, terms
 from copilot.adapters.index.units import units
+from copilot.domain.catalogue import OPENING as DESCRIBES
+from copilot.domain.catalogue import Identity, identify
 from copilot.domain.document import Body, Chunk, Document
 
 Ints = NDArray[np.int32]
@@ -24,7 +25,9 @@ Ints = NDArray[np.int32]
 # Characters of text on each side that a window adds to the unit's own.
 WINDOWS = (0, 100, 300, 600, 1200)
 OPENING = 1500  # characters of the beginning that count as identity: a filing's cover page, a contract's title and parties
-FORMAT = 1  # of the serialised record; a record of another format is made again from the body
+# Of the kept form. A record of another format is made again from the body, so it is raised with every change of what a record
+# says: terms, units, windows, identities.
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Record:
     """One document. Ranges are half-open pairs of positions in `stream`, which holds numbers of words in `words`."""
 
     text: str
-    words: tuple[str, ...]
+    about: Identity
+    words: Hashes
     stream: Ints
     text_terms: int
     identity: tuple[int, int]
@@ -47,49 +51,48 @@ class Record:
     unit_windows: Ints  # (windows, units, 2): range in the stream
 
     def dumps(self) -> bytes:
-        """All of it as an uncompressed .npz without pickles; to be sealed before it is kept anywhere."""
-        head = {"format": FORMAT, "paths": self.paths, "text_terms": self.text_terms, "identity": self.identity}
-        buffer = io.BytesIO()
-        np.savez(
-            buffer,
-            head=_bytes(json.dumps(head)),
-            text=_bytes(self.text),
-            words=_bytes("\n".join(self.words)),
-            **{name: getattr(self, name) for name in _ARRAYS},
-        )
-        return buffer.getvalue()
+        """All of it as bytes; to be sealed before it is kept anywhere."""
+        about = {
+            "names": sorted(self.about.names),
+            "opening": sorted(self.about.opening),
+            "periods": sorted(self.about.periods),
+            "kinds": sorted(self.about.kinds),
+        }
+        head = {"format": FORMAT, "about": about, "paths": self.paths, "text_terms": self.text_terms, "identity": self.identity}
+        return packing.pack(head, self.text, {name: getattr(self, name) for name in _ARRAYS})
+
+    @classmethod
+    def loads(cls, content: bytes) -> Self:
+        """Raises ValueError for anything but a record of this format."""
+        try:
+            head, text, arrays = packing.unpack(content)
+            if head["format"] != FORMAT:
+                raise ValueError(f"record of format {head['format']}, wanted {FORMAT}")
+            about = head["about"]
+            return cls(
+                text=text,
+                about=Identity(
+                    frozenset(about["names"]),
+                    frozenset(about["opening"]),
+                    frozenset((year, part) for year, part in about["periods"]),
+                    frozenset(about["kinds"]),
+                ),
+                text_terms=head["text_terms"],
+                identity=(head["identity"][0], head["identity"][1]),
+                paths=tuple(tuple(path) for path in head["paths"]),
+                **{name: arrays[name] for name in _ARRAYS},
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a record: {error}") from None
 
     def page(self, offset: int) -> int | None:
         """The number of the page that holds the offset."""
         at = int(self.pages[:, 0].searchsorted(offset, side="right")) - 1
         return int(self.pages[max(at, 0), 1]) if len(self.pages) else None
 
-    @classmethod
-    def loads(cls, content: bytes) -> "Record":
-        """Raises ValueError for anything but a record of this format."""
-        try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-                return cls._of(stored)
-        except (KeyError, EOFError, BadZipFile, TypeError, AttributeError) as error:
-            raise ValueError(f"not a record: {error}") from None
-
-    @classmethod
-    def _of(cls, stored: Any) -> "Record":
-        head = json.loads(stored["head"].tobytes())
-        if head["format"] != FORMAT:
-            raise ValueError(f"record of format {head['format']}, wanted {FORMAT}")
-        return cls(
-            text=stored["text"].tobytes().decode("utf-8", "surrogatepass"),
-            words=tuple(stored["words"].tobytes().decode("utf-8").split("\n")),
-            text_terms=head["text_terms"],
-            identity=(head["identity"][0], head["identity"][1]),
-            paths=tuple(tuple(path) for path in head["paths"]),
-            **{name: stored[name] for name in _ARRAYS},
-        )
-
 
 _ARRAYS = (
-    "stream", "chunk_spans", "chunk_terms", "pages", "chunk_paths", "path_terms",
+    "words", "stream", "chunk_spans", "chunk_terms", "pages", "chunk_paths", "path_terms",
     "unit_chunks", "unit_spans", "unit_windows",
 )  # fmt: skip
 
@@ -104,11 +107,14 @@ def make_record(document: Document, body: Body) -> Record:
     words, stream = _numbered([found.words, identity, *path_words])
     n = len(found.words)
     bounds = np.cumsum([n + len(identity), *map(len, path_words)], dtype=np.int32)
-    spans = [(i, a, b) for i, chunk in enumerate(chunks) for a, b in units(text, chunk.start, chunk.end)]
+    breaks = [page.start for page in body.extract.pages]
+    pieces = [(i, *piece) for i, chunk in enumerate(chunks) for piece in _by_page(chunk, breaks)]
+    spans = [(i, a, b) for i, start, end in pieces for a, b in units(text, start, end)]
     unit_spans = _pairs([(a, b) for _, a, b in spans])
     return Record(
         text=text,
-        words=words,
+        about=identify(document.name, document.title, text[:DESCRIBES]),
+        words=hashed(words),
         stream=stream,
         text_terms=n,
         identity=(n, n + len(identity)),
@@ -122,10 +128,6 @@ def make_record(document: Document, body: Body) -> Record:
         unit_spans=unit_spans,
         unit_windows=np.stack([_window(found.starts, unit_spans, margin) for margin in WINDOWS]),
     )
-
-
-def _bytes(text: str) -> NDArray[np.uint8]:
-    return np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
 
 
 def _numbered(lists: list[list[str]]) -> tuple[tuple[str, ...], Ints]:
@@ -146,3 +148,9 @@ def _path_numbers(paths: tuple[tuple[str, ...], ...], chunks: tuple[Chunk, ...])
 def _window(starts: Ints, spans: Ints, margin: int) -> Ints:
     """The range of terms that begin within each span, widened by `margin` characters on both sides."""
     return np.searchsorted(starts, spans + np.asarray([-margin, margin], dtype=np.int32)).astype(np.int32)
+
+
+def _by_page(chunk: Chunk, breaks: list[int]) -> list[tuple[int, int]]:
+    """The chunk cut where a page begins, so that a unit, and a passage's first line, stands on one page."""
+    cuts = [chunk.start, *breaks[bisect_right(breaks, chunk.start) : bisect_left(breaks, chunk.end)], chunk.end]
+    return list(pairwise(cuts))

@@ -7,7 +7,7 @@ import numpy as np
 from copilot.adapters.index.record import Ints
 from copilot.adapters.index.scoring import COMMON, SPILL, ChunkHits, counts, idf, phrase, saturated
 from copilot.adapters.index.segment import Segment
-from copilot.adapters.index.terms import terms
+from copilot.adapters.index.terms import hashed, terms
 from copilot.ports import Candidates, Floats, Wanted
 
 FIELDS = ("own", "near", "around", "region", "wide", "headings")  # as in record.WINDOWS, then the heading path
@@ -15,6 +15,7 @@ SYNONYM_FIELDS = (0, 2)  # own and around: what else a thing is called stands wh
 # Weight of a document's whole text and of its identity while chunks are looked for.
 DOCUMENT = 0.3
 BEST_SYNONYMS = 3  # so many of a concept's names together count as all of it
+Phrase = tuple[int, ...]  # hashes of words that stand one after the other
 MOST_TERMS = 64  # of a question, the rarest; the rest of a page-long question would only cost time
 
 
@@ -40,12 +41,12 @@ class _Weights:
     mean_identity: float
 
 
-def look(segments: tuple[Segment, ...], vocabulary: dict[str, int], wanted: Wanted) -> Candidates:
+def look(segments: tuple[Segment, ...], wanted: Wanted) -> Candidates:
     """Score the units of the most promising chunks. No unit and `matched` false when nothing was found at all."""
-    words = _rarest([w for w in dict.fromkeys(terms(wanted.question).words) if w in vocabulary], segments, vocabulary)
-    phrases = [p for s in wanted.synonyms if (p := tuple(terms(s).words)) and all(w in vocabulary for w in p)]
-    numbers = [[vocabulary[w] for w in p] for p in [*words, *(p for p in dict.fromkeys(phrases) if p not in words)]]
-    parts = [_part(s, numbers, wanted.document) for s in segments if wanted.document is None or wanted.document in s.ids]
+    words = _rarest([(word,) for word in _hashes(wanted.question)], segments)
+    phrases = dict.fromkeys(_hashes(synonym) for synonym in wanted.synonyms)
+    searched = [*words, *(p for p in phrases if p and p not in words and _everywhere(p, segments))]
+    parts = [_part(s, searched, wanted.document) for s in segments if wanted.document is None or wanted.document in s.numbers]
     if not any(len(h.chunks) for part in parts for h in part.hits):
         return _EMPTY
     weights = _weigh(parts, len(words))
@@ -56,17 +57,27 @@ def look(segments: tuple[Segment, ...], vocabulary: dict[str, int], wanted: Want
 _EMPTY = Candidates((), np.empty(0, np.int32), np.empty(0, np.int32), np.empty((0, 2), np.int32), {}, matched=False)
 
 
-def _rarest(words: list[str], segments: tuple[Segment, ...], vocabulary: dict[str, int]) -> list[tuple[str, ...]]:
-    if len(words) > MOST_TERMS:
-        words = sorted(words, key=lambda w: sum(len(s.at(vocabulary[w])) for s in segments))[:MOST_TERMS]
-    return [(word,) for word in words]
+def _hashes(text: str) -> tuple[int, ...]:
+    return tuple(hashed(terms(text).words).tolist())
 
 
-def _part(segment: Segment, numbers: list[list[int]], document: str | None) -> _Part:
-    positions = [phrase(segment, p) for p in numbers]
+def _rarest(words: list[Phrase], segments: tuple[Segment, ...]) -> list[Phrase]:
+    """Those that occur, each once; the rarest of too many."""
+    counts = {word: sum(len(segment.at(word[0])) for segment in segments) for word in words}
+    found = [word for word, count in counts.items() if count]
+    return found if len(found) <= MOST_TERMS else sorted(found, key=lambda word: counts[word])[:MOST_TERMS]
+
+
+def _everywhere(phrase: Phrase, segments: tuple[Segment, ...]) -> bool:
+    """Whether each of its words occurs somewhere."""
+    return all(any(len(segment.at(word)) for segment in segments) for word in phrase)
+
+
+def _part(segment: Segment, searched: list[Phrase], document: str | None) -> _Part:
+    positions = [phrase(segment, p) for p in searched]
     first, last = 0, len(segment.chunk_document)
     if document is not None:
-        at = segment.ids.index(document)
+        at = segment.numbers[document]
         first, last = int(segment.document_chunks[at]), int(segment.document_chunks[at + 1])
     return _Part(segment, positions, [ChunkHits.of(segment, p, first, last) for p in positions], (first, last))
 
@@ -102,6 +113,8 @@ def _chunk_scores(part: _Part, weights: _Weights, wanted: Wanted) -> Floats:
     spilled[:-1] += SPILL * scores[1:] * same
     documents, identity = _document_scores(part, weights)
     boosts = np.asarray([wanted.boosts.get(id_, 0.0) for id_ in segment.ids], dtype=np.float32)
+    if wanted.among is not None:
+        spilled *= np.asarray([id_ in wanted.among for id_ in segment.ids], dtype=bool)[owner]
     total = spilled + (DOCUMENT * (documents + identity) + boosts)[owner] * (spilled > 0)
     return np.asarray(total, dtype=np.float32)
 
@@ -122,11 +135,13 @@ def _choose(parts: list[_Part], scores: list[Floats], wanted: Wanted) -> list[In
     best = every[np.argpartition(-every, wanted.limit)[: wanted.limit]].min() if len(every) > wanted.limit else 0.0
     chosen = []
     for part, score in zip(parts, scores, strict=True):
-        numbers = {i: n for n, i in enumerate(part.segment.ids)}
+        numbers = part.segment.numbers
         also = [
             int(part.segment.document_chunks[numbers[document]]) + ordinal
             for document, ordinal in wanted.also
-            if document in numbers and (wanted.document is None or document == wanted.document)
+            if document in numbers
+            and (wanted.document is None or document == wanted.document)
+            and (wanted.among is None or document in wanted.among)
         ]
         chosen.append(np.union1d(np.flatnonzero((score >= best) & (score > 0)) + part.chunks[0], also).astype(np.int32))
     return chosen

@@ -1,6 +1,6 @@
 """A Chroma server: one database per engagement. It has no authentication of its own, so a proxy stands before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -19,6 +19,8 @@ TENANT = "default_tenant"
 
 class ChromaServer:
     """A `Place` at http(s)://[user:password@]host[:port]; the credentials go to the proxy as basic authentication."""
+
+    exclusive = False
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -49,6 +51,13 @@ class ChromaServer:
         """Delete the engagement's database. What the server's disk keeps of it is the operator's to clear."""
         with self._administered() as admin, suppress(NotFoundError):
             admin.delete_database(engagement, TENANT)
+
+    def note(self, engagement: str, collection: str, held: Mapping[str, int]) -> None:
+        """Nothing: others may write here, so what is held is looked up each time."""
+
+    def noted(self, engagement: str, collection: str) -> Mapping[str, int] | None:
+        """Never anything."""
+        return None
 
     @contextmanager
     def _administered(self) -> Iterator[AdminAPI]:

@@ -32,7 +32,7 @@ class Evidence:
 
     def look(self, text: str, k: int, document: str | None = None) -> tuple[Passage, ...]:
         """As `find`, but nothing is remembered as given yet. Hidden text is left out, and said so."""
-        found = self._brief.find(Query(text[:2000], k, document or self._brief.document))
+        found = self._brief.find(Query(text[:2000], k, document or self._brief.document, self._brief.scope))
         return tuple(p for p in found if p.document_id in self.documents and self._visible(p))
 
     def give(self, passages: Iterable[Passage]) -> None:

@@ -137,6 +137,7 @@ def _parse(task: str, number: int, source: str, sha256: str) -> Prompt:
         retrieval=Retrieval(head.retrieval.passages, head.retrieval.characters),
         checklist=head.checklist,
         credentials=head.credentials,
+        scopes=head.scopes,
         second_signoff=head.second_signoff,
         minutes_by_hand=head.minutes_by_hand,
         items=tuple((item.name, item.question) for item in head.items),

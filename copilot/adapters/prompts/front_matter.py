@@ -46,9 +46,16 @@ class FrontMatter(_Strict):
     retrieval: RetrievalEntry = RetrievalEntry()
     checklist: tuple[Line, ...] = Field(min_length=1)
     credentials: tuple[Name, ...] = ()
+    scopes: tuple[Line, ...] = ()
     second_signoff: bool = False
     minutes_by_hand: int = Field(ge=1, le=100_000)
     items: tuple[ItemEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _scopes_are_of_a_credential(self) -> "FrontMatter":
+        if self.scopes and not self.credentials:
+            raise ValueError("scopes say where a credential has to hold; name the credentials too")
+        return self
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> "FrontMatter":

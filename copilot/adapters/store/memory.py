@@ -15,7 +15,7 @@ from copilot.adapters.store.work import Work, work_over
 from copilot.domain.chain import Link
 from copilot.domain.rows import RowState
 from copilot.errors import BusyError, ErasedError
-from copilot.ports import ConflictError, KeyVault
+from copilot.ports import ConflictError, KeyVault, UpTo
 
 Key = tuple[Any, ...]
 Table = Mapping[Key, Any]
@@ -195,10 +195,13 @@ class MemoryRepository:
 
 
 def _fits(item: Any, conditions: Mapping[str, object]) -> bool:
-    return all(
-        getattr(item, name) in wanted if isinstance(wanted, tuple) else getattr(item, name) == wanted
-        for name, wanted in conditions.items()
-    )
+    return all(_meets(getattr(item, name), wanted) for name, wanted in conditions.items())
+
+
+def _meets(value: Any, wanted: object) -> bool:
+    if isinstance(wanted, UpTo):
+        return value is not None and bool(value <= wanted.value)
+    return value in wanted if isinstance(wanted, tuple) else bool(value == wanted)
 
 
 def _rank(item: Any, fields: tuple[str, ...]) -> list[tuple[bool, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar, get_type_hints
 
-from copilot.ports import DESK
+from copilot.ports import DESK, UpTo
 
 T = TypeVar("T")
 
@@ -90,7 +90,9 @@ class Noun(Generic[T]):
 
     def demand_conditions(self, conditions: Mapping[str, object], item: T | None = None) -> None:
         """Raise ValueError for fields that there are not, or that cannot be asked for."""
-        for name in conditions:
+        for name, wanted in conditions.items():
+            if name in self.lookups and isinstance(wanted, UpTo):
+                raise ValueError(f"{self.name} can be asked for '{name}' by equality only: it is sealed")
             if name in self.lookups:
                 self.scope(name, conditions, item)
             elif name not in self.columns:

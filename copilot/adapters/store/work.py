@@ -7,11 +7,14 @@ from typing import Any, Protocol
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.nouns import NOUNS
 from copilot.adapters.store.trail import Trail
+from copilot.domain.alarm import Alarm, Notice
 from copilot.domain.audit import Act, AuditEntry
+from copilot.domain.calendar import WorkingCalendar
 from copilot.domain.chain import Link
 from copilot.domain.checkpoint import Checkpoint
 from copilot.domain.client import ClientAnswer, ClientLink, Defect
 from copilot.domain.conflict import Conflict
+from copilot.domain.credential import LedgerEntry
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
@@ -22,6 +25,8 @@ from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Decision, Review
 from copilot.domain.rows import RowState
+from copilot.domain.sampling import SamplingRule, SecondReview
+from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
 from copilot.domain.spending import Spending
 from copilot.domain.thread import Comment
@@ -69,6 +74,13 @@ class Work:
     labels: Repository[PromptLabel]
     audit: Repository[AuditEntry]
     checkpoints: Repository[Checkpoint]
+    calendars: Repository[WorkingCalendar]
+    service_levels: Repository[ServiceLevel]
+    alarms: Repository[Alarm]
+    notices: Repository[Notice]
+    ledger: Repository[LedgerEntry]
+    sampling_rules: Repository[SamplingRule]
+    second_reviews: Repository[SecondReview]
     hold: Callable[[str], None]
     trail: Trail
     bare: Bare

@@ -15,12 +15,14 @@ from copilot.domain.draft import Draft
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _MARKER = re.compile(r"\[\^\d+\]")
 _FIGURE = re.compile(
-    r"^[($€£¥\s−–-]*(?:[A-Z]{0,3}\$)?\s?\(?[−–-]?\d[\d,]*(?:\.\d+)?\s?\)?\s?(?:%|percent|thousand|million|billion)?\)?$|^\.\d+$"
+    r"^[($€£¥\s−–+-]*(?:[A-Z]{0,3}\$)?\s?\(?[−–-]?\d[\d,]*(?:\.\d+)?\s?\)?\s?(?:%|percent(?:age points)?|thousand|million|billion)?\)?$|^\.\d+$"
 )
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _SCALE = re.compile(
-    r"\b(thousand|million|billion)s?\b|[$€£]\s?['’]?(000|m|mn|bn|k)\b|\b[$€£]?(000)s?\b|(%|\bper ?cent\b)", re.IGNORECASE
+    r"\b(thousand|million|billion)s?\b|[$€£]\s?['’]?(000|m|mn|bn|k)\b|\b[$€£]?(000)s?\b|(%|\bper ?cent(?:age)?\b)",
+    re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 SCALES = {"": 1.0, "percent": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _SHORT = {"000": "thousand", "k": "thousand", "m": "million", "mn": "million", "bn": "billion"}
 MOST_PARTS = 5  # parts of an answer that are tried in every order
@@ -28,7 +30,7 @@ MOST_PARTS = 5  # parts of an answer that are tried in every order
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A draft's short answer: what its first claim sets in bold, else that whole claim. `scale` is the unit named in that claim."""
+    """A draft's short answer: what its first claim sets in bold, else that whole claim. `scale` is the unit named in it or after it."""
 
     parts: tuple[str, ...]
     scale: str
@@ -51,7 +53,9 @@ def said(draft: Draft) -> Said:
     parts = tuple(_MARKER.sub("", p).replace("\\", "").strip() for p in _BOLD.findall(first))
     whole = re.sub(r"\\(.)", r"\1", _MARKER.sub("", first)).strip().strip('“”"')
     last = parts[-1] if parts else ""
-    own = scale_of(last) or scale_of(whole[whole.rfind(last) :] if last in whole else whole) or scale_of(whole)
+    if parts and all(_YEAR.fullmatch(p) for p in parts):
+        return Said(parts, "")
+    own = scale_of(last) or scale_of(whole[whole.rfind(last) :] if last in whole else whole)
     return Said(parts or (whole,), own)
 
 
@@ -75,7 +79,12 @@ def score(answers: Sequence[str], scale: str, answer: Said) -> Score:
         return Score(0.0, 0.0, words)
     whole = float(_all_same(answers, answer.parts))
     figures = all(_figure(a) is not None for a in answers)
-    scales = not figures or all(_scale(a, scale) == _scale(p, answer.scale) for a, p in zip(answers, answer.parts, strict=True))
+    years = all(_YEAR.fullmatch(p) for p in answer.parts)
+    scales = (
+        not figures
+        or years
+        or all(_scale(a, scale) == _scale(p, answer.scale) for a, p in zip(answers, answer.parts, strict=True))
+    )
     return Score(whole if scales else 0.0, whole, max(words, whole))
 
 

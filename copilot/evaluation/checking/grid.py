@@ -56,6 +56,7 @@ class CellClaim:
     value: str
     beside: tuple[str, ...]
     below: tuple[str, ...]
+    equal: tuple[str, ...] = ()  # headings under which the row says the same: no wrong ones
 
 
 def written(table: Sequence[Sequence[str]]) -> tuple[str, Grid]:
@@ -108,6 +109,8 @@ def cell_claims(text: str, grid: Grid, random_: random.Random) -> Iterator[CellC
         if len(label) < 4 or not label[0].isalpha() or re.search(r"\d", label) or PERIOD.search(label):
             continue
         for n in range(1, min(len(cells), len(headings))):
+            if _YEAR.fullmatch(cells[n]) and all(_YEAR.fullmatch(r[n]) for r in table[grid.heads :] if n < len(r) and r[n]):
+                continue  # a column of years: each dates its row
             if _NUMERIC.fullmatch(cells[n]) and headings[n] and any(c.isdigit() for c in cells[n]):
                 value = _value(cells[n], label, note)
                 beside = tuple(_value(c, label, note) for m, c in enumerate(cells) if m not in (0, n) and _other(c, cells[n]))
@@ -118,7 +121,7 @@ def cell_claims(text: str, grid: Grid, random_: random.Random) -> Iterator[CellC
                 )
                 yield CellClaim(
                     _sentence(label, value, headings[n], random_), min(s.start for s in spans), max(s.end for s in spans),
-                    value, beside, below,
+                    value, beside, below, tuple(h for m, h in enumerate(headings) if m != n and h and _same(cells, m, n)),
                 )  # fmt: skip
 
 
@@ -144,6 +147,10 @@ def _other(cell: str, than: str) -> bool:
         and re.sub(r"\D", "", cell).strip("0") not in ("", re.sub(r"\D", "", than).strip("0"))
         and ("%" in cell) == ("%" in than)
     )
+
+
+def _same(cells: Sequence[str], a: int, b: int) -> bool:
+    return a < len(cells) and re.sub(r"\s", "", cells[a]) == re.sub(r"\s", "", cells[b])
 
 
 def _value(cell: str, label: str, note: str) -> str:

@@ -41,6 +41,7 @@ class Base:
     value: str = ""
     beside: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    equal: tuple[str, ...] = ()  # headings under which a cell's row says the same
     above: int = 10**9  # where what a table says of itself begins, for a claim about one of its cells
 
 
@@ -91,7 +92,7 @@ def bases(source: Source, random_: random.Random) -> Iterator[Base]:
     for grid in source.grids:
         for cell in cell_claims(source.text, grid, random_):
             above = max(0, grid.rows[0][0].start - CAPTION)
-            yield Base(cell.claim, source, cell.start, cell.end, "cell", cell.value, cell.beside, cell.below, above)
+            yield Base(cell.claim, source, cell.start, cell.end, "cell", cell.value, cell.beside, cell.below, cell.equal, above)
     for claim in source.claims:
         yield Base(claim, source, 0, len(source.text), "given")
 
@@ -140,6 +141,8 @@ def _put(base: Base, mode: str, random_: random.Random, others: Sequence[str]) -
     for wrong in seeded(base.claim, random_, others):
         if base.kind == "cell" and wrong.swap is Swap.NAME:
             continue  # a label's capital makes no name
+        if any(wrong.after in heading for heading in base.equal):
+            continue  # the row says the same there: what was seeded is true
         yield _judged(base, mode, wrong.swap, True, wrong.claim, wrong.before, wrong.after)
     for swap, pool in ((Swap.COLUMN, base.beside), (Swap.ROW, base.below)):
         fitting = [v for v in pool if v != base.value]

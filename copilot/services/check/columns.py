@@ -330,13 +330,12 @@ def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]
     every = figures(line)
     label = line[slice(*spans[0])] if spans else line[: every[0].start] if every else line
     labelled = bool(spans) and (_LETTERS.search(label) is not None or not label)
-    values = tuple(f for f in every if not (labelled and f.start < spans[0].end))
-    slots = sorted(
-        [*(f.start for f in values), *(m.start() for m in _NIL.finditer(line) if not labelled or m.start() >= spans[0].end)]
-    )
+    values = tuple(f for f in every if not (labelled and f.end <= spans[0].end))
+    places = [_place(f, spans) for f in values]
+    slots = sorted([*places, *(m.start() for m in _NIL.finditer(line) if not labelled or m.start() >= spans[0].end)])
     headings, header = _headings(reading, spans, line, slots)
     by_slot = dict(zip(slots, headings, strict=True)) if headings else {}
-    found = [by_slot.get(f.start, _NO_HEADING) for f in values]
+    found = [by_slot.get(at, _NO_HEADING) for at in places]
     titles = tuple(h.text for h in found)
     periods = tuple(_period(t) for t in titles)
     around = header.currencies | reading.first if header else _currencies(reading.text[max(0, at - 600) : at])
@@ -346,6 +345,11 @@ def _row(reading: _Reading, at: int, line: str, notes: Sequence[tuple[int, int]]
         line, at, label.strip(), values, periods, titles, scale, _currencies(line) or around, percent, reading.above, scales,
         header.title if header else "",
     )  # fmt: skip
+
+
+def _place(figure: Figure, spans: Sequence[Span]) -> int:
+    """Where the figure's own cell begins, if a currency at the end of the cell before was read with it: 'per share, EUR | 1.57'."""
+    return next((s.start for s in spans if figure.start < s.start < figure.end), figure.start)
 
 
 def _headings(

@@ -19,6 +19,7 @@ from copilot.services.check.statement import Statement, read_statement
 from copilot.services.check.support import coverage
 from copilot.services.check.verdict import judge
 
+KNOWN = 2000  # findings that are kept while a text is edited
 SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of the claim's matter
 
 
@@ -33,6 +34,41 @@ class Checked:
     citations: tuple[Citation, ...]
     outdated: tuple[str, ...] = ()
     wording: tuple[Wording, ...] = ()  # whose words the text is in, where its earlier versions are known
+
+
+class Opened:
+    """The cited documents read once, to check a text against as often as it changes: what did not change keeps its findings.
+
+    Arguments as for `check_draft`. May be used by several threads: what two of them make at once is the same.
+    """
+
+    def __init__(
+        self,
+        citations: Sequence[Citation],
+        source: Callable[[str], str],
+        page_at: Callable[[str, int], int | None] | None = None,
+        superseded: Collection[str] = (),
+    ) -> None:
+        self._sources = {d: _opened(d, source) for d in dict.fromkeys(c.document_id for c in citations)}
+        self._located = {c.number: _located(c, self._sources[c.document_id], page_at) for c in citations}
+        heads = {c.document_id: head_of(c.document, self._sources[c.document_id].text) for c in citations}
+        self._evidence = {
+            n: read(item.citation, self._sources[item.citation.document_id].text, heads[item.citation.document_id])
+            for n, item in self._located.items()
+            if item.citation.match is not Match.NONE
+        }
+        self._superseded = superseded
+        self._known: dict[tuple[object, ...], tuple[Verdict, tuple[str, ...]]] = {}
+        self.citations = tuple(self._located[c.number].citation for c in citations)
+
+    def judged(self, piece: ClaimText) -> tuple[Verdict, tuple[str, ...]]:
+        """The verdict and the reasons of one claim."""
+        key = (piece.text, piece.citations, piece.header, piece.cells)
+        if key not in self._known:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[key] = gravest(_judged(piece, self._located, self._evidence, self._sources, self._superseded))
+        return self._known[key]
 
 
 def check_draft(
@@ -53,21 +89,21 @@ def check_draft(
     `previous` keeps its id and origin, one that was reworded its id; every other gets an id that is not among `taken`. A
     document that is gone (`source` raises UnknownNameError) bears nothing out.
     """
-    sources = {document_id: _opened(document_id, source) for document_id in dict.fromkeys(c.document_id for c in citations)}
-    located = {c.number: _located(c, sources[c.document_id], page_at) for c in citations}
-    heads = {c.document_id: head_of(c.document, sources[c.document_id].text) for c in citations}
-    evidence = {
-        n: read(item.citation, sources[item.citation.document_id].text, heads[item.citation.document_id])
-        for n, item in located.items()
-        if item.citation.match is not Match.NONE
-    }
+    opened = Opened(citations, source, page_at, superseded)
+    return checked_against(opened, text, origin=origin, previous=previous, taken=taken)
+
+
+def checked_against(
+    opened: Opened, text: str, *, origin: Origin = Origin.MACHINE, previous: Draft | None = None, taken: Collection[str] = ()
+) -> Checked:
+    """Check every claim of the text against documents that are open already."""
     pieces = split_claims(text)
     before = {c.text: c.origin for c in previous.claims} if previous else {}
     claims = []
     for piece, descent in zip(
         pieces, descend([p.text for p in pieces], previous.claims if previous else (), taken), strict=True
     ):
-        verdict, reasons = gravest(_judged(piece, located, evidence, sources, superseded))
+        verdict, reasons = opened.judged(piece)
         claims.append(
             Claim(
                 descent.id,
@@ -81,7 +117,7 @@ def check_draft(
                 descent.was,
             )
         )
-    return Checked(tuple(claims), tuple(located[c.number].citation for c in citations))
+    return Checked(tuple(claims), opened.citations)
 
 
 def _opened(document_id: str, source: Callable[[str], str]) -> SourceText:

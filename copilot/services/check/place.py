@@ -20,6 +20,7 @@ LEAD = 0.75  # what another row's fitness must stay below, as a share of the bes
 FOREIGN = 0.5  # share of a row's label that a claim may say in passing
 MATTER = 0.5  # share of the claim's words that a sentence must share to speak of the same
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?![\w]|[.,]\d)")  # of 'Level 2' and 'Notes due 2025'
+SHORTEST = 3  # characters of a heading that a claim can repeat
 _FOOTNOTE = re.compile(r"\(\d{1,2}\)")
 
 
@@ -169,6 +170,8 @@ class Layout:
         """The heading in words that the claim gives to the figure in this row; empty where it gives none, or several."""
         if row is None or self.statement.cells or len(row.headers) < 2:
             return ""
+        if whole := self._repeated(figure, row):
+            return whole
         label = frozenset(stem(m.group()) for m in WORD.finditer(row.label))
         mentions = []
         for heading in dict.fromkeys(row.headers):
@@ -179,12 +182,40 @@ class Layout:
             mentions = _nearest(self.statement, figure, mentions)
         return mentions[0][1] if len(mentions) == 1 else ""
 
+    def _repeated(self, figure: Figure, row: Row) -> str:
+        """The one heading that a claim of one figure repeats to the letter, beside the row's label; the longest of those within another."""
+        said = self._flattened.replace(_level(row.label), " ") if row.label else self._flattened
+        found: list[str] = []
+        for heading in sorted(dict.fromkeys(row.headers), key=len, reverse=True):
+            words = _level(heading)
+            if len(words) < SHORTEST or not _worded(heading) or re.search(rf"(?<!\w){re.escape(words)}(?!\w)", said) is None:
+                continue
+            said = said.replace(words, " ")
+            found.append(heading)
+        others = [f for f in self.statement.figures if f is not figure and f.text not in (found[0] if found else "")]
+        return found[0] if len(found) == 1 and not others else ""
+
+    @cached_property
+    def _flattened(self) -> str:
+        return _level(self.statement.own)
+
     def _mention(self, words: frozenset[str]) -> int | None:
         """Where the claim says all of these words: the place of the first; None where it leaves one out."""
         places = self.statement.places
         if not all(w in places for w in words):
             return None
         return min(places[w] for w in words)
+
+
+def _level(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _worded(heading: str) -> bool:
+    """True where the heading has words beside its dates and numbers: those are compared as what they mean."""
+    for time in reversed(times(heading)):
+        heading = f"{heading[: time.start]} {heading[time.end :]}"
+    return re.search(r"[^\W\d_]", heading) is not None
 
 
 def _nearest(statement: Statement, figure: Figure, mentions: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -80,10 +80,10 @@ def _check(layout: Layout, figure: Figure, shown: Sequence[Formula]) -> Finding 
         return misplaced if misplaced and not recomputed(figure, statement, evidence) else None
     if any(difference(figure, f, Setting()) is Difference.NONE for e in evidence for f in e.heading_figures):
         return None  # 'accidents per million hours', 'Velatrin 40 mg': part of a column's heading
-    if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e) for e in evidence):
-        return None  # an item's or series' number, copied
     if told := _told(layout, figure):
         return told
+    if figure.kind is Kind.NUMBER and figure.scale is None and any(_stands(figure.text, e) for e in evidence):
+        return None  # an item's or series' number, copied
     if sum_ := recomputed(figure, statement, evidence):
         return remark(f"{figure.text} was recomputed from the evidence: {sum_}")
     if (

@@ -136,6 +136,6 @@ def _people(desk: Desk) -> dict[str, Actor]:
     for name, (roles, joins) in PEOPLE.items():
         members.add(desk, operator, name, roles, joins, hashed)
         found[name] = members.at_keyboard(desk, name, "test")
-    credentials.add(desk, operator, "rita", "attorney", "State Bar", "SB-1")
+    credentials.add(desk, found["rita"], "rita", "attorney", "State Bar", "SB-1")
     credentials.verify(desk, operator, "rita", "SB-1")
     return found

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from copilot.domain.draft import Draft
-from copilot.services import draft
+from copilot.domain.member import Actor, Role, Trust
+from copilot.services import alarms, audit, draft, members, review, second_review, threads
 from tests.app.web.conftest import PASSWORD, Served, until
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -164,6 +166,52 @@ def test_a_reviewer_returns_a_draft_with_a_reason(sign_in: SignIn, served: Serve
     expect(page.locator(".block.pane-head")).to_contain_text("changes requested")
 
 
+def test_a_reviewer_sees_what_is_late_and_what_they_were_told(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "What is due under <b>payment</b>?")
+    with served.desk.store.write() as work:
+        review = work.reviews.get(draft=made.id)
+        assert review is not None
+        began = served.desk.clock.now() - timedelta(hours=100)
+        work.reviews.replace(replace(review, clock_from=began, alarm_at=began))
+        audit.record(served.desk, work, served.people["ada"], review.engagement, "make old", made.id)
+    told = [alarm.step for alarm in alarms.sweep(served.desk).alarms if alarm.draft == made.id]
+    assert told == ["warning", "breach", "escalation 1"]
+    page = sign_in("rita")
+    tab(page, "Notices (2)")
+    expect(page.locator(f"tr.ref--{made.id}:visible").first).to_contain_text("breach")
+    expect(page.locator(f"tr.ref--{made.id}:visible").first).to_contain_text("escalated")
+    press(page, "Take all as seen")
+    expect(page.get_by_text("Nothing new")).to_be_visible()
+    tab(page, "Review queue")
+    row = page.locator(f".pane-queue .ref--{made.id}")
+    expect(row).to_contain_text("late by 2 days")
+    expect(row).to_contain_text("escalated 1×")
+    row.click()
+    expect(page.locator(".block.pane-head")).to_contain_text("told rita")
+    expect(page.locator(".block.pane-head")).to_contain_text("nobody could be told (lead)")
+
+
+def test_a_quality_sample_looks_like_work_until_it_is_decided(sign_in: SignIn, served: Served) -> None:
+    desk, operator = served.desk, served.people["operator"]
+    rosa = Actor(members.add(desk, operator, "rosa", [Role.REVIEWER], ["deal"]), Trust.LOCAL)
+    second_review.set_rule(desk, operator, "deal", "", 1)
+    made = queued(served, "Between whom is the agreement made?")
+    review.claim(desk, rosa, made.id)
+    review.approve(desk, rosa, made.id, made.hash)
+    second_review.set_rule(desk, operator, "deal", "", 0)
+    with desk.store.read() as work:
+        (sample,) = work.second_reviews.find(draft=made.id)
+    page = sign_in("rita")
+    page.locator(f".ref--{sample.copy}").click()
+    press(page, "Take this draft")
+    expect(page.locator(".lease")).to_contain_text("left")
+    expect(page.locator(".block.pane-head")).not_to_contain_text("sample")
+    press(page, "Approve version 1")
+    expect(page.locator(".block.pane-head")).to_contain_text("This was a quality sample")
+    expect(page.locator(".block.pane-head")).to_contain_text("rosa approved as it came")
+    expect(page.get_by_role("button", name="Release")).to_have_count(0)
+
+
 def test_an_administrator_adds_a_member_and_verifies_the_audit_trail(sign_in: SignIn, served: Served) -> None:
     page = sign_in("adam")
     tab(page, "Administration")
@@ -198,3 +246,55 @@ def test_signing_out_leads_to_the_sign_in_page_and_the_way_back_is_closed(sign_i
     page.wait_for_selector("#password")
     page.goto(f"{served.address}/desk/")
     page.wait_for_selector("#password")
+
+
+def test_what_is_typed_is_checked_at_once_and_what_came_too_late_is_brought_back(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "Within how many days is an invoice paid?")
+    page = sign_in("rita")
+    page.locator(f".ref--{made.id}").click()
+    press(page, "Take this draft")
+    expect(page.locator(".lease")).to_contain_text("left")
+    tab(page, "Edit")
+    editor = page.get_by_label("Text (Markdown")
+    page.wait_for_timeout(1_000)  # Gradio fills a tab's fields once more just after the tab was opened first
+    wrong = made.text.replace("45", "54")
+    assert wrong != made.text
+    editor.fill(wrong)
+    expect(page.locator(".typed .chip-v-figure_mismatch")).to_be_visible()
+    editor.fill(made.text)
+    expect(page.locator(".typed")).to_have_count(0)
+
+    mine = made.text + "\n\n> My view of it.\n"
+    editor.fill(mine)
+    expect(page.locator(".redline ins")).to_contain_text("My view")
+    review.unclaim(served.desk, served.people["rita"], made.id)
+    press(page, "Save and check again")
+    expect(page.get_by_text("your text is kept")).to_be_visible()
+    page.reload()
+    page.locator(f".ref--{made.id}").click()
+    press(page, "Take this draft")
+    tab(page, "Edit")
+    press(page, "Bring back my text that came too late")
+    expect(page.get_by_label("Text (Markdown")).to_have_value(mine)
+    expect(page.locator(".redline ins")).to_contain_text("My view")
+    review.unclaim(served.desk, served.people["rita"], made.id)
+
+
+def test_a_thread_is_settled_and_an_approval_that_ended_says_why(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "Which law governs the agreement?")
+    rita = served.people["rita"]
+    page = sign_in("rita")
+    page.locator(f".ref--{made.id}").click()
+    page.locator(f".picks--review-pick .ref--{made.claims[0].id}").first.click()
+    page.get_by_label("Comment, or why it may stand").fill("Is this the whole clause?")
+    press(page, "Comment")
+    expect(page.locator(".pane-evidence .comment")).to_contain_text("Is this the whole clause?")
+    press(page, "Settle")
+    expect(page.locator(".pane-evidence .chip-good", has_text="settled")).to_be_visible()
+    expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+    review.claim(served.desk, rita, made.id)
+    review.approve(served.desk, rita, made.id, made.hash)
+    threads.comment(served.desk, served.people["ada"], made.id, made.claims[0].id, "One more thing.")
+    page.reload()
+    page.locator(f".ref--{made.id}").click()
+    expect(page.get_by_text("Its approval ended")).to_be_visible()

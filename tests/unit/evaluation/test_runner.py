@@ -230,7 +230,12 @@ def test_the_benchmark_measures_the_desk_beside_a_rival(stage: Stage, tmp_path: 
     assert ours.right_first is not None
     assert ours.right_first.value == 1.0
     assert rival.against == (0.0, 0.0, 0.0)
-    assert 0 < ours.median_ms <= ours.p95_ms
+    assert ours.wrong_first is not None
+    assert ours.wrong_first.value == 0.0
+    assert ours.ndcg.value == ours.ranked[5].value == 1.0
+    assert 0 < ours.median_ms.value <= ours.p95_ms.value
+    assert ours.taken is not None
+    assert ours.taken.chunks_per_second.value > 0
     data = json.loads(json.dumps(bench.as_json(report)))
     assert data["systems"]["desk"]["recall@2000"][0] == 1.0
     assert data["left_out"] == ["left out: another"]

@@ -60,7 +60,7 @@ def row(drafting: Drafting, label: str) -> str:
 
 def test_a_figure_comes_from_the_cell_of_its_row_and_period_with_its_unit() -> None:
     drafting = ask("What were the net sales of Meridian in 2024?", [ANNUAL])
-    assert row(drafting, "Net sales").startswith("| Net sales | 11,000 | (in thousands of EUR) | [^1]")
+    assert "- Net sales, 2024: **11,000** (in thousands of EUR) [^1]" in drafting.text
     quoted = [citation.quotation for citation in drafting.citations]
     assert quoted[0] == "Net sales\t12,340\t11,000\t10,100"
     assert "2025\t2024\t2023" in quoted
@@ -69,7 +69,7 @@ def test_a_figure_comes_from_the_cell_of_its_row_and_period_with_its_unit() -> N
 
 def test_a_change_is_computed_beside_the_cells_it_comes_from() -> None:
     drafting = ask("How did net sales of Meridian change in 2025?", [ANNUAL])
-    assert "(12,340 - 11,000) / 11,000 = 12.2%" in drafting.text
+    assert "(12,340 - 11,000) / 11,000 = **12.2%**" in drafting.text
 
 
 def test_a_year_that_no_document_names_is_declined_by_that_year() -> None:
@@ -108,16 +108,23 @@ def test_figures_of_different_years_are_no_disagreement() -> None:
 
 def test_a_question_too_short_to_stand_alone_leans_on_the_turn_before() -> None:
     drafting = ask("And in 2023?", [ANNUAL], history=(Turn("What were the net sales of Meridian in 2025?", "12,340"),))
-    assert "10,100" in row(drafting, "Net sales")
+    assert "- Net sales, 2023: **10,100** (in thousands of EUR)" in drafting.text
+
+
+def test_a_chain_of_short_turns_leads_back_to_the_question_that_began_it() -> None:
+    asked = ("What were the net sales of Meridian in 2025?", "And in 2024?")
+    drafting = ask("And in 2023?", [ANNUAL], history=tuple(Turn(question, "") for question in asked))
+    assert "- Net sales, 2023: **10,100** (in thousands of EUR)" in drafting.text
 
 
 def test_a_filing_brief_has_figures_formulas_and_says_what_is_missing() -> None:
     drafting = ask("Filing brief of Meridian 2025", [ANNUAL], "filing-brief")
+    assert "| Line item | 2025 | 2024 | Change |" in drafting.text
     assert (
         "| Revenue (Net sales) | 12,340 | 11,000 | (12,340 - 11,000) / 11,000 = 12.2% | (in thousands of EUR) |"
         in drafting.text
     )
-    assert "(-7,404 - (-6,820)) / (-6,820) = 8.6%" in drafting.text
+    assert "(-7,404 - (-6,820)) / (-6,820) = 8.56%" in drafting.text
     assert "-210 - 95 = -305" in drafting.text
     assert "Total liabilities" in drafting.text.rpartition("**Not found**")[2]
 

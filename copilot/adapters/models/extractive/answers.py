@@ -1,34 +1,28 @@
 """A draft for a free question."""
 
-import re
 from collections.abc import Iterator
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
-from copilot.adapters.models.extractive.change import changes
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
-from copilot.adapters.models.extractive.words import content, spelt_out
+from copilot.adapters.models.extractive.words import spelt_out
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.followup import standing
 from copilot.domain.markup import escape
 
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
-
-# Words that lean on what was asked before; a short question without them stands by itself ("Which law governs?").
-_LEANS = re.compile(
-    r"^\s*(?:and|or|but|what about|how about)\b|\b(?:it|its|they|their|them|this|these|those|he|she|then|former|latter)\b",
-    re.IGNORECASE,
-)
 
 
 def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
     """Search, choose, lay out; or say what was looked for and not found."""
     asked = standing_question(brief)
     question = analyse(asked)
-    yield Progress("search", 0, 3, "searching the documents")
+    as_understood = "the documents" if asked == brief.question.strip() else f"for: {asked[:200]}"
+    yield Progress("search", 0, 3, f"searching {as_understood}")
     passages = evidence.find(spelt_out(asked), max(brief.prompt.retrieval.passages, 12))
     library = Library(evidence)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
@@ -44,15 +38,12 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
 
 
 def standing_question(brief: Brief) -> str:
-    """The question with what it leans on: the remark of a revision; the turn before when it is too short to stand alone."""
-    parts = [brief.question, brief.note]
-    if brief.history and (len(content(brief.question)) < 2 or _LEANS.search(brief.question)):
-        parts.insert(0, brief.history[-1].question)
-    return " ".join(part.strip() for part in parts if part.strip())
+    """The question with what it leans on: the turns before when it does not stand alone, the remark of a revision."""
+    asked = standing(brief.question, [turn.question for turn in brief.history])
+    return " ".join(part.strip() for part in (asked, brief.note) if part.strip())
 
 
 def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
-    names = {d.id: d.name for d in library.evidence.documents.values()}
     ordered = conflicts.order_current_first(library, selection.sentences)
     for line in conflicts.amendments(library, ordered):
         writer.note(line)
@@ -60,10 +51,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
         writer.note(
             f"**Sources differ.** {_place(writer, a)} and {_place(writer, b)} give different figures; both are quoted below."
         )
-    show.cells(writer, selection.cells, names)
-    if selection.question.compares:
-        changes(writer, selection.cells)
-    show.sentences(writer, ordered)
+    if selection.figures is not None:
+        show.lines(writer, selection.figures)
+    show.sentences(writer, ordered, None if selection.figures else selection.question)
 
 
 def _place(writer: Writer, found: Found) -> str:

@@ -34,6 +34,3 @@ class ExtractiveDrafter:
         shape = draft_compliance if brief.prompt.shape is Shape.GRID and not brief.prompt.items else SHAPES[brief.prompt.shape]
         yield Progress("start", 0, 0, "reading the request")
         yield from shape(brief, Evidence(brief), NAME)
-
-    def close(self) -> None:
-        """It holds nothing."""

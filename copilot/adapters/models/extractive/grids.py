@@ -1,23 +1,47 @@
 """Tables as rows and columns that can be asked: labels, periods, units; found by the reader or read off the lines of a page."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from copilot.adapters.models.extractive.periods import Period, period, years_of
+from copilot.adapters.models.extractive.periods import Period, merged, period, sole, without
 from copilot.adapters.models.extractive.sentences import Span
 from copilot.adapters.models.extractive.words import content
 from copilot.domain.document import Extract, Table
 
-_NUMBER = r"\(?\s?[-–−+]?\s?(?:[$€£¥]|US\$|USD|EUR|GBP)?\s?\(?[-–−]?\s?\d[\d,]*(?:\.\d+)?\s?%?\s?\)?%?|[—–-](?=\s|$)"
+_NUMBER = (
+    r"\(?\s?[-–−+]?\s?(?:[$€£¥]|US\$|[A-Z]{1,2}\$|USD|EUR|GBP)?\s?\(?[-–−]?\s?\d[\d,]*(?:\.\d+)?\s?%?\s?\)?%?(?:\s?\(?[a-z*†\d]{1,2}\))?"
+    r"|(?:[$€£¥]\s?)?[—–-]+(?=\s|$)"
+)
 VALUE = re.compile(rf"^(?:{_NUMBER})$")
-_UNIT = re.compile(
+UNIT = re.compile(
     r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?"
-    r"in\s+(?:[A-Za-z$€£]{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
-    r"|(?:[$€£]|US\$|USD|EUR|GBP)\s?['’]?(?:000s?|m|mn|bn|k|million|thousand|billion)\b",
+    r"in\s+(?:[A-Za-z$€£.’']{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
+    r"|\(\s?(?:[A-Z]{0,3}[$€£]\s?)?(?:in\s+)?(?:thousand|million|billion|000)s?\s?\)"
+    r"|(?:[$€£]|US\$|USD|EUR|GBP|RMB)\s?['’‘]?(?:000['’]?s?|m|mn|bn|k|million|thousand|billion)s?\b|['’‘]000s?\b|\(\s?in\s000['’]?s\s?\)"
+    r"|\(\s?(?:table|tables|amounts in table)\sin\s(?:thousand|million|billion)s?\s?\)",
     re.IGNORECASE,
 )
-SCALES = {"thousand": 1_000.0, "million": 1_000_000.0, "billion": 1_000_000_000.0}
+_SCALE_WORDS = (
+    (re.compile(r"thousand|000|\bk\b|[$€£]k\b", re.IGNORECASE), 1e3),
+    (re.compile(r"billion|bn\b", re.IGNORECASE), 1e9),
+    (re.compile(r"million|mn?\b", re.IGNORECASE), 1e6),
+)
+_THROUGHOUT = re.compile(
+    r"\b(?:expressed|stated|presented)\sin\s(?:[A-Za-z$€£.’']{1,12}\s){0,4}?(?:thousand|million|billion)s?\b"
+    r"|\b(?:expressed|stated|presented)\sin\s(?:[A-Z]{0,3}\s?[$€£]\s?)?['’‘]?000['’]?s\b"
+    r"|\b(?:dollars|euros?|pounds|amounts|figures)\sin\s(?:thousand|million|billion)s,?\sexcept\b|"
+    r"(?:tabular|all|dollar|table)?\s?(?:dollar\s)?(?:amounts|figures|tables)[^.\n()]{0,40}\bin\s(?:[A-Za-z$€£.’']{1,12}\s){0,3}?(thousand|million|billion)s?\b"
+    r"[^.\n()]{0,40}(?:unless|except (?:as|where)) (?:otherwise )?(?:stated|noted|indicated|disclosed|specified)[^.\n()]{0,20}",
+    re.IGNORECASE,
+)
+UNSCALED = re.compile(
+    r"\bper (?:\w+ )?(?:share|unit|day|barrel|ounce|tonne?)\b|%|\bpercent|\bper cent|\bratio\b|\brate\b|\b(?:in|of) (?:years|months|days)\b|\b(?:years|months)\)|\buseful li(?:fe|ves)\b|\bremaining (?:term|li(?:fe|ves))\b",
+    re.IGNORECASE,
+)
+_YEAR_ONLY = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[A-Z]{1,3}\$?|[*†]|\s?\(?[a-z\d]\))?")
+LONGEST_SECTION = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +55,7 @@ class Value:
     number: float | None
 
 
-@dataclass(frozen=True)  # no slots: `terms` is worked out once and kept
+@dataclass(frozen=True)  # no slots: what is worked out once is kept
 class Row:
     """A line item. start/end span label and values; `section` is the label of the group above it."""
 
@@ -45,18 +69,34 @@ class Row:
     def terms(self) -> frozenset[str]:
         return frozenset(content(self.label))
 
+    @cached_property
+    def period(self) -> Period:
+        return period(self.label)
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def subject(self) -> str:
+        """The label without the time and the notes that stand in it."""
+        return without(re.sub(r"\s*\([a-z\d,]{1,5}\)|[*†®™]", "", self.label)).strip(" :.")
+
+
+@dataclass(frozen=True)
 class Column:
-    """A column of values: its header's text and place (None where there is none) and the period it names."""
+    """A column of values: its header's text and place (none where there is none), the period and the unit it names."""
 
     number: int
     header: str
     spans: tuple[Span, ...]
     period: Period
+    unit: Span | None = None
+    scale: float | None = None
+
+    @cached_property
+    def subject(self) -> str:
+        """The header without the time, the unit and the notes that stand in it."""
+        return _bare(without(UNIT.sub(" ", self.header)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """A table of one document. `unit` is the words that give currency and scale, with their place."""
 
@@ -70,8 +110,28 @@ class Grid:
     unit: Span | None
     scale: float
 
+    @cached_property
+    def _numbered(self) -> dict[int, Column]:
+        return {c.number: c for c in self.columns}
+
     def column(self, number: int) -> Column | None:
-        return next((c for c in self.columns if c.number == number), None)
+        return self._numbered.get(number)
+
+    def scale_of(self, row: Row, value: Value) -> float:
+        """What a figure is multiplied by; 1 for percentages and amounts per share."""
+        if "%" in value.text or UNSCALED.search(f"{row.section} {row.label}"):
+            return 1.0
+        column = self.column(value.column)
+        if column is not None and (column.scale or UNSCALED.search(column.header)):
+            return column.scale or 1.0
+        return self.scale
+
+    def unit_of(self, row: Row, value: Value) -> Span | None:
+        """The words that give the figure its scale; None where it has none."""
+        if self.scale_of(row, value) == 1.0:
+            return None
+        column = self.column(value.column)
+        return column.unit if column is not None and column.unit else self.unit
 
 
 def number(text: str) -> float | None:
@@ -80,82 +140,181 @@ def number(text: str) -> float | None:
     if digits is None:
         return None
     value = float(digits.group().replace(",", ""))
-    negative = re.search(r"\(\s*[^)]*\d|[-–−]\s*[$€£]?\s*\d", text) is not None
-    return -value if negative else value
+    before = text[: digits.start()].rstrip(" $€£¥")
+    return -value if before.endswith(("(", "-", "–", "−", "(-")) and not re.search(r"[A-Za-z]{2}", before) else value
 
 
-def from_table(document: str, extract: Extract, table: Table) -> Grid | None:
-    """A table of the reader's as a grid; None when it holds no row with a label and a figure."""
+def scale_named(text: str) -> float:
+    """The factor that a unit's words name: 1,000 for 'in thousands', '$’000' or '€k'; 1 where they name none."""
+    return next((factor for pattern, factor in _SCALE_WORDS if pattern.search(text)), 1.0)
+
+
+def _bare(header: str) -> str:
+    """A heading without notes in brackets and lone currency signs: '$ (restated, Note 3)' says nothing of what is counted."""
+    kept = re.sub(
+        r"\([^()]*(?:restated|unaudited|audited|note|revised|adjusted|as reported|[$€£])[^()]*\)|\(\w{1,2}\)",
+        " ",
+        header,
+        flags=re.IGNORECASE,
+    )
+    kept = re.sub(
+        r"(?<![\w])(?:[A-Z]{0,3}[$€£¥]|[*†])(?![\w])|\b(?:restated|unaudited|audited)\b", " ", kept, flags=re.IGNORECASE
+    )
+    kept = " ".join(kept.split()).strip(" ,;:-–—()")
+    return kept if re.search(r"[A-Za-z%]{2}|%|\d\s?[-–>]", kept) or re.search(r"[A-Za-z]", kept) else ""
+
+
+Cells = list[tuple[int, Span, bool]]
+
+
+def from_table(document: str, extract: Extract, table: Table) -> list[Grid]:
+    """A table of the reader's as grids, one for each heading row that stands in it; none without a row of label and figure."""
     text = extract.text
-    lines: dict[int, list[tuple[int, Span, bool]]] = {}
+    lines: dict[int, Cells] = {}
     for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
         if text[cell.start : cell.end].strip():
             lines.setdefault(cell.row, []).append((cell.column, Span(cell.start, cell.end), cell.header))
-    first = next((r for r, cells in lines.items() if not all(h for *_, h in cells) and _has_values(text, cells)), None)
-    if first is None:
-        return None
-    heads = [cells for r, cells in lines.items() if r < first]
-    body = [cells for r, cells in lines.items() if r >= first]
-    rows = _rows(text, body)
-    width = sorted({value.column for row in rows for value in row.values})
-    columns = tuple(_column(text, n, heads, table.title) for n in width)
-    return make_grid(document, extract, table.start, table.end, table.title, columns, rows) if rows else None
+    grids: list[Grid] = []
+    heads: list[Cells] = []
+    body: list[Cells] = []
+    labels = min((c for cells in lines.values() for c, *_ in cells), default=0)  # the column that names the rows
+    for cells in lines.values():
+        if _is_body(text, cells) or (body and not _is_head(text, cells, labels)):
+            body.append(cells)
+            continue
+        if body and any(_is_body(text, b) for b in body):
+            tail = _tail(text, body)
+            grids += _grid(document, extract, table, heads, body[: len(body) - len(tail)], labels)
+            heads, body = tail, []
+        heads.append(cells)
+    grids += _grid(document, extract, table, heads, body, labels)
+    return grids
 
 
-def _has_values(text: str, cells: list[tuple[int, Span, bool]]) -> bool:
+def _is_body(text: str, cells: Cells) -> bool:
     """True for a body row: a label and a figure that is no year."""
-    figures = [text[s.start : s.end].strip() for c, s, _ in cells[1:]]
-    return any(VALUE.match(f) and not re.fullmatch(r"(?:19|20)\d\d", f) for f in figures)
+    first = min((c for c, *_ in cells), default=0)
+    figures = [text[s.start : s.end].strip() for c, s, header in cells if c > first and not header]
+    return any(VALUE.match(f) and not _YEAR_ONLY.fullmatch(f) for f in figures)
 
 
-def _rows(text: str, body: list[list[tuple[int, Span, bool]]]) -> tuple[Row, ...]:
+def _is_head(text: str, cells: Cells, labels: int) -> bool:
+    """True for a heading inside a table: two cells or one right of the labels, all of them times or marked as heading."""
+    texts = [text[s.start : s.end].strip() for _, s, _ in cells]
+    right = [t for (c, *_), t in zip(cells, texts, strict=True) if c > labels]
+    if not right or (len(texts) > len(right) and len(texts[0]) > 60):
+        return False
+    return all(header for *_, header in cells) or all(
+        _YEAR_ONLY.fullmatch(t) or not re.sub(r"\W", "", without(t)) for t in right
+    )
+
+
+def _tail(text: str, body: list[Cells]) -> list[Cells]:
+    """The label that stands right above a heading inside a table belongs to what follows."""
+    return body[-1:] if len(body) > 1 and len(body[-1]) == 1 and not _is_body(text, body[-1]) else []
+
+
+def _grid(document: str, extract: Extract, table: Table, heads: list[Cells], body: list[Cells], labels: int) -> list[Grid]:
+    text = extract.text
+    deepest = _deepest(text, heads, labels)
+    above = " ".join(
+        " ".join(text[s.start : s.end].split()) for cells in heads[: deepest + 1] for c, s, _ in cells if c <= labels
+    )
+    rows = _rows(text, [*heads[deepest + 1 :], *body])  # labels under the last heading row are groups of rows, not headings
+    if not rows:
+        return []
+    width = sorted({value.column for row in rows for value in row.values})
+    title = " ".join(filter(None, (table.title, UNIT.sub(" ", above).strip(" ():,"))))[:300]
+    columns = _columns(text, width, heads[: deepest + 1], title, labels)
+    start = min(s.start for cells in [*heads, *body] for _, s, _ in cells)
+    return [make_grid(document, extract, start, rows[-1].end, title, columns, rows)]
+
+
+def _deepest(text: str, heads: Sequence[Cells], labels: int) -> int:
+    """The last row that heads columns. Single cells under a row with several are groups of rows; -1 where nothing is headed."""
+    several = max((n for n, cells in enumerate(heads) if sum(c > labels for c, *_ in cells) > 1), default=-1)
+    single = max((n for n, cells in enumerate(heads) if any(c > labels for c, *_ in cells)), default=-1)
+    below = [cells for cells in heads[several + 1 : single + 1] if several >= 0]
+    return several if all(len(cells) == 1 and period(text[slice(*cells[0][1])]).blank for cells in below) and below else single
+
+
+def _rows(text: str, body: list[Cells]) -> tuple[Row, ...]:
     rows: list[Row] = []
     section = ""
     for cells in body:
         label = text[cells[0][1].start : cells[0][1].end]
-        if VALUE.match(label.strip()):
+        if VALUE.match(label.strip()) and not _YEAR_ONLY.fullmatch(label.strip()):
             continue  # a row without a label says nothing that could be asked for
         values = tuple(Value(c, s.start, s.end, text[s.start : s.end].strip(), number(text[s.start : s.end]))
                        for c, s, _ in cells[1:] if re.search(r"[\d—–]", text[s.start : s.end]))  # fmt: skip
         if not values:
-            section = " ".join(label.split()) if len(cells) == 1 and len(label) < 120 else section
+            alone = len(cells) == 1 and len(label) < LONGEST_SECTION and re.search(r"[A-Za-z]{2}|\d{4}", label)
+            section = " ".join(label.split()) if alone and not UNIT.fullmatch(label.strip()) else section
             continue
         start, end = min(s.start for _, s, _ in cells), max(s.end for _, s, _ in cells)
         rows.append(Row(" ".join(label.split()), start, end, values, section))
     return tuple(rows)
 
 
-def _column(text: str, n: int, heads: list[list[tuple[int, Span, bool]]], title: str) -> Column:
-    """The header cells over column n; one that spans several columns stands left of it in an upper row."""
-    spans: list[Span] = []
+def _columns(text: str, width: Sequence[int], heads: Sequence[Cells], title: str, labels: int) -> tuple[Column, ...]:
+    """The header cells over each column, outermost first."""
+    timed = {n: any(c == n and _is_time(text[slice(*s)]) for cells in heads for c, s, _ in cells) for n in width}
+    above: dict[int, list[Span]] = {n: [] for n in width}
     for depth, cells in enumerate(heads):
-        own = [s for c, s, _ in cells if c == n]
-        left = [s for c, s, _ in cells if 0 < c < n]
-        if own:
-            spans.append(own[0])
-        elif left and depth < len(heads) - 1:
-            spans.append(left[-1])
+        right = [(c, s) for c, s, _ in cells if c > labels]
+        own = dict(right)
+        for n in width:
+            left = [(c, s) for c, s in right if c < n]
+            if n in own:
+                above[n].append(own[n])
+            elif len(right) == 1 and len(width) > 1 and depth < len(heads) - 1:
+                above[n] += [right[0][1]] if _beside(width, timed, right[0][0], n) else []
+            elif left and depth < len(heads) - 1:
+                above[n].append(left[-1][1])
+    return tuple(_column(text, n, above[n], title) for n in width)
+
+
+def _beside(width: Sequence[int], timed: dict[int, bool], lone: int, column: int) -> bool:
+    """A lone cell over several columns heads its own and those beside it that are of its kind: times, or no times."""
+    low, high = sorted((min(width, key=lambda n: abs(n - lone)), column))
+    kind = timed[min(width, key=lambda n: abs(n - lone))]
+    return all(timed[n] is kind for n in width if low <= n <= high)
+
+
+def _is_time(header: str) -> bool:
+    return not period(header).blank and not re.sub(r"\W", "", _bare(without(UNIT.sub(" ", header))))
+
+
+def _column(text: str, n: int, spans: Sequence[Span], title: str) -> Column:
     header = " ".join(" ".join(text[s.start : s.end].split()) for s in spans)
     named = period(header)
-    return Column(n, header, tuple(spans), named if named.year or not years_of(title) else period(f"{header} {title}"))
+    if not named.year:
+        named = merged(named, sole(title))
+    unit = next(
+        (Span(s.start + m.start(), s.start + m.end()) for s in reversed(spans) if (m := UNIT.search(text[s.start : s.end]))),
+        None,
+    )
+    return Column(n, header, tuple(spans), named, unit, scale_named(text[unit.start : unit.end]) if unit else None)
 
 
 def make_grid(document: str, extract: Extract, start: int, end: int, title: str, columns: tuple[Column, ...],
               rows: tuple[Row, ...]) -> Grid:  # fmt: skip
     """A grid with the unit found in or above it. `start` is where the table's head begins."""
-    unit = _unit(extract.text, start, rows[0].start)
-    scale = 1.0
-    if unit is not None:
-        words = extract.text[unit.start : unit.end].casefold()
-        scale = next((v for k, v in SCALES.items() if k in words), 0) or (
-            1e3 if re.search(r"000|k\b", words) else 1e9 if "bn" in words else 1e6
-        )
+    unit = _unit(extract.text, start, rows[0].start, alone=len(extract.tables) == 1)
+    scale = scale_named(extract.text[unit.start : unit.end]) if unit else 1.0
     return Grid(document, extract.page_at(start), start, end, title, columns, rows, unit, scale)
 
 
-def _unit(text: str, start: int, first_row: int) -> Span | None:
-    """The unit in the table's head, else the last one named in the 400 characters above it."""
-    inside = list(_UNIT.finditer(text, start, max(start, first_row)))
-    above = list(_UNIT.finditer(text, max(0, start - 400), start))
-    match = inside[0] if inside else above[-1] if above else None
+def _unit(text: str, start: int, first_row: int, *, alone: bool) -> Span | None:
+    """The unit in the table's head, else the last one named in the 400 characters above it, else the document's own rule.
+
+    In a document of one table, one in brackets anywhere speaks of it.
+    """
+    inside = list(UNIT.finditer(text, start, max(start, first_row)))
+    above = list(UNIT.finditer(text, max(0, start - 400), start))
+    match = inside[0] if inside else above[-1] if above else _THROUGHOUT.search(text)
+    if match is None and alone:
+        match = next(
+            (m for m in UNIT.finditer(text) if m.group().startswith("(") or text[: m.start()].rstrip().endswith("(")), None
+        )
     return Span(match.start(), match.end()) if match else None

@@ -3,6 +3,7 @@
 import re
 import threading
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from copilot.adapters.models.evidence import Evidence
@@ -10,6 +11,7 @@ from copilot.adapters.models.extractive.grids import Grid, Row
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.sentences import Span, sentences
+from copilot.adapters.models.extractive.series import Series, series_of
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Reading
 from copilot.adapters.models.extractive.words import stems
@@ -27,6 +29,9 @@ _AMENDS = re.compile(
 _AMENDMENT_NAME = re.compile(
     r"amend|addend|side[\s_-]*letter|variation|restat|supplement(?:al)?\b|erratum|corrig", re.IGNORECASE
 )
+_FISCAL = re.compile(
+    r"\b(first|second|third|fourth)\s+quarter\s+(?:of\s+)?fiscal\s+(?:year\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
+)
 PARAGRAPH = 800  # characters looked at on each side of a sentence where no blank line ends its paragraph
 OPENING = 1200  # characters of a document that say what it is
 
@@ -38,8 +43,10 @@ class Library:
         self.evidence = evidence
         self._lock = threading.RLock()
         self._grids: dict[str, list[Grid]] = {}
+        self._series: dict[str, list[Series]] = {}
         self._stems: dict[str, frozenset[str]] = {}
         self._identity: dict[str, frozenset[str]] = {}
+        self._fiscal: dict[str, Period | None] = {}
         self._readings: dict[str, Reading] = {}
         self._suspects: dict[tuple[str, int], bool] = {}
         self._row_spans: dict[str, list[tuple[int, int]]] = {}
@@ -52,6 +59,13 @@ class Library:
                 visible = [g for g in found if not self.evidence.hidden(document, g.start, g.end)]
                 self._grids[document] = [g for g in visible if not _contents(self.evidence.text(document), g)]
             return self._grids[document]
+
+    def series(self, document: str) -> list[Series]:
+        """The line items of all its tables."""
+        with self._lock:
+            if document not in self._series:
+                self._series[document] = [s for grid in self.grids(document) for s in series_of(grid)]
+            return self._series[document]
 
     def vocabulary(self, document: str) -> frozenset[str]:
         """Stems of every word in the document and its name."""
@@ -75,6 +89,15 @@ class Library:
         known = self.evidence.documents[document]
         named = period(f"{_spaced(known.name)} {known.title}")
         return named if named.year else period(self.evidence.text(document)[:OPENING])
+
+    def fiscal(self, document: str) -> Period | None:
+        """The fiscal quarter that the document speaks of most ('third quarter of fiscal year 2024'); None where it names none."""
+        with self._lock:
+            if document not in self._fiscal:
+                said = Counter(m.groups() for m in _FISCAL.finditer(self.evidence.text(document)))
+                best = said.most_common(1)
+                self._fiscal[document] = period(f"{best[0][0][0]} quarter {best[0][0][1]}") if best else None
+            return self._fiscal[document]
 
     def amendment(self, document: str) -> bool:
         """True when the document says of itself that it amends, restates or supplements another."""

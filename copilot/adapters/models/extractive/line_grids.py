@@ -24,7 +24,7 @@ GAP = 45  # characters between two headings; more is a sentence, not a head
 
 def grids(document: str, extract: Extract) -> list[Grid]:
     """All tables: those the reader found, and runs of lines that look like one where it found none."""
-    found = [grid for table in extract.tables if (grid := from_table(document, extract, table)) is not None]
+    found = [grid for table in extract.tables for grid in from_table(document, extract, table)]
     taken = [(table.start, table.end) for table in extract.tables]
     return sorted(found + _from_lines(document, extract, taken), key=lambda grid: grid.start)
 

@@ -14,10 +14,22 @@ _MONTH_YEAR = re.compile(rf"\b({MONTH})\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _DAY = re.compile(rf"\b({MONTH})\s+(\d{{1,2}})\b(?!\d)|\b(\d{{1,2}})\s+({MONTH})\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\bQ([1-4])\b|\b(first|second|third|fourth)[\s-]+quarter|\b([1-4])Q(?=\d|\b)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d,.$€£])(?:FY\s?|CY\s?)?((?:19|20)\d\d)(?![\d,]\d|\.\d|\d)\b|\bFY\s?['’]?(\d\d)\b")
+_TWO_YEARS = re.compile(r"(?<!\d)((?:19|20))\d\d(?:\s?/\s?(?:19|20)?|[–-])(\d\d)(?![\d/–-])")
+_SHARED = re.compile(
+    r"\b(first|second|third|fourth)\b(?=\s+(?:and|to|or)\s+(?:the\s+)?(?:first|second|third|fourth)[\s-]+(?:fiscal\s+)?quarter)",
+    re.IGNORECASE,
+)
 _LENGTH = re.compile(
     r"\b(three|six|nine|twelve|3|6|9|12)[\s-]+months?|\b(thirteen|twenty-six|thirty-nine|fifty-two|13|26|39|52)[\s-]+weeks?",
     re.IGNORECASE,
 )
+_SPAN_WORDS = re.compile(
+    r"\b(?:(?:fiscal|financial|calendar|full)[\s-]*)?(?:years?|quarters?|periods?|months?|weeks?)(?:[\s-]+(?:ended|ending|to|end))\b"
+    r"|\b(?:fiscal|financial|calendar)\s+years?\b|\bfiscal\b|\b(?:as (?:of|at)|ended|ending)\b|\btrailing\b|\byear[- ](?:on|over)[- ]year\b",
+    re.IGNORECASE,
+)
+_HYPHENED = re.compile(r"\b(?:three|six|nine|twelve)-(?= and|,| or)", re.IGNORECASE)
+_COLUMN = re.compile(r"\W*(?:(?:(?:fiscal|quarters?|years?|(?:19|20)\d\d)\W+)*)(first|second|third|fourth)\W*", re.IGNORECASE)
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SPAN = {"three": 3, "3": 3, "six": 6, "6": 6, "nine": 9, "9": 9, "twelve": 12, "12": 12,
          "thirteen": 3, "13": 3, "twenty-six": 6, "26": 6, "thirty-nine": 9, "39": 9, "fifty-two": 12, "52": 12}  # fmt: skip
@@ -57,16 +69,45 @@ def period(text: str) -> Period:
     length = _LENGTH.search(text)
     year = date.year or (years[0] if years else None)
     number = None
-    if quarter:
+    if column := _COLUMN.fullmatch(text):
+        number = _ORDINAL[column[1].lower()]
+    elif quarter:
         number = int(quarter[1] or quarter[3] or 0) or _ORDINAL[quarter[2].lower()]
     span = _SPAN[(length[1] or length[2]).lower()] if length else _length_word(text)
     return Period(year, number, date.month, date.day, span)
 
 
+def without(text: str) -> str:
+    """The text without what `period` reads in it: what a label or heading says besides its time."""
+    kept = "" if _COLUMN.fullmatch(text) else text
+    for pattern in (_DATE, _MONTH_YEAR, _QUARTER, _LENGTH, _DAY, _YEAR, _SPAN_WORDS):
+        kept = pattern.sub(" ", kept)
+    return re.sub(r"\(\s*\)", " ", " ".join(kept.split())).strip(" ,;:-–—")
+
+
+def sole(text: str) -> Period:
+    """The period of a title that names one; what it says twice, in different ways, it does not say of any column."""
+    named = period(text)
+    if len(periods(text)) > 1:
+        named = Period(months=named.months)
+    lengths = {m.group().lower() for m in _LENGTH.finditer(text)} | {m.group().lower() for m in _HYPHENED.finditer(text)}
+    return Period(named.year, named.quarter, named.month, named.day) if len(lengths) > 1 else named
+
+
+def merged(*said: "Period") -> "Period":
+    """What the periods say together; what an earlier one says goes before."""
+    fields = ("year", "quarter", "month", "day", "months")
+    return Period(*(next((v for p in said if (v := getattr(p, f)) is not None), None) for f in fields))
+
+
 def _length_word(text: str) -> int | None:
     if short := re.search(r"\b(3|6|9|12)\s?M\b", text):
         return int(short[1])
-    if re.search(r"\bhalf[\s-]?years?(?:ly)?\b|\bH[12]\b", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:first |second )?half(?:[\s-]?years?(?:ly)?)?\b(?! of (?:the|our|all))|\b[12]?H[12]?\b(?=\s?\d)",
+        text,
+        re.IGNORECASE,
+    ):
         return 6
     if re.search(r"\bquarter(?:ly)?\b|\bQ[1-4]\b", text, re.IGNORECASE):
         return 3
@@ -74,17 +115,46 @@ def _length_word(text: str) -> int | None:
 
 
 def years_of(text: str) -> list[int]:
-    """Every year in the text, in order, each once."""
-    return list(dict.fromkeys(int(m[1] or f"20{m[2]}") for m in _YEAR.finditer(text)))
+    """Every year in the text, in order, each once; a year of two ('2018/19') is the one it ends in."""
+    plain = _TWO_YEARS.sub(lambda m: f" {m[1]}{m[2]} ", text)
+    return list(dict.fromkeys(int(m[1] or f"20{m[2]}") for m in _YEAR.finditer(plain)))
 
 
 def periods(text: str) -> list[Period]:
-    """One period a year that the text names; a single one without a year if it names only a quarter or length."""
+    """Every period that the text names: one a quarter or date if it names several, else one a year; none where it names none."""
     first = period(text)
+    parts = _parts(text)
+    if len(parts) > 1:
+        return parts
     years = years_of(text)
     if len(years) < 2:
         return [] if first.blank else [first]
     return [Period(year, first.quarter, first.month, first.day, first.months) for year in years]
+
+
+def _parts(text: str) -> list[Period]:
+    """The quarters or dates named, each with the year that follows it nearest, else the only one."""
+    years = years_of(text)
+    found: list[tuple[int, Period]] = [(m.start(), Period(quarter=_quarter(m))) for m in _QUARTER.finditer(text)]
+    found += [(m.start(), Period(quarter=n)) for n, m in _shared_quarters(text)]
+    if not found:
+        found = [(m.start(), _date(m.group())) for pattern in (_DATE, _DAY) for m in pattern.finditer(text)]
+        dated = {start for start, p in found if p.year}
+        found = [(start, p) for start, p in found if p.year or start not in dated]
+    placed = []
+    for start, known in sorted(set(found), key=lambda pair: pair[0]):
+        after = next((int(m[1] or f"20{m[2]}") for m in _YEAR.finditer(text, start)), years[0] if years else None)
+        placed.append(merged(known, Period(year=after)))
+    return list(dict.fromkeys(placed))
+
+
+def _quarter(match: re.Match[str]) -> int:
+    return int(match[1] or match[3] or 0) or _ORDINAL[match[2].lower()]
+
+
+def _shared_quarters(text: str) -> list[tuple[int, re.Match[str]]]:
+    """The first of 'third and fourth quarter'."""
+    return [(_ORDINAL[m[1].lower()], m) for m in _SHARED.finditer(text)]
 
 
 def _date(text: str) -> Period:

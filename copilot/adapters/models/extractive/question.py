@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import log
 
-from copilot.adapters.models.extractive.periods import Period, periods
+from copilot.adapters.models.extractive.numbers import figures_in
+from copilot.adapters.models.extractive.periods import Period, periods, without
 from copilot.adapters.models.extractive.synonyms import alternatives
-from copilot.adapters.models.extractive.words import STOP, WORD, content, stem, word_set
+from copilot.adapters.models.extractive.words import CONCEPT, STOP, WORD, content, stem, word_set
 
 SYNONYM = 0.8  # a synonym counts a little less than the word itself
 GENERIC_WEIGHT = 0.35  # words that half the documents of the field contain say little about which sentence answers
-_GENERIC = frozenset(
+GENERIC = frozenset(
     stem(w)
     for w in word_set(
         """
@@ -26,6 +27,12 @@ _GENERIC = frozenset(
 )
 _MONTH_WORDS = word_set("january february march april may june july august september october november december")
 _MONTH_STEMS = frozenset(stem(month) for month in _MONTH_WORDS)
+
+
+_READS_A_FIGURE = re.compile(
+    r"^\s*what(?:'s| is| was| were| are)\b(?![^?]*\b(?:name|reason|purpose|effect|impact|role|policy|definition|strategy)\b)",
+    re.IGNORECASE,
+)
 
 
 class Expects(StrEnum):
@@ -59,18 +66,15 @@ _EXPECTS = (
     (Expects.FIGURE, re.compile(_FIGURE_ASKED, re.IGNORECASE)),
     (Expects.PERSON, re.compile(_PERSON_ASKED, re.IGNORECASE)),
 )
-_FIGURE_IN = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety|hundred|thousand"
-    r"|million|billion|half|percent|per cent)\b",
+_NUMBER_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|sixty|ninety|hundred|thousand|million|billion"
+    r"|half|quarter|percent|per cent|twice|double|daily|weekly|monthly|quarterly|annually|yearly)\b",
     re.IGNORECASE,
 )
 _DATE_IN = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b(?:day|month"
     r"|year)s?\b|\banniversary\b",
     re.IGNORECASE,
-)
-_CHANGE = re.compile(
-    r"\b(?:chang|grow|grew|increas|decreas|declin|compar|trend|year[- ]on[- ]year|yoy|versus|vs)", re.IGNORECASE
 )
 _NAME_IN = re.compile(r"\b[A-Z][\w.&’'-]+")
 
@@ -86,26 +90,29 @@ class Question:
     expects: Expects
 
     @property
-    def compares(self) -> bool:
-        """True when a change between periods is asked for."""
-        return _CHANGE.search(self.text) is not None
+    def reads_a_figure(self) -> bool:
+        """True when a figure is asked for, by word or because 'what was ...' names a period."""
+        return self.expects is Expects.FIGURE or (
+            self.expects is Expects.ANY and bool(self.periods) and _READS_A_FIGURE.match(self.text) is not None
+        )
 
     def weights(self, frequency: Mapping[str, int], total: int) -> dict[str, float]:
         """How much each term tells: inverse document frequency over the `total` sentences retrieved, at least 1."""
         return {
-            term: (GENERIC_WEIGHT if term in _GENERIC else 1.0) * log(1 + (total + 1) / (1 + frequency.get(term, 0)))
+            term: (GENERIC_WEIGHT if term in GENERIC else 1.0)
+            * log(1 + (total + 1) / (1 + frequency.get(term.partition(":")[0], 0)))
             for term in self.terms
         }
 
     def flat(self, held: Mapping[str, float]) -> float:
-        """Share of the terms held when all weigh alike but for the generic ones."""
-        weights = {term: GENERIC_WEIGHT if term in _GENERIC else 1.0 for term in self.terms}
-        return sum(w * held.get(t, 0.0) for t, w in weights.items()) / (sum(weights.values()) or 1.0)
+        """Share of the terms given that are held when all weigh alike but for the generic ones."""
+        weights = {term: GENERIC_WEIGHT if term in GENERIC else 1.0 for term in held}
+        return sum(w * held[t] for t, w in weights.items()) / (sum(weights.values()) or 1.0)
 
     def answered_by(self, text: str) -> bool:
         """True when the text holds the kind of thing that is asked for."""
         if self.expects is Expects.FIGURE:
-            return _FIGURE_IN.search(text) is not None
+            return bool(figures_in(text)) or _NUMBER_WORDS.search(text) is not None
         if self.expects is Expects.DATE:
             return _DATE_IN.search(text) is not None
         if self.expects is Expects.PERSON:
@@ -118,8 +125,8 @@ def analyse(text: str) -> Question:
     expects = next((kind for kind, pattern in _EXPECTS if pattern.search(text)), Expects.ANY)
     asked = tuple(periods(text))
     dated = frozenset(_MONTH_STEMS | {str(p.day) for p in asked}) if any(p.month for p in asked) else frozenset()
-    terms = [t for t in content(text) if not _is_period(t) and t not in dated]
-    return Question(text, tuple(terms), tuple(_names(text)), asked, expects)
+    terms = [t for t in content(without(text)) if not _is_period(t) and t not in dated]
+    return Question(text, tuple(terms), tuple(n for n in _names(text) if n in terms and n not in GENERIC), asked, expects)
 
 
 def coverage(weights: Mapping[str, float], present: Mapping[str, float] | Sequence[str] | frozenset[str]) -> float:
@@ -131,9 +138,13 @@ def coverage(weights: Mapping[str, float], present: Mapping[str, float] | Sequen
 
 
 def strength(term: str, present: Mapping[str, float] | Sequence[str] | frozenset[str]) -> float:
-    """1 when the term is present, SYNONYM when only a word for it is, else 0."""
+    """1 when the term is present, SYNONYM when only a word for it is, else 0; of a concept in other words, the share there."""
     if term in present:
         return 1.0
+    if term.startswith(CONCEPT):
+        key, _, asked = term.partition(":")
+        parts = asked.split("+")
+        return 1.0 if key in present else SYNONYM * sum(1 for p in parts if p in present) / len(parts) if asked else 0.0
     return SYNONYM if any(other in present for other in alternatives(term)) else 0.0
 
 

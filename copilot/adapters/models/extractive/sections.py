@@ -30,17 +30,17 @@ def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
     """One section per item of the template: the question answered, or every sentence in the section's usual wordings."""
     library, writer = Library(evidence), Writer(evidence)
     writer.note(show.DIGEST)
-    names = {d.id: d.name for d in library.evidence.documents.values()}
     silent = []
     used: set[tuple[str, int]] = set()
     for section, selection in (yield from _selections(brief, library)):
         fresh = [f for f in selection.sentences if (f.unit.document, f.unit.start) not in used][:PER_SECTION]
-        if selection.missing or not (fresh or selection.cells):
+        if selection.missing or not (fresh or selection.figures):
             silent.append(section)
             continue
         used |= {(f.unit.document, f.unit.start) for f in fresh}
         writer.heading(escape(section))
-        show.cells(writer, selection.cells[:2], names)
+        if selection.figures is not None:
+            show.lines(writer, selection.figures)
         show.sentences(writer, conflicts.order_current_first(library, fresh))
     _silent(writer, silent)
     yield writer.finish(model, abstained=not writer.cited)
@@ -130,7 +130,7 @@ def _section(
     best.sort(key=lambda f: (-f.score, f.unit.document, f.unit.start))
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
-    return Selection(analyse(f"{name} {question.partition('?')[0]}"), tuple(kept), (), ())
+    return Selection(analyse(f"{name} {question.partition('?')[0]}"), tuple(kept))
 
 
 def _topical(hit: Hit, topic: Question, library: Library) -> float:

@@ -2,10 +2,13 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 import Stemmer
+import yaml
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 
@@ -27,31 +30,8 @@ STOP = word_set(
     provide provided
     """
 )
-SHORT = {
-    "cfo": "chief financial officer",
-    "ceo": "chief executive officer",
-    "coo": "chief operating officer",
-    "cto": "chief technology officer",
-    "eps": "earnings per share",
-    "nda": "non-disclosure agreement",
-    "msa": "master supply agreement",
-    "sow": "statement of work",
-    "capex": "capital expenditures",
-    "opex": "operating expenses",
-    "cogs": "cost of goods sold",
-    "fcf": "free cash flow",
-    "ip": "intellectual property",
-    "sla": "service level agreement",
-    "gdp": "gross domestic product",
-    "ebit": "operating profit",
-    "ci": "confidence interval",
-    "hr": "hazard ratio",
-    "sae": "serious adverse events",
-    "kpi": "key performance indicator",
-}
-_LONG = re.compile(
-    "|".join(rf"\b(?P<{short}>{long})\b" for short, long in SHORT.items()).replace(" ", r"[\s-]+"), re.IGNORECASE
-)
+_FILE = Path(__file__).with_name("concepts.yaml")
+CONCEPT = "~"  # begins the term that stands for a concept of concepts.yaml
 _local = threading.local()
 
 
@@ -70,15 +50,64 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    """Stems of all words, in order; a spelt-out term adds its short form."""
-    return [stem(m.group()) for m in words(text)] + [m.lastgroup for m in _LONG.finditer(text) if m.lastgroup]
-
-
-def spelt_out(text: str) -> str:
-    """The text with the long forms of the short ones in it added, for searching."""
-    return " ".join([text, *(SHORT[m.group().casefold()] for m in words(text) if m.group().casefold() in SHORT)])
+    """Stems of all words, in order, then the concepts that they name."""
+    found = [stem(m.group()) for m in words(text)]
+    return found + [CONCEPT + key for _, _, key in concepts(found)]
 
 
 def content(text: str) -> list[str]:
-    """Stems of the words that carry meaning, in order, each once."""
-    return list(dict.fromkeys(stem(m.group()) for m in words(text) if m.group().casefold() not in STOP))
+    """Stems of the words that carry meaning, in order, each once; a concept is one term and keeps its words ('~eps:earn+per+share')."""
+    found = [m.group().casefold() for m in words(text)]
+    stemmed = [stem(w) for w in found]
+    terms: list[str] = []
+    at = 0
+    for start, end, key in [*concepts(stemmed), (len(found), len(found), "")]:
+        terms += [t for w, t in zip(found[at:start], stemmed[at:start], strict=True) if w not in STOP]
+        if key:
+            terms.append(
+                f"{CONCEPT}{key}:{'+'.join(t for w, t in zip(found[start:end], stemmed[start:end], strict=True) if w not in STOP)}"
+            )
+        at = end
+    return list(dict.fromkeys(terms))
+
+
+def spelt_out(text: str) -> str:
+    """The text with the usual wordings of the concepts in it added, for searching."""
+    found = [stem(m.group()) for m in words(text)]
+    usual = (_known().usual[key] for _, _, key in concepts(found))
+    return " ".join([text, *dict.fromkeys(w for w in usual if w.casefold() not in text.casefold())])
+
+
+def concepts(stemmed: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Where concepts stand in a row of stems: (start, end, key), the longest wording first, without overlap."""
+    table = _known().wordings
+    found = []
+    at = 0
+    while at < len(stemmed):
+        wording = next((w for w in table.get(stemmed[at], ()) if tuple(stemmed[at : at + len(w[0])]) == w[0]), None)
+        if wording is None:
+            at += 1
+        else:
+            found.append((at, at + len(wording[0]), wording[1]))
+            at += len(wording[0])
+    return found
+
+
+class _Known(NamedTuple):
+    """First stem -> its wordings with their concept, longest first; concept -> the usual wording."""
+
+    wordings: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    usual: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def _known() -> _Known:
+    wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    usual = {}
+    for number, row in enumerate(yaml.safe_load(_FILE.read_text("utf-8"))):
+        key = f"c{number}"
+        usual[key] = row[0]
+        for wording in row:
+            parts = tuple(stem(m.group()) for m in words(wording))
+            wordings.setdefault(parts[0], []).append((parts, key))
+    return _Known({first: sorted(found, key=lambda w: -len(w[0])) for first, found in wordings.items()}, usual)

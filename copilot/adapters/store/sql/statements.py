@@ -31,17 +31,19 @@ from sqlalchemy import (
 from copilot.adapters.store.content import Content
 from copilot.adapters.store.noun import Noun
 from copilot.adapters.store.sql.schema import lookup_column, noun_of, read_columns
+from copilot.ports import UpTo
 
 KEPT = 1024  # statements; services ask in some two hundred shapes
 
 
 class Asked(NamedTuple):
-    """One condition's shape: whether a value is compared with, whether it is one of several, whether null fits."""
+    """One condition's shape: whether a value is compared with, whether it is one of several, whether null fits, or up to what."""
 
     column: str
     valued: bool
     several: bool
     null: bool
+    up_to: bool = False
 
 
 class Conditions(NamedTuple):
@@ -60,8 +62,13 @@ class Upsert(Protocol):
 def asked(noun: Noun[Any], content: Content, conditions: Mapping[str, object], item: Any = None) -> Conditions:
     """Equality by field; a tuple means any of, None means is null. Raises ValueError for what cannot be asked for."""
     noun.demand_conditions(conditions, item)
-    shape, values = [], {}
+    shape: list[Asked] = []
+    values: dict[str, object] = {}
     for name, value in conditions.items():
+        if isinstance(value, UpTo):
+            shape.append(Asked(name, valued=True, several=False, null=False, up_to=True))
+            values[f"was_{name}"] = value.value
+            continue
         several = value if isinstance(value, tuple) else (value,)
         given = [v for v in several if v is not None]
         column = name
@@ -125,6 +132,8 @@ def _fits(column: Column[Any], one: Asked) -> ColumnElement[bool]:
     if not one.valued:
         return column.is_(None) if one.null else false()
     value: BindParameter[Any] = bindparam(f"was_{one.column}", expanding=one.several)
+    if one.up_to:
+        return column <= value
     fitting = column.in_(value) if one.several else column == value
     return or_(fitting, column.is_(None)) if one.null else fitting
 

@@ -1,0 +1,83 @@
+"""Of the sentences that may answer, those that are shown: close to the best, each wording once, the newer document's first."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.numbers import figures_in
+from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, strength
+from copilot.adapters.models.extractive.words import content, stems
+from copilot.domain.passage import Passage
+
+SENTENCES = 6
+BESIDE_FIGURES = 2
+BESIDE = 0.8  # share of the question that a sentence holds which is shown beside figures
+CLOSE, BELOW = 0.72, 0.35  # of the best score, and under it
+SAME = 0.8  # share of all their words that two wordings of one thing have in common
+MOST = 0.6  # share of the question's words that a heading bears, to be what was asked about
+IN_SECTION = 8  # sentences of a section that is itself what was asked about
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-z]+\b")
+
+
+def best_sentences(question: Question, ranked: Sequence[Found], library: Library, *, beside_figures: bool) -> list[Found]:
+    """The sentences shown, best first."""
+    said = [f for f in ranked if not f.unit.text.rstrip().endswith(":")] or list(ranked)
+    if beside_figures:
+        said = [f for f in said if f.own >= BESIDE]
+    kept: list[tuple[Found, frozenset[str]]] = []
+    for found in said:
+        if found.score < max(said[0].score * CLOSE, said[0].score - BELOW):
+            break
+        words = frozenset(stems(found.unit.text))
+        twin = next((n for n, (_, other) in enumerate(kept) if len(words & other) >= SAME * len(words | other)), None)
+        if twin is None:
+            kept.append((found, words))
+        elif _newer(library, found, kept[twin][0]) and not question.periods:
+            kept[twin] = (found, words)
+    return [found for found, _ in kept[: BESIDE_FIGURES if beside_figures else SENTENCES]]
+
+
+def section(question: Question, library: Library, passages: Sequence[Passage]) -> list[Found]:
+    """The telling sentences of the section whose heading is what was asked about, of the newest document that has one.
+
+    Empty where no heading is plainly that, or a figure or date is asked for.
+    """
+    matter = [t for t in question.terms if t not in question.names and t not in GENERIC]
+    if not matter or question.expects is not Expects.ANY or question.reads_a_figure:
+        return []
+    headed = [p for p in passages if p.headings and _bears(matter, p.headings[-1])]
+    if not headed:
+        return []
+    newest = max(headed, key=lambda p: (library.dated(p.document_id).order, -p.rank))
+    opens = {block.start for block in library.evidence.body(newest.document_id).extract.blocks}
+    units = [u for u in library.whole(newest.document_id) if u.passage.headings[-1:] == newest.headings[-1:]]
+    telling = [u for u in units if u.start in opens and (figures_in(u.text) or len(_NAME.findall(u.text)) > 1)] or units[
+        :IN_SECTION
+    ]
+    placed = [replace(u, passage=replace(u.passage, rank=newest.rank)) for u in telling[:IN_SECTION]]
+    return [Found(u, 1.0, 1.0, 1.0, 1.0) for u in placed]
+
+
+def _bears(terms: Sequence[str], heading: str) -> bool:
+    """True for a heading that says most of what is asked, and nothing else."""
+    words = [
+        t
+        for t in content(
+            re.sub(
+                r"^\W*(?:(?:item|note|part|section|article|schedule)\s+)?[\dIVXivx.]*[\s.:–-]+",
+                "",
+                heading,
+                flags=re.IGNORECASE,
+            )
+        )
+        if t not in GENERIC
+    ]
+    held = frozenset(words)
+    said = sum(1 for t in terms if strength(t, held))
+    return bool(words) and all(any(strength(t, (w,)) for t in terms) for w in words) and said >= MOST * len(terms)
+
+
+def _newer(library: Library, one: Found, other: Found) -> bool:
+    return library.dated(one.unit.document).order > library.dated(other.unit.document).order

@@ -1,0 +1,178 @@
+"""Which line items of the documents' tables a question means."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.periods import Period, without
+from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
+from copilot.adapters.models.extractive.series import Fact, Series
+from copilot.adapters.models.extractive.words import CONCEPT
+
+# What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
+# document's name or opening.
+OWN, GROUP, TITLE, IDENTITY = 1.0, 0.85, 0.6, 0.4
+NAMED = 0.9  # a name of the question that the document bears
+STRANGE = 0.08  # what a group of other words than the question's costs its line items
+ELSEWHERE = 0.25  # a word of the question that is not of the subject looked up
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A series that a question may mean. `covered` is the share of the question's words that it bears, `precise` of its own."""
+
+    series: Series
+    score: float
+    covered: float
+    precise: float
+
+
+def matches(
+    subject: Question, whole: Question, library: Library, documents: Sequence[str], favoured: Mapping[str, float] | None = None
+) -> list[Match]:
+    """Series that share a word with the subject, best first. Other words of the whole question help to tell them apart.
+
+    `favoured` says what is added for a table, by 'document:start'.
+    """
+    found = [s for d in documents for s in library.series(d)]
+    frequency = Counter(term for s in found for term in s.own | s.around)
+    weights = subject.weights(frequency, len(found))
+    if not weights:
+        return _labelled(subject, found)
+    others = {t: ELSEWHERE * w for t, w in whole.weights(frequency, len(found)).items() if t not in weights}
+    asked = frozenset(whole.terms) | frozenset(subject.terms)
+    identities = {d: library.identity(d) for d in documents}
+    scored = [
+        m
+        for s in found
+        if (m := _match(whole, s, weights, others, asked, identities[s.grid.document], favoured or {})) is not None
+    ]
+    newest = {d: tuple(-n for n in library.dated(d).order) for d in documents}
+    return sorted(
+        scored, key=lambda m: (-round(m.score, 2), newest[m.series.grid.document], -len(m.series.facts), m.series.grid.start)
+    )
+
+
+def _labelled(subject: Question, found: Sequence[Series]) -> list[Match]:
+    """Line items called just what is asked for, where that is no word that carries meaning ('Other')."""
+    asked = _plain(subject.text)
+    named = [s for s in found if asked and asked in (_plain(s.label), _plain(s.column))]
+    return [Match(s, 1.0, 1.0, 1.0) for s in named]
+
+
+def _plain(text: str) -> str:
+    kept = re.sub(
+        r"\b(?:the|in|for|from|of|to|between|and|as at|during|was|were|is|are|did|amount|what)\b",
+        " ",
+        without(text),
+        flags=re.IGNORECASE,
+    )
+    return " ".join(kept.casefold().split()).strip(" ?.,:;")
+
+
+def _match(
+    question: Question,
+    s: Series,
+    weights: Mapping[str, float],
+    others: Mapping[str, float],
+    asked: frozenset[str],
+    identity: frozenset[str],
+    favoured: Mapping[str, float],
+) -> Match | None:
+    if not any(strength(t, s.own) or strength(t, s.around) for t in weights):
+        return None
+    covered = _share(question, s, weights, identity)
+    everything = _share(question, s, {**weights, **others}, identity)
+    own = sum(w * strength(t, s.own) for t, w in weights.items()) / sum(weights.values())
+    size = {t: GENERIC_WEIGHT if t in GENERIC else 1.0 for t in s.core}
+    precise = sum(w * _asked(t, asked) for t, w in size.items()) / sum(size.values()) if size else 0.5
+    apart = sum(1 for t in s.around if not _asked(t, asked)) / len(s.around) if s.around else 0.0
+    score = (
+        0.45 * everything
+        + 0.2 * own
+        + 0.35 * precise
+        + favoured.get(f"{s.grid.document}:{s.grid.start}", 0.0)
+        - STRANGE * apart
+    )
+    return Match(s, score, covered, precise)
+
+
+def _share(question: Question, s: Series, weights: Mapping[str, float], identity: frozenset[str]) -> float:
+    """Weighted share of the words that the series bears, each by where it stands."""
+    held = 0.0
+    for t, w in weights.items():
+        places = (OWN * strength(t, s.own), GROUP * strength(t, s.around), TITLE * strength(t, s.title))
+        known = (NAMED if t in question.names else IDENTITY) if t in identity else 0.0
+        held += w * max(*places, known)
+    return held / sum(weights.values())
+
+
+def _asked(term: str, asked: frozenset[str]) -> float:
+    """1 when a word or concept of a label is asked for, in whatever wording, 0.8 when a word for it is."""
+    if term in asked or (term.startswith(CONCEPT) and any(q.partition(":")[0] == term.partition(":")[0] for q in asked)):
+        return 1.0
+    if term.startswith(CONCEPT):
+        parts = term.partition(":")[2].split("+")
+        return sum(_asked(p, asked) for p in parts) / len(parts)
+    return 0.8 if any(strength(q, (term,)) for q in asked) else 0.0
+
+
+def at(series: Series, asked: Period, dated: Period, fiscal: Period | None = None) -> Fact | None:
+    """The figure of the period asked for; the shortest span where several end together and none is asked for.
+
+    A fiscal quarter is found by the document that reports it: its own quarter is the newest of its columns, the year before
+    the one that ends a year earlier, whatever year the columns' dates lie in.
+    """
+    if (
+        asked.quarter is not None
+        and (own := _reported(series, asked, [p for p in (dated, fiscal) if p is not None])) is not None
+    ):
+        return own
+    fitting = [f for f in series.facts if fits(f.period, asked, dated)]
+    return max(
+        fitting,
+        key=lambda f: (
+            -abs((f.period.months or 0) - (asked.months or f.period.months or 0)),
+            f.period.order if asked.year is None else (0, 0, 0),
+            f.value.number is not None,
+        ),
+        default=None,
+    )
+
+
+def _reported(series: Series, asked: Period, known: Sequence[Period]) -> Fact | None:
+    """The figure of the quarter that the document is of, or of the same quarter a year before."""
+    facts = [f for f in series.facts if f.period.quarter is None and f.period.year and f.period.months in (None, 3)]
+    for document in known:
+        if document.quarter != asked.quarter or document.year is None or not facts:
+            continue
+        newest = max(facts, key=lambda f: f.period.order)
+        back = document.year - asked.year if asked.year is not None else 0
+        if back == 0:
+            return newest
+        if back == 1:
+            wanted = (newest.period.year or 0) - 1
+            close = [
+                f for f in facts if f.period.year == wanted and abs((f.period.month or 0) - (newest.period.month or 0)) <= 1
+            ]
+            return close[0] if close else None
+    return None
+
+
+def every(series: Series, asked: Period, dated: Period) -> list[Fact]:
+    """The figures of all quarters or months within the period asked for, when no figure is of the whole of it."""
+    inside = [f for f in series.facts if fits(f.period, asked, dated) and f.value.number is not None]
+    return inside if len({f.period for f in inside}) == len(inside) else []
+
+
+def fits(known: Period, asked: Period, dated: Period) -> bool:
+    """True when a figure of the known period answers for the one asked. What no heading says, the document's date may."""
+    if asked.year is not None and (known.year or dated.year) != asked.year:
+        return False
+    rest = Period(None, asked.quarter, asked.month, asked.day, asked.months)
+    if rest.quarter is not None and known.quarter is None:
+        elsewhere = dated.quarter is not None and dated.quarter != rest.quarter and dated.year == asked.year
+        return known.months in (None, 3) and not elsewhere
+    return rest.fits(known)

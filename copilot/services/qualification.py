@@ -1,0 +1,72 @@
+"""The question that every sign-off asks of the ledger: is this member qualified for this task here, or were they then?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from copilot.domain.credential import Held, Needed, Standing, as_held, described
+from copilot.domain.engagement import Engagement
+from copilot.domain.member import Actor
+from copilot.domain.prompt import Prompt
+from copilot.domain.review import Decision
+from copilot.errors import CredentialError
+from copilot.ports import UnitOfWork
+from copilot.services.desk import Desk
+
+
+def held_by(work: UnitOfWork, member_ids: Iterable[str]) -> list[Held]:
+    """The members' credentials as the ledger has them now, in the order in which they were entered."""
+    wanted = tuple(member_ids)
+    found = work.credentials.find(member=wanted) if wanted else []
+    if not found:
+        return []
+    entries = work.ledger.find(member=wanted, order_by="at")
+    asked = {m for c in found for m in (c.member, c.verified_by) if m} | {e.by for e in entries}
+    persons = {m.id: m.person for m in work.members.find(id=tuple(asked))}
+    return [as_held(c, (e for e in entries if e.credential == c.id), persons) for c in found]
+
+
+def needed(prompt: Prompt, engagement: Engagement) -> Needed:
+    """What the task's template and the engagement ask of a reviewer."""
+    return Needed(prompt.credentials, prompt.scopes, engagement.jurisdiction)
+
+
+def qualify(desk: Desk, work: UnitOfWork, actor: Actor, prompt: Prompt, engagement: Engagement) -> tuple[str, ...]:
+    """The actor's credentials that count for the task here, as 'kind, issuer, number'; () when none is needed.
+
+    Raises CredentialError that says whether one is missing, does not hold here, or how it stands.
+    """
+    wanted = needed(prompt, engagement)
+    if not wanted.kinds:
+        return ()
+    now = desk.clock.now()
+    held = held_by(work, (actor.member.id,))
+    fitting = [h for h in held if wanted.fits(h.credential)]
+    valid = [h for h in fitting if h.standing(now) is Standing.VALID]
+    if valid:
+        return tuple(described(h) for h in valid)
+    raise CredentialError(
+        f"task '{prompt.task}' is reviewed with a credential as {wanted}; '{actor.member.name}' {_why(held, fitting, wanted, now)}"
+    )
+
+
+def stood(work: UnitOfWork, decision: Decision, prompt: Prompt, engagement: Engagement) -> bool:
+    """Whether the signature was given under a fitting credential that was valid then and has not been revoked since.
+
+    One that has expired since was valid when it counted; one that was revoked is not relied on any more.
+    """
+    wanted = needed(prompt, engagement)
+    return not wanted.kinds or any(
+        wanted.fits(h.credential) and h.standing(decision.at) is Standing.VALID for h in held_by(work, (decision.member,))
+    )
+
+
+def _why(held: list[Held], fitting: list[Held], wanted: Needed, now: datetime) -> str:
+    if fitting:
+        standings = {h.standing(now): h for h in fitting}
+        if Standing.UNVERIFIED in standings:
+            return "has one that nobody has verified"
+        one = next(iter(standings))
+        return f"has one that is {one}" if one is Standing.REVOKED else f"has one that is not valid today ({one})"
+    if any(h.credential.kind in wanted.kinds for h in held):
+        return "has one whose scope does not cover that"
+    return "holds none of these"
