@@ -47,7 +47,11 @@ from copilot.services import submissions
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
-if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
+if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for; LangChain, which only a model's drafts do
+    from pydantic import SecretStr
+
+    from copilot.adapters.models.bill import Prices
+    from copilot.adapters.models.chat import Named
     from copilot.adapters.readers.pair_rows import PairRow
     from copilot.evaluation.laboratory import Laboratory
 
@@ -65,6 +69,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     from copilot.adapters.files import SealedFiles
     from copilot.adapters.index.lexical import Bm25Index
     from copilot.adapters.jobs import JobsHere
+    from copilot.adapters.locks import FileLocks
     from copilot.adapters.passwords import Argon2Passwords
     from copilot.adapters.prompts import PromptFiles
     from copilot.adapters.store import open_store
@@ -91,6 +96,8 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
+        locks=FileLocks(home / "locks"),
+        digest=cast(Drafter, _Deferred(lambda: _digest(embedder))) if settings.chat_model else None,
         planter=SeededErrors(),
         jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         judge=open_judge(settings, settings.judge_model),
@@ -102,6 +109,8 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             monthly_cap_usd=settings.monthly_cap_usd,
             credential_warning=timedelta(days=settings.credential_warning_days),
             model_address=_model_address(settings),
+            model_host=_model_host(settings),
+            priced=settings.price_input > 0 or settings.price_output > 0,
             place=place(settings.place) if settings.place else "",
             model_place=place(settings.model_place) if settings.model_place else "",
             embeds_outside=_embedder_spec(settings).startswith("openai:"),
@@ -300,23 +309,48 @@ def _exporters(vault: KeyVault) -> Exporters:
 
 def _drafter(settings: Settings, prompts: PromptLibrary, embedder: Embedder) -> Drafter:
     if not settings.chat_model:
-        from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
-
-        return ExtractiveDrafter(embedder if embedder.name.startswith("wordllama") else None)  # fitted to its cosines
-    from copilot.adapters.models.chat import ChatDrafter
-    from copilot.adapters.models.session import Prices
+        return _digest(embedder)
+    from copilot.adapters.models.bill import Prices
+    from copilot.adapters.models.chat import ChatDrafter, Named
     from copilot.adapters.models.tokens import TiktokenCounter
 
+    prices = Prices(settings.price_input, settings.price_output)
     return ChatDrafter(
-        settings.chat_model,
+        Named(settings.chat_model, settings.openai_base_url, _secret(settings.openai_api_key), prices),
         prompts,
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
-        fallback=settings.fallback_model,
+        fallback=_fallback(settings, prices),
         timeout=settings.model_timeout,
-        prices=Prices(settings.price_input, settings.price_output),
         counter=TiktokenCounter(settings.chat_model, settings.tiktoken_cache),
+        most_output=settings.model_output_tokens,
+        workers=settings.model_workers,
     )
+
+
+def _digest(embedder: Embedder) -> Drafter:
+    from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
+
+    return ExtractiveDrafter(embedder if embedder.name.startswith("wordllama") else None)  # fitted to its cosines
+
+
+def _fallback(settings: Settings, prices: "Prices") -> "Named | None":
+    """By default at the first one's address, with its key and at its prices."""
+    from copilot.adapters.models.bill import Prices
+    from copilot.adapters.models.chat import Named
+
+    if not settings.fallback_model:
+        return None
+    elsewhere = bool(settings.fallback_base_url)
+    own = settings.fallback_price_input, settings.fallback_price_output
+    return Named(
+        settings.fallback_model,
+        settings.fallback_base_url or settings.openai_base_url,
+        _secret(settings.fallback_api_key) or ("" if elsewhere else _secret(settings.openai_api_key)),
+        Prices(*(first if other is None else other for first, other in zip((prices.input, prices.output), own, strict=True))),
+    )
+
+
+def _secret(value: "SecretStr | None") -> str:
+    return value.get_secret_value() if value else ""
 
 
 def open_judge(settings: Settings, model: str, *, most: int | None = None, seconds: float | None = None) -> ClaimJudge | None:
@@ -327,12 +361,13 @@ def open_judge(settings: Settings, model: str, *, most: int | None = None, secon
     def make() -> ClaimJudge:
         from copilot.adapters.models.endpoint import Endpoint
         from copilot.adapters.models.judge import MOST, SECONDS, ModelJudge
+        from copilot.adapters.models.plain import PlainEndpoint
 
         key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
         endpoint = Endpoint(
             model, settings.openai_base_url, key, timeout=settings.model_timeout, deadline=2 * settings.model_timeout
         )
-        return ModelJudge(endpoint, most=most or MOST, seconds=seconds or SECONDS)
+        return ModelJudge(PlainEndpoint(endpoint), most=most or MOST, seconds=seconds or SECONDS)
 
     return cast(ClaimJudge, _Deferred(make))
 
@@ -368,6 +403,12 @@ def _model_address(settings: Settings) -> str:
     return (
         f"{url.scheme}://{url.hostname}{f':{url.port}' if url.port else ''}{url.path}" if url.hostname else "the provider's own"
     )
+
+
+def _model_host(settings: Settings) -> str:
+    if not settings.chat_model:
+        return ""
+    return (urlsplit(settings.openai_base_url).hostname or "") if settings.openai_base_url else "api.openai.com"
 
 
 class _Deferred:

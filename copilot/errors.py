@@ -14,6 +14,7 @@ line ends with (0 done, 1 a check said no, 2 usage, 3 part failed, 4 refused, 5 
     │   ├── CredentialError
     │   ├── StateError
     │   ├── StaleError
+    │   ├── SpendingError
     │   ├── BusyError
     │   └── StoreError
     ├── IntegrityError
@@ -82,6 +83,10 @@ class StateError(RefusedError):
 
 class StaleError(RefusedError):
     """What the actor saw has changed since: reload and look again."""
+
+
+class SpendingError(RefusedError):
+    """The engagement's cap on the model is reached, or no model may be used in it; a request that was begun is kept."""
 
 
 class BusyError(RefusedError):

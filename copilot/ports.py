@@ -22,12 +22,13 @@ from copilot.domain.credential import LedgerEntry
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.document import Body, Document, Extract, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
-from copilot.domain.drafting import Brief, Drafting, Progress
+from copilot.domain.drafting import Brief, Drafting, Progress, Sketch
 from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.entailment import Opinion
 from copilot.domain.evaluation import Run, Sample
 from copilot.domain.handover import Examined
 from copilot.domain.job import Job
+from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import Prompt, PromptLabel
 from copilot.domain.review import Decision, Review
@@ -35,6 +36,7 @@ from copilot.domain.rows import RowState
 from copilot.domain.sampling import SamplingRule, SecondReview
 from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
+from copilot.domain.spending import Spending
 from copilot.domain.thread import Comment
 from copilot.errors import UnreadableError
 
@@ -222,6 +224,10 @@ class UnitOfWork(Protocol):
     def conflicts(self) -> Repository[Conflict]: ...
     @property
     def set_asides(self) -> Repository[SetAside]: ...
+    @property
+    def kept_answers(self) -> Repository[KeptAnswer]: ...
+    @property
+    def spending(self) -> Repository[Spending]: ...
     @property
     def samples(self) -> Repository[Sample]: ...
     @property
@@ -460,8 +466,11 @@ class Drafter(Protocol):
         """The model's name, or 'extractive'."""
         ...
 
-    def draft(self, brief: Brief) -> Iterator[Progress | Drafting]:
-        """Yield progress, then exactly one Drafting. Raises ModelError; a draft is never half-written."""
+    def draft(self, brief: Brief) -> Iterator[Progress | Sketch | Drafting]:
+        """Yield progress and, where it can, stretches of what will be the draft; then exactly one Drafting.
+
+        Raises ModelError, SpendingError; a draft is never half-written.
+        """
         ...
 
 
@@ -590,6 +599,18 @@ class Jobs(Protocol):
 
     def close(self) -> None:
         """Stop at the next report; what is unfinished waits for the next launch."""
+        ...
+
+
+class Locks(Protocol):
+    """Names that one thread of one process holds at a time. A process that dies lets go of what it held."""
+
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Hold the (opaque) name, or raise BusyError at once when somebody else does."""
+        ...
+
+    def held(self, name: str) -> bool:
+        """Whether anybody holds it now."""
         ...
 
 

@@ -40,9 +40,19 @@ class Settings(BaseSettings):
     fallback_model: str = Field(default="", description="chat model that takes over when the first is unavailable")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY", description="key of the endpoint")
     openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL", description="any OpenAI-compatible endpoint")
+    fallback_base_url: str = Field(default="", description="the fallback's endpoint; empty: the first model's, with its key")
+    fallback_api_key: SecretStr | None = Field(default=None, description="the fallback's key where its endpoint is another")
     model_timeout: float = Field(default=60.0, gt=0, description="seconds for one call, from first byte to last")
     price_input: float = Field(default=0.0, ge=0, description="US dollars per million input tokens")
     price_output: float = Field(default=0.0, ge=0, description="US dollars per million output tokens")
+    fallback_price_input: float | None = Field(default=None, ge=0, description="the fallback's; empty: as the first model's")
+    fallback_price_output: float | None = Field(default=None, ge=0, description="the fallback's; empty: as the first model's")
+    model_output_tokens: int | None = Field(
+        default=None,
+        gt=0,
+        description="most tokens of one answer; empty: 16000 where prices are set, else the endpoint's limit",
+    )
+    model_workers: int = Field(default=4, ge=1, le=32, description="calls of one draft at a time")
     monthly_cap_usd: float | None = Field(default=None, ge=0, description="spend per engagement and month; empty: no cap")
     model_place: str = Field(default="", description="where the model's endpoint works: an ISO 3166 code such as IE, or EU")
     place: str = Field(default="", description="where this desk keeps its data: an ISO 3166 code such as DE")

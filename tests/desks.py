@@ -11,6 +11,7 @@ from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.files import SealedFiles
 from copilot.adapters.index import Bm25Index, open_vector_index
 from copilot.adapters.jobs import JobsHere
+from copilot.adapters.models.extractive import ExtractiveDrafter
 from copilot.adapters.readers import SandboxedReader
 from copilot.adapters.store import open_store
 from copilot.adapters.vault import MemoryVault
@@ -60,7 +61,7 @@ def scene(root: Path, *, embedder: Any = EMBEDDER, vault: Any = None) -> Iterato
         embedder=embedder,
         vectors=open_vector_index("", home / "index", embedder.name),
         lexical=Bm25Index(files),
-        drafter=unused,
+        drafter=ExtractiveDrafter(),
         prompts=unused,
         exporters={},
         limits=Limits(max_file_bytes=2**20),

@@ -11,6 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -21,13 +23,18 @@ class Fault(StrEnum):
     """What the endpoint can be told to do wrong."""
 
     RATE_LIMITED = "429 with Retry-After: 1"
+    RATE_LIMITED_DATE = "429 with a Retry-After that is a date, 30 seconds from now"
     RATE_LIMITED_LONG = "429 with Retry-After: 3600"
     QUOTA = "429 insufficient_quota"
     SERVER_ERROR = "500"
     OVERLOADED = "503 without Retry-After"
     SLOW = "no byte for a second"
     DRIPPING = "one byte every 50 ms, for ever"
+    ENDLESS = "a piece of text every 50 ms, for ever"
     TRUNCATED = "the connection ends in the middle of the answer"
+    STREAM_ENDS = "the stream ends in the middle of the answer as if it were whole"
+    STREAM_ERROR = "an error event in the middle of the answer"
+    BROKEN_EVENT = "an event that is not JSON"
     CUT_OFF = "finish_reason length"
     UNFINISHED = "no finish_reason"
     INVALID_JSON = "text that is not JSON, as the answer"
@@ -42,6 +49,9 @@ class Fault(StrEnum):
     REVOKED_KEY = "401"
     FORBIDDEN = "403"
     NO_JSON_SCHEMA = "400: response_format json_schema is not supported"
+    NO_STREAM_OPTIONS = "400: stream_options is not known"
+    NO_COMPLETION_TOKENS = "400: max_completion_tokens is not supported"
+    NOT_STREAMED = "whole JSON where a stream was asked for"
     REDIRECT = "302 to another host"
     TWO_CHOICES = "two choices"
     TOOL_CALL = "a tool call instead of text"
@@ -82,6 +92,19 @@ def answer(
     }
 
 
+class Script:
+    """One step that can be changed between requests: `now` in order, its last again and again."""
+
+    def __init__(self, *steps: Step) -> None:
+        self.now: list[Step] = list(steps)
+        self._lock = threading.Lock()
+
+    def __call__(self, asked: Asked) -> Plain:
+        with self._lock:
+            step = self.now.pop(0) if len(self.now) > 1 else self.now[0]
+        return step(asked) if callable(step) else step
+
+
 _STATUS = {
     Fault.RATE_LIMITED: (429, "rate_limit_exceeded", "Rate limit reached", {"retry-after": "1"}),
     Fault.RATE_LIMITED_LONG: (429, "rate_limit_exceeded", "Rate limit reached", {"retry-after": "3600"}),
@@ -94,6 +117,13 @@ _STATUS = {
     Fault.REVOKED_KEY: (401, "invalid_api_key", "Incorrect API key provided", {}),
     Fault.FORBIDDEN: (403, "permission_denied", "Not allowed", {}),
     Fault.NO_JSON_SCHEMA: (400, "invalid_request_error", "'response_format' of type 'json_schema' is not supported", {}),
+    Fault.NO_STREAM_OPTIONS: (400, "invalid_request_error", "Unrecognized request argument supplied: stream_options", {}),
+    Fault.NO_COMPLETION_TOKENS: (
+        400,
+        "unsupported_parameter",
+        "Unsupported parameter: 'max_completion_tokens'. Use 'max_tokens'",
+        {},
+    ),
     Fault.REDIRECT: (302, "moved", "elsewhere", {"location": "http://127.0.0.1:9/v1/chat/completions"}),
 }
 
@@ -106,6 +136,8 @@ class ScriptedEndpoint:
     key: str = "test-key"
     input_tokens: int = 100
     output_tokens: int = 20
+    pace: float = 0.0  # seconds between the pieces of a stream
+    told_usage: bool = True
     asked: list[Asked] = field(default_factory=list)
 
     def __enter__(self) -> "ScriptedEndpoint":
@@ -159,12 +191,15 @@ def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:
 def _serve(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any], step: Plain) -> None:
     if handler.headers.get("authorization") != f"Bearer {endpoint.key}":
         step = Fault.REVOKED_KEY
-    if isinstance(step, Fault) and step in _STATUS:
+    if step is Fault.RATE_LIMITED_DATE:
+        soon = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+        _send(handler, 429, json.dumps({"error": {"message": "Rate limit reached"}}).encode(), {"retry-after": soon})
+    elif isinstance(step, Fault) and step in _STATUS:
         status, code, message, headers = _STATUS[step]
         _send(handler, status, json.dumps({"error": {"message": message, "type": code, "code": code}}).encode(), headers)
     elif isinstance(step, Fault) and step in _MISBEHAVE:
         _MISBEHAVE[step](handler, endpoint, body)
-    elif body.get("stream"):
+    elif body.get("stream") and step is not Fault.NOT_STREAMED:
         _stream(handler, endpoint, body, cast(Plain, step))
     else:
         _send(handler, 200, json.dumps(_completion(endpoint, body, step)).encode())
@@ -197,17 +232,13 @@ def _completion(endpoint: ScriptedEndpoint, body: Mapping[str, Any], step: Plain
     choices = [{"index": n, "message": message, "finish_reason": finish} for n in range(2 if step is Fault.TWO_CHOICES else 1)]
     usage = {"prompt_tokens": endpoint.input_tokens, "completion_tokens": endpoint.output_tokens,
              "total_tokens": endpoint.input_tokens + endpoint.output_tokens}  # fmt: skip
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": body["model"],
-        "choices": choices,
-        "usage": usage,
-    }
+    whole = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices}
+    return {**whole, "usage": usage} if endpoint.told_usage else whole
 
 
 def _text(step: Plain) -> str:
+    if step in (Fault.STREAM_ENDS, Fault.STREAM_ERROR, Fault.ENDLESS, Fault.NOT_STREAMED, Fault.CUT_OFF, Fault.BROKEN_EVENT):
+        return json.dumps(answer(claim("The first claim.", quotation="x"), claim("The second claim.", quotation="y")))
     if isinstance(step, Fault):
         return {Fault.INVALID_JSON: "Certainly! Here is the draft you asked for.", Fault.EMPTY: ""}.get(
             step, '{"answerable": false, "cla'
@@ -217,17 +248,43 @@ def _text(step: Plain) -> str:
 
 def _stream(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any], step: Plain) -> None:
     """Server-sent events: the text in pieces, then the finish reason, the usage if it was asked for, and the end mark."""
-    whole = _completion(endpoint, body, step)
-    choice, text = whole["choices"][0], _text(step)
-    deltas: list[dict[str, Any]] = [
-        {"delta": {"role": "assistant", "content": text[i : i + 40]}, "finish_reason": None} for i in range(0, len(text), 40)
-    ]
-    deltas.append({"delta": {}, "finish_reason": choice["finish_reason"]})
-    frames = [{**whole, "object": "chat.completion.chunk", "choices": [{"index": 0, **d}], "usage": None} for d in deltas]
-    if body.get("stream_options", {}).get("include_usage"):
-        frames.append({**whole, "object": "chat.completion.chunk", "choices": []})
-    content = b"".join(b"data: " + json.dumps(frame).encode() + b"\n\n" for frame in frames) + b"data: [DONE]\n\n"
-    _send(handler, 200, content, kind="text/event-stream")
+    whole = {**_completion(endpoint, body, step), "object": "chat.completion.chunk"}
+    usage, (choice, *others), text = whole.pop("usage", None), whole["choices"], _text(step)
+    message = {k: v for k, v in choice["message"].items() if k not in ("role", "content") and v}
+    for n, call in enumerate(message.get("tool_calls", ())):
+        call["index"] = n
+    deltas = [{"content": text[i : i + 20]} for i in range(0, len(text), 20)] if choice["message"]["content"] else [message]
+    if step in (Fault.STREAM_ENDS, Fault.STREAM_ERROR, Fault.ENDLESS):
+        deltas = deltas[: max(1, len(deltas) // 2)]
+    frames = [{**whole, "choices": [{"index": 0, "delta": {"role": "assistant", **d}, "finish_reason": None}]} for d in deltas]
+    frames += [{**whole, "choices": [{**other, "index": n, "delta": {"content": "x"}}]} for n, other in enumerate(others, 1)]
+    if step is Fault.STREAM_ERROR:
+        frames.append({"error": {"message": "The server had an error while it answered", "type": "server_error"}})
+    elif step not in (Fault.STREAM_ENDS, Fault.ENDLESS):
+        frames.append({**whole, "choices": [{"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}]})
+        if usage and body.get("stream_options", {}).get("include_usage"):
+            frames.append({**whole, "choices": [], "usage": usage})
+    events = [b"data: " + json.dumps(frame).encode() + b"\n\n" for frame in frames]
+    if step is Fault.BROKEN_EVENT:
+        events.insert(1, b"data: {nothing of the kind\n\n")
+    if step not in (Fault.STREAM_ENDS, Fault.ENDLESS):
+        events.append(b"data: [DONE]\n\n")
+    handler.send_response(200)
+    handler.send_header("content-type", "text/event-stream")
+    handler.send_header("transfer-encoding", "chunked")
+    handler.end_headers()
+    for event in events:
+        _chunk(handler, event)
+        if endpoint.pace and endpoint.pause(endpoint.pace):
+            return
+    while step is Fault.ENDLESS and not endpoint.pause(0.05):
+        _chunk(handler, events[0])
+    _chunk(handler, b"")
+
+
+def _chunk(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
+    handler.wfile.flush()
 
 
 def _slow(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any]) -> None:
@@ -237,7 +294,7 @@ def _slow(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Map
 
 def _drip(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint, body: Mapping[str, Any]) -> None:
     handler.send_response(200)
-    handler.send_header("content-type", "application/json")
+    handler.send_header("content-type", "text/event-stream" if body.get("stream") else "application/json")
     handler.send_header("content-length", "1000000")
     handler.end_headers()
     while not endpoint.pause(0.05):
@@ -260,7 +317,12 @@ _MISBEHAVE: dict[Fault, Callable[[BaseHTTPRequestHandler, ScriptedEndpoint, Mapp
     Fault.SLOW: _slow,
     Fault.DRIPPING: _drip,
     Fault.TRUNCATED: _truncate,
-    Fault.BROKEN_BODY: lambda handler, _endpoint, _body: _send(handler, 200, b'{"id": "chatcmpl-1", "choices": [{"ind'),
+    Fault.BROKEN_BODY: lambda handler, _endpoint, body: _send(
+        handler,
+        200,
+        b'data: {"id": "chatcmpl-1", "choices": [{"ind' if body.get("stream") else b'{"id": "chatcmpl-1", "choices": [{"ind',
+        kind="text/event-stream" if body.get("stream") else "application/json",
+    ),
     Fault.HTML: lambda handler, _endpoint, _body: _send(
         handler, 200, b"<html><h1>Sign in to the network</h1></html>", kind="text/html"
     ),

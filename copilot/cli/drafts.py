@@ -1,8 +1,8 @@
 """copilot ask, draft, queue: from a question to a checked draft in the queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 draft = typer.Typer(help="Drafts and their versions.")
 
 Draft = Annotated[str, typer.Argument(metavar="DRAFT", help="The draft's id.")]
+Request = Annotated[str, typer.Argument(metavar="REQUEST", help="The kept request's id.")]
+WithoutModel = Annotated[bool, typer.Option("--without-model", help="An evidence digest, where a model is configured.")]
 _MARK = {"supported": "✓", "contradicted": "✗", "figure_mismatch": "≠", "not_found": "?"}
 
 
@@ -38,6 +40,7 @@ def ask(
     type_: filters.Types = None,
     since: filters.Since = None,
     until: filters.Until = None,
+    without_model: WithoutModel = False,
 ) -> None:
     """Draft an answer with checked citations; it is in the approval queue."""
     from copilot.domain.scope import limited
@@ -54,6 +57,7 @@ def ask(
         conversation=conversation,
         document=only.document,
         scope=only.scope,
+        without_model=without_model,
     )
     _follow(session, stream)
 
@@ -104,22 +108,62 @@ def revise(
     draft: Draft,
     note: Annotated[str, typer.Option(help="What is to change, and why.")],
     file: Annotated[Path | None, typer.Option(help="Your own wording, to be checked and queued.")] = None,
+    without_model: WithoutModel = False,
 ) -> None:
     """Make a new version after a reviewer's remarks."""
     from copilot.services import draft as service
 
     session = of(context)
     text = session.path(file).read_text("utf-8") if file else None
-    _follow(session, service.revise(session.desk, session.actor, draft, note, text))
+    _follow(session, service.revise(session.desk, session.actor, draft, note, text, without_model=without_model))
 
 
 @draft.command()
-def resume(context: typer.Context, request: Annotated[str, typer.Argument(help="The kept request's id.")]) -> None:
-    """Draft a request that a fault left without a draft."""
+def resume(context: typer.Context, request: Request, without_model: WithoutModel = False) -> None:
+    """Draft a request that a fault left without a draft; what was answered and paid for is not asked again."""
     from copilot.services import draft as service
 
     session = of(context)
-    _follow(session, service.resume(session.desk, session.actor, request))
+    _follow(session, service.resume(session.desk, session.actor, request, without_model=without_model))
+
+
+@draft.command()
+def unfinished(context: typer.Context, engagement: Annotated[str, typer.Argument(help="The engagement's name.")]) -> None:
+    """Your requests that have no draft yet: running, failed or interrupted, and why."""
+    from copilot.services import draft as service
+
+    session = of(context)
+    found = service.unfinished(session.desk, session.actor, engagement)
+    table = session.table("request", "asked", "task", "question", "state", "reason", "answers kept")
+    for one in found:
+        r = one.request
+        asked = f"{r.created_at:%Y-%m-%d %H:%M}"
+        table.add_row(r.id, asked, r.task, r.question[:80], one.standing, r.error, str(one.kept))
+    data = [
+        {
+            "request": one.request.id,
+            "asked": one.request.created_at.isoformat(),
+            "task": one.request.task,
+            "question": one.request.question,
+            "conversation": one.request.conversation,
+            "revises": one.request.revises,
+            "state": one.standing,
+            "reason": one.request.error,
+            "kept": one.kept,
+        }
+        for one in found
+    ]
+    session.emit({"requests": data}, table if found else "Every request has its draft.")
+
+
+@draft.command()
+def dismiss(context: typer.Context, request: Request) -> None:
+    """Give up a request that has no draft."""
+    from copilot.services import draft as service
+
+    session = of(context)
+    service.dismiss(session.desk, session.actor, request)
+    session.emit({"request": request, "dismissed": True}, f"Request {request} is given up.")
 
 
 def queue(
@@ -206,8 +250,24 @@ def _thread(thread: "Thread", names: dict[str, str]) -> Iterator[str]:
         yield f"    {names.get(c.member, c.member)}, {c.at:%Y-%m-%d %H:%M}, version {c.version}: {said}"
 
 
-def _follow(session: Session, stream: object) -> None:
+def _follow(session: Session, stream: Iterable[Any]) -> None:
+    """Each claim on stderr as soon as it is checked; then the draft."""
+    from copilot.domain.claim import Claim
+    from copilot.domain.claims import plain
     from copilot.domain.draft import Draft as Made
+    from copilot.domain.drafting import Withdrawn
 
-    made = session.follow("draft", stream, Made)  # type: ignore[arg-type]
+    shown: dict[str, str] = {}
+
+    def told(item: object) -> str:
+        if isinstance(item, Claim):
+            text = " ".join(plain(item.text).strip("|- ").split())
+            shown[item.id] = f"{_MARK[item.verdict]} {text if len(text) <= 200 else text[:199] + '…'}"
+            doubt = f"  ({item.reasons[0]})" if item.reasons and item.verdict != "supported" else ""
+            return shown[item.id] + doubt
+        if isinstance(item, Withdrawn):
+            return "\n".join(f"withdrawn: {shown[one]}" for one in item.claims if one in shown)
+        return ""
+
+    made = session.follow("draft", stream, Made, told)
     print_draft(session, made[-1].id)

@@ -1,14 +1,18 @@
 """copilot engagement: clients' matters and who may enter them."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from copilot.cli import shapes
 from copilot.cli.session import of
 from copilot.domain.engagement import Kind
 from copilot.domain.member import Role
 from copilot.domain.terms import Keeping
+
+if TYPE_CHECKING:
+    from copilot.services.spending import Spent
 
 app = typer.Typer(help="Clients' matters and who may enter them.")
 
@@ -76,6 +80,8 @@ def show(context: typer.Context, name: Name) -> None:
     if e.jurisdiction:
         lines.append(f"  credentials of reviewers have to hold in {e.jurisdiction}")
     lines += [f"  {p['role']:<10} {p['member']}" for p in people]
+    lines += [f"  model      {spent_line(detail.spent)}"]
+    lines += [f"  models at  {', '.join(e.model_hosts)} only"] if e.model_hosts else []
     session.emit(
         {
             "engagement": e.name,
@@ -83,10 +89,40 @@ def show(context: typer.Context, name: Name) -> None:
             "grants": people,
             "documents": detail.documents,
             "drafts": detail.drafts,
+            "spent": shapes.spent(detail.spent),
+            "model_hosts": list(e.model_hosts),
             "jurisdiction": e.jurisdiction,
         },
         "\n".join(lines),
     )
+
+
+@app.command()
+def limit(
+    context: typer.Context,
+    name: Name,
+    cap: Annotated[
+        float | None, typer.Option(metavar="USD", help="Most that the model may cost in a month; 0: no model.")
+    ] = None,
+    desk_cap: Annotated[bool, typer.Option("--desk-cap", help="Back to the desk's own cap.")] = False,
+    host: Annotated[
+        list[str] | None, typer.Option(metavar="HOST", help="A host that a model may be at, and no other; repeatable.")
+    ] = None,
+    any_host: Annotated[bool, typer.Option("--any-host", help="Wherever the desk's model is.")] = False,
+) -> None:
+    """What the model may cost in the engagement, and where its questions and passages may be sent."""
+    from copilot.errors import UsageError
+    from copilot.services import spending
+
+    session = of(context)
+    if (cap is not None and desk_cap) or (host and any_host) or not (cap is not None or desk_cap or host or any_host):
+        raise UsageError("say either --cap USD or --desk-cap, and either --host HOST or --any-host")
+    if cap is not None or desk_cap:
+        spending.set_cap(session.desk, session.actor, name, cap)
+    if host or any_host:
+        spending.set_hosts(session.desk, session.actor, name, host or ())
+    (month,) = spending.spent(session.desk, session.actor, name)
+    session.emit({"engagement": name, "spent": shapes.spent(month)}, f"{name}: {spent_line(month)}")
 
 
 @app.command()
@@ -134,6 +170,15 @@ def close(context: typer.Context, name: Name) -> None:
     session = of(context)
     engagements.close(session.desk, session.actor, name)
     session.emit({"engagement": name, "closed": True}, f"Engagement '{name}' is closed.")
+
+
+def spent_line(month: "Spent") -> str:
+    """What the model cost in the month, against its cap."""
+    from copilot.domain.spending import dollars
+
+    cap = "no cap" if month.cap is None else f"of a cap of {dollars(month.cap)}"
+    calls = sum(s.answered for s in month.models)
+    return f"{dollars(month.used)} in {month.month} ({cap}), {calls} calls answered"
 
 
 @app.command()

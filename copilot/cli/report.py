@@ -1,11 +1,13 @@
 """copilot report: what the desk can say of its work."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from copilot.cli import shapes
 from copilot.cli.session import Session, of
 from copilot.errors import UsageError
 
@@ -41,6 +43,31 @@ def access(
     if not report.whole:
         session.say("copilot: the engagement's audit chain is broken; copilot audit verify tells where")
         raise typer.Exit(1)
+
+
+@app.command()
+def spend(
+    context: typer.Context,
+    engagement: Annotated[str | None, typer.Option(help="One engagement only.")] = None,
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="In UTC; else the current one.")] = "",
+) -> None:
+    """What the model cost, by engagement and model, against the caps. No content is opened."""
+    from copilot.domain.spending import dollars
+    from copilot.services import spending
+
+    session = of(context)
+    if month and not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", month):
+        raise UsageError(f"a month is written YYYY-MM, not '{month[:20]}'")
+    found = spending.spent(session.desk, session.actor, engagement, month)
+    table = session.table("engagement", "model", "answered", "failed", "tokens in", "tokens out", "spent", "held back", "cap")
+    for one in found:
+        cap = "none" if one.cap is None else dollars(one.cap)
+        for s in one.models:
+            counts = (s.answered, s.failed, s.input_tokens, s.output_tokens)
+            table.add_row(one.engagement, s.model, *(f"{n:,}" for n in counts), dollars(s.spent), dollars(s.reserved), cap)
+        if not one.models:
+            table.add_row(one.engagement, "—", "0", "0", "0", "0", dollars(0), dollars(0), cap)
+    session.emit({"engagements": [shapes.spent(one) for one in found]}, table if found else "There is no engagement.")
 
 
 @app.command()

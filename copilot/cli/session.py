@@ -7,7 +7,7 @@ import getpass
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,8 +137,13 @@ class Session:
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             yield Bar(progress, progress.add_task(label, total=None, note=""))
 
-    def follow(self, label: str, stream: Iterable[Any], wanted: type[T]) -> list[T]:
-        """Drain a service's generator: progress onto the bar, the items of the wanted type into the result."""
+    def follow(
+        self, label: str, stream: Iterable[Any], wanted: type[T], told: Callable[[object], str] | None = None
+    ) -> list[T]:
+        """Drain a service's generator: progress onto the bar, the items of the wanted type into the result.
+
+        What `told` makes of each item is written to stderr, above the bar.
+        """
         from copilot.domain.drafting import Progress as Step
 
         found = []
@@ -148,6 +153,8 @@ class Session:
                     bar.show(item.done, item.total, item.note or item.stage)
                 elif isinstance(item, wanted):
                     found.append(item)
+                if told is not None and (line := told(item)):
+                    bar.say(line)
         return found
 
 
@@ -160,6 +167,10 @@ class Bar:
 
     def show(self, done: int, total: int, note: str) -> None:
         self.progress.update(self.task, completed=done, total=total or None, note=note[:60])
+
+    def say(self, line: str) -> None:
+        """A line above the bar."""
+        self.progress.console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def of(context: typer.Context) -> Session:

@@ -7,10 +7,12 @@ from copilot.domain.claim import Citation, Claim
 from copilot.domain.document import Document
 from copilot.domain.draft import Draft
 from copilot.domain.passage import Passage
+from copilot.domain.spending import MILLION
 from copilot.domain.thread import Comment
 
 if TYPE_CHECKING:  # the services import numpy and the checks; --help pays for neither
     from copilot.services.queries import DraftView, QueueItem
+    from copilot.services.spending import Spent
 
 
 def draft(view: "DraftView") -> dict[str, Any]:
@@ -183,4 +185,26 @@ def document(d: Document) -> dict[str, Any]:
         "size": d.size,
         "added": d.added_at.isoformat(),
         "warnings": list(d.warnings),
+    }
+
+
+def spent(month: "Spent") -> dict[str, Any]:
+    """What the model cost in an engagement in a month, US dollars."""
+    return {
+        "engagement": month.engagement,
+        "month": month.month,
+        "used_usd": month.used / MILLION,
+        "cap_usd": None if month.cap is None else month.cap / MILLION,
+        "models": [
+            {
+                "model": s.model,
+                "answered": s.answered,
+                "failed": s.failed,
+                "input_tokens": s.input_tokens,
+                "output_tokens": s.output_tokens,
+                "spent_usd": s.spent / MILLION,
+                "reserved_usd": s.reserved / MILLION,
+            }
+            for s in month.models
+        ],
     }

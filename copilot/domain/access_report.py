@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+# What the program does on the way to an act that is told: each call of a model, and that its answer was kept.
+PROGRAMS_OWN = frozenset({"call model", "model answered", "model failed", "keep answer"})
 # Act -> what the member did, with what it was done to at {}. An act without a phrase is told by its own name.
 PHRASES: Mapping[str, str] = {
     "apply service level": "reckoned when drafts are due, by a changed service level",
@@ -24,6 +26,7 @@ PHRASES: Mapping[str, str] = {
     "create engagement": "opened the engagement",
     "delete document": "deleted the document {}",
     "deliver": "sealed the deliverable of {}",
+    "dismiss request": "gave up {}",
     "draw sample": "had it drawn whether {} is reviewed again",
     "draft": "wrote a version of {}",
     "drafting failed": "asked {}, and no draft came of it",
@@ -36,6 +39,7 @@ PHRASES: Mapping[str, str] = {
     "grant": "gave {} a role",
     "hand in": "handed files in ({})",
     "ingest": "added the document {}",
+    "limit model": "limited the model in {}",
     "lapse": "let the time for {} run out",
     "list conversations": "saw the list of their conversations",
     "list deliverables": "saw the list of deliverables",

@@ -28,6 +28,24 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a draft cost: tokens as the endpoint reported them, money in US dollars at the configured prices."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.calls + other.calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost_usd + other.cost_usd,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One turn: what was asked. Kept before any model is called, so that a fault loses nothing."""
 
@@ -42,17 +60,11 @@ class Request:
     error: str = ""  # why no draft came of it; empty while it runs and when it succeeded
     draft: str | None = None
     version: int | None = None
+    revises: str | None = None  # the draft that is to be reworked
+    note: str = ""  # what is to change in it, and why
+    paid: Usage = Usage()  # what attempts cost that no draft came of
+    dismissed_at: datetime | None = None  # when its member gave it up
     scope: Scope = EVERYTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a draft cost: tokens as the endpoint reported them, money in US dollars at the configured prices."""
-
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

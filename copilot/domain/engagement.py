@@ -31,6 +31,8 @@ class Engagement:
     generation: int = 0  # grows with every change to the documents, so that index caches know when they are stale
     closed_at: datetime | None = None
     counterparties: tuple[str, ...] = ()  # the other sides of the matter: whom a conflict of interest may be with
+    monthly_cap_usd: float | None = None  # of what the model may cost; None: the desk's own; 0: no model may be used
+    model_hosts: tuple[str, ...] = ()  # the only hosts that the model may be at; empty: wherever the desk's is
     terms: Terms = field(default_factory=Terms)
     jurisdiction: str = ""  # where, or for what, a reviewer's credential has to hold; empty: anywhere
 

@@ -19,6 +19,7 @@ class Right(StrEnum):
     INVITE = "show a deliverable to the client"
     GRANT = "grant"
     CLOSE = "close"
+    LIMIT = "limit the model"
     SET_TERMS = "set the terms"
     PURGE = "delete what is past its date"
     HAND_OVER = "hand over the record"
@@ -34,6 +35,7 @@ class DeskRight(StrEnum):
     PROMOTE_PROMPTS = "release and promote prompts"
     RUN_EVALUATIONS = "run evaluations"
     VERIFY_AUDIT = "verify the audit trail"
+    SEE_SPENDING = "see what the model cost"
     SET_CALENDARS = "set working calendars"
 
 
@@ -48,6 +50,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INVITE: frozenset({Role.REVIEWER, Role.LEAD}),
     Right.GRANT: frozenset({Role.LEAD}),
     Right.CLOSE: frozenset({Role.LEAD}),
+    Right.LIMIT: frozenset({Role.LEAD}),
     Right.SET_TERMS: frozenset({Role.LEAD}),
     Right.PURGE: frozenset({Role.ANALYST, Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
@@ -61,11 +64,13 @@ DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {
     DeskRight.PROMOTE_PROMPTS: frozenset({Role.EVALUATOR}),
     DeskRight.RUN_EVALUATIONS: frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     DeskRight.VERIFY_AUDIT: frozenset({Role.ADMINISTRATOR, Role.EVALUATOR}),
+    DeskRight.SEE_SPENDING: frozenset({Role.ADMINISTRATOR}),
     DeskRight.SET_CALENDARS: frozenset({Role.ADMINISTRATOR}),
 }
 
-# An administrator manages the wall (grants, closing), what was agreed (terms, service levels) and sampling, without seeing behind it.
-_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.SET_TERMS, Right.SET_LEVEL, Right.SAMPLE})
+# An administrator manages the wall (grants, limits, closing), what was agreed (terms, service levels) and sampling, without seeing
+# behind it.
+_BY_ADMINISTRATION = frozenset({Right.GRANT, Right.CLOSE, Right.LIMIT, Right.SET_TERMS, Right.SET_LEVEL, Right.SAMPLE})
 
 
 def demand(actor: Actor, granted: Collection[Role], right: Right, engagement: Engagement) -> None:

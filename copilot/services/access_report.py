@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from copilot.domain.access_report import AccessReport, Person, Seen, Sent, phrase
+from copilot.domain.access_report import PROGRAMS_OWN, AccessReport, Person, Seen, Sent, phrase
 from copilot.domain.audit import PROGRAM, AuditEntry
 from copilot.domain.chain import Walk
 from copilot.domain.engagement import Engagement
@@ -112,14 +112,16 @@ class _Telling:
         self._learn(entry, details)
         if not within:
             return
+        if details.get("model") and "address" in details:
+            self._sent.setdefault((details["model"], details["address"]), []).append(entry.at)
+        if entry.act in PROGRAMS_OWN:
+            return
         about, place = self._about(entry, details), ", ".join(self._place(entry, details))
         how = f"{entry.trust}{f', as {entry.os_user} of the machine' if entry.os_user else ''}".strip(", ")
         what = phrase(entry.act, about, place) + (
             f" as {details['role']}" if entry.act == "grant" and "role" in details else ""
         )
         self.seen.append(Seen(entry.sequence, entry.at, self._names.of(entry.member), what, entry.act, about, how))
-        if details.get("model") and "address" in details:
-            self._sent.setdefault((details["model"], details["address"]), []).append(entry.at)
         embedder = details.get("embedder") or LOCAL_EMBEDDER
         if not str(embedder).startswith(LOCAL_EMBEDDER):
             self._sent.setdefault((str(embedder), "embeddings"), []).append(entry.at)

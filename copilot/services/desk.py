@@ -19,6 +19,7 @@ from copilot.ports import (
     Jobs,
     KeyVault,
     LexicalIndex,
+    Locks,
     Passwords,
     Planter,
     PromptLibrary,
@@ -27,6 +28,7 @@ from copilot.ports import (
     VectorIndex,
 )
 from copilot.services.attempts import Attempts
+from copilot.services.held import Held
 from copilot.services.warm import Warm
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ class Limits:
     monthly_cap_usd: float | None = None
     credential_warning: timedelta = timedelta(days=60)  # how long before its end a credential is warned of
     model_address: str = ""  # where a chat model's calls go, for the audit trail; empty without one
+    model_host: str = ""  # that address's host, for the engagements' lists of allowed ones
+    priced: bool = True  # False: the model's prices are not known, so that no cap can be kept
     place: str = ""  # where the desk keeps its data, as an ISO 3166 code; empty: not recorded
     model_place: str = ""  # where the model and a remote embedder work
     embeds_outside: bool = False  # whether text is sent away to be embedded
@@ -71,6 +75,8 @@ class Desk:
     judge: ClaimJudge | None = None
     calibration: Calibration | None = None  # of the judge
     attempts: Attempts = field(default_factory=Attempts)
+    locks: Locks = field(default_factory=Held)
+    digest: Drafter | None = None  # drafts without a model where `drafter` is one; None: there is but one drafter
     planter: Planter | None = None  # None: no error is planted in quality samples
     warm: Warm = field(default_factory=Warm)
 

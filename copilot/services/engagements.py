@@ -14,6 +14,7 @@ from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
 from copilot.services.access import barring, find_member, open_engagement, roles_in
 from copilot.services.desk import Desk
+from copilot.services.spending import Spent, month_in
 
 GRANTABLE = (Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD)
 
@@ -32,6 +33,7 @@ class EngagementDetail(NamedTuple):
     grants: tuple[tuple[Member, Role], ...]
     documents: int
     drafts: int
+    spent: Spent  # on the model, this month
 
 
 def create(
@@ -111,6 +113,7 @@ def show(desk: Desk, actor: Actor, name: str) -> EngagementDetail:
             tuple((member, role) for member, role in grants if member is not None),
             work.documents.count(engagement=engagement.id, superseded_at=None, deleted_at=None),
             work.reviews.count(engagement=engagement.id),
+            month_in(desk, work, engagement),
         )
 
 

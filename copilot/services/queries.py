@@ -7,7 +7,7 @@ from copilot.domain.claim import Citation
 from copilot.domain.conflict import bars
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.document import Line
-from copilot.domain.draft import Conversation, Draft, Request
+from copilot.domain.draft import Conversation, Draft
 from copilot.domain.engagement import Engagement
 from copilot.domain.evaluation import Run
 from copilot.domain.member import Actor
@@ -225,14 +225,6 @@ def conversations(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Conve
         return tuple(
             work.conversations.find(engagement=engagement.id, member=actor.member.id, order_by="created_at", descending=True)
         )
-
-
-def requests(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Request, ...]:
-    """The actor's requests that have no draft yet: running, failed, or left behind by a crash."""
-    with desk.store.write() as work:
-        engagement = open_engagement(work, actor, engagement_name, Right.READ)
-        audit.record(desk, work, actor, engagement.id, "list requests", engagement.id)
-        return tuple(work.requests.find(engagement=engagement.id, member=actor.member.id, draft=None, order_by="created_at"))
 
 
 def deliverables(desk: Desk, actor: Actor) -> tuple[Released, ...]:

@@ -91,10 +91,13 @@ def streaming(question: str, progress: Sequence[Progress], claims: Sequence[Clai
     """A draft on its way: what is being done, then every claim as soon as it is checked. Never an unchecked word."""
     last = progress[-1] if progress else Progress("start", note="reading the question")
     share = f'<progress value="{last.done}" max="{last.total}"></progress>' if last.total else "<progress></progress>"
-    done = "".join(f"<li>{esc(p.note or p.stage)}</li>" for p in _distinct(progress[:-1])[-6:])
+    count = f'<span class="count">{last.done} of {last.total}</span> ' if last.total > 1 else ""
+    steps = [] if claims else _distinct(progress[:-1])[-6:]
+    done = "".join(f"<li>{esc(p.note or p.stage)}</li>" for p in steps)
     shown = "".join(claim_item(claim) for claim in claims)
-    working = f'<div class="working">{share}<p>{esc(last.note or last.stage)}</p><ul class="steps">{done}</ul></div>'
-    return sheet(f'<div class="turn"><p class="asked">{esc(question)}</p></div>', note, "" if claims else working, shown)
+    heard = f"<h4>Checked so far ({len(claims)})</h4>" if claims else ""
+    working = f'<div class="working">{share}<p>{count}{esc(last.note or last.stage)}</p><ul class="steps">{done}</ul></div>'
+    return sheet(f'<div class="turn"><p class="asked">{esc(question)}</p></div>', note, working, heard, shown)
 
 
 def decisions(view: DraftView) -> str:

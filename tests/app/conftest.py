@@ -50,13 +50,18 @@ Copilot = Callable[..., Outcome]
 @pytest.fixture
 def copilot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copilot:
     """Run one command: copilot('ask', 'deal', 'When?', who='ada')."""
-    monkeypatch.setenv("COPILOT_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("COPILOT_HOME", str(tmp_path / "home"))
+    return command_line(tmp_path, monkeypatch)
+
+
+def command_line(root: Path, environment: pytest.MonkeyPatch) -> Copilot:
+    """The command line of a home in this folder."""
+    environment.setenv("COPILOT_KEYS", str(root / "keys"))
+    environment.setenv("COPILOT_HOME", str(root / "home"))
 
     def run(*words: object, who: str = "") -> Outcome:
         arguments = [str(word) for word in words] + (["--as", who] if who else [])
         rest, session = understand(["--json", *arguments])
-        session.out, session.err, session.cwd = io.StringIO(), io.StringIO(), tmp_path
+        session.out, session.err, session.cwd = io.StringIO(), io.StringIO(), root
         code = execute(rest, session)
         return Outcome(code, session.out.getvalue(), session.err.getvalue())
 
@@ -66,7 +71,12 @@ def copilot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copilot:
 @pytest.fixture
 def deal(copilot: Copilot, tmp_path: Path) -> Copilot:
     """A home with an engagement 'deal', one agreement in it, and a reviewer 'rita'."""
-    folder = tmp_path / "documents"
+    return with_agreement(copilot, tmp_path)
+
+
+def with_agreement(copilot: Copilot, root: Path) -> Copilot:
+    """The same home, with an engagement 'deal' and its people."""
+    folder = root / "documents"
     folder.mkdir()
     (folder / "supply-agreement.md").write_text(AGREEMENT, "utf-8")
     assert copilot("engagement", "create", "deal", "--kind", "legal", "--client", "Larkfield").code == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from copilot.adapters.models.chat import ChatDrafter
+from copilot.adapters.models.chat import ChatDrafter, Named
 from copilot.adapters.models.extractive import ExtractiveDrafter
 from copilot.domain.claim import Match
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -46,7 +46,7 @@ def drafter(request: pytest.FixtureRequest) -> Iterator[Drafter]:
         yield ExtractiveDrafter()
         return
     with ScriptedEndpoint([obedient]) as endpoint:
-        chat = ChatDrafter("gpt-test", PROMPTS, base_url=endpoint.url, api_key=endpoint.key, timeout=5, sleep=lambda _: None)
+        chat = ChatDrafter(Named("gpt-test", endpoint.url, endpoint.key), PROMPTS, timeout=5, sleep=lambda _: None)
         yield chat
         chat.close()
 
@@ -155,7 +155,7 @@ def test_no_half_draft_is_left_by_a_failure(fault: Fault) -> None:
     events: list[Progress | Drafting] = []
     steps = [lambda asked: obedient(asked) if "Governing Law" not in asked.text.rpartition("Write only")[2] else fault]
     with ScriptedEndpoint(steps) as endpoint:
-        drafter = ChatDrafter("gpt-test", PROMPTS, base_url=endpoint.url, api_key=endpoint.key, timeout=5, sleep=lambda _: None)
+        drafter = ChatDrafter(Named("gpt-test", endpoint.url, endpoint.key), PROMPTS, timeout=5, sleep=lambda _: None)
         with pytest.raises(ModelError) as raised:
             for event in drafter.draft(brief("When must the Buyer pay each invoice?", [SUPPLY], "contract-review")):
                 events.append(event)

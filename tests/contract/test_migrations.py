@@ -25,6 +25,7 @@ APPLIED = {
     "0004_conflicts.py": "4ee1f629dd4d83cb23e625bdbc0bf6e3af9ea3458c5a2885d68236d5f344e9f5",
     "0005_service_levels.py": "9f053de340c8d50c133511fd6c098848632facae83f577baa6901ddff2acb2ba",
     "0006_qualified.py": "95d457cb429621b639e21b42fe5af64b83639318f25f4861ff45070ec6f96c78",
+    "0007_model_calls.py": "6fd904e5930537ec15da21c56699969c0c539296d8e5592faf22daea5bb1feb2",
 }
 
 

@@ -92,6 +92,7 @@ def test_what_is_not_declared_plain_is_sealed() -> None:
         "sessions",
         "reviews",
         "links_to_clients",
+        "spending",
         "labels",
         "checkpoints",
         "notices",

@@ -53,11 +53,13 @@ def claim_line(writer: Writer, claim: ModelClaim, labels: Labels) -> str:
     return " ".join(f"{part} {marks}".rstrip() for part in parts)
 
 
-def write_claims(writer: Writer, claims: Sequence[ModelClaim], labels: Labels) -> None:
-    """Claims as lists under their sections, sections in the order of their first claim."""
+def write_claims(writer: Writer, claims: Sequence[ModelClaim], labels: Labels, heading: str = "") -> None:
+    """Claims as lists under their sections, sections in the order of their first claim, all under the heading, if any."""
+    if heading and claims:
+        writer.heading(clean(heading))
     for section in dict.fromkeys(claim.section for claim in claims):
-        if section:
-            writer.heading(clean(section))
+        if section and clean(section) != clean(heading):
+            writer.heading(clean(section), 3 if heading else 2)
         writer.items([claim_line(writer, c, labels) for c in claims if c.section == section])
 
 

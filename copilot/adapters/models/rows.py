@@ -1,46 +1,14 @@
-"""A request in parts that are asked one by one, and the grid they are joined into."""
+"""The grid that the answers to a template's rows are joined into."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from copilot.adapters.models.assemble import Labels, claim_line
-from copilot.adapters.models.extractive.answers import standing_question
-from copilot.adapters.models.extractive.compliance import Status, matrix_requirements, specifications
-from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.compliance import Status
 from copilot.adapters.models.extractive.show import quoted
-from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.output import ModelAnswer, ModelClaim
+from copilot.adapters.models.parts import Part
 from copilot.adapters.models.writer import Writer
-from copilot.domain.drafting import Brief
 from copilot.domain.markup import escape
-from copilot.domain.prompt import Shape
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One sub-question: its row's name, what the model is told to write, and the queries that find its evidence."""
-
-    name: str
-    text: str
-    question: str
-    queries: tuple[str, ...]
-    document: str | None = None
-    requirement: Unit | None = None
-
-
-def parts_of(brief: Brief, library: Library) -> list[Part]:
-    """A grid is asked row by row; everything else in one piece, with evidence for each of the template's items."""
-    asked = standing_question(brief)
-    if brief.prompt.shape is Shape.GRID and brief.prompt.items:
-        return [
-            Part(name, f"{name}: {question}", question, (f"{name}. {question}",), brief.document)
-            for name, question in brief.prompt.items
-        ]
-    if brief.prompt.shape is Shape.GRID:
-        units, _ = matrix_requirements(library, specifications(brief, library))
-        return [Part(f"requirement {n}", u.text, u.text, (u.text,), None, u) for n, u in enumerate(units, 1)]
-    more = () if brief.prompt.shape is Shape.METRICS else tuple(f"{asked} {question}" for _, question in brief.prompt.items)
-    return [Part(brief.prompt.title, asked, asked, (asked, *more), brief.document)]
 
 
 def write_rows(writer: Writer, rows: Sequence[tuple[Part, Labels, ModelAnswer]]) -> None:

@@ -19,12 +19,14 @@ from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
+from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Decision, Review
 from copilot.domain.sampling import SamplingRule, SecondReview
 from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
+from copilot.domain.spending import Spending
 from copilot.domain.thread import Comment
 
 ENGAGEMENTS = Noun(
@@ -205,6 +207,20 @@ SET_ASIDES = Noun(
     sealed_by="engagement",
     indexes=(("draft", "member", "at"),),
 )
+KEPT_ANSWERS = Noun(
+    "kept_answers",
+    KeptAnswer,
+    key=("request", "digest"),
+    plain=("engagement", "model", "at"),
+    sealed_by="engagement",
+)
+SPENDING = Noun(
+    "spending",
+    Spending,
+    key=("engagement", "month", "model"),
+    plain=("answered", "failed", "input_tokens", "output_tokens", "spent", "reserved"),
+    sealed_by="engagement",
+)
 CALENDARS = Noun("calendars", WorkingCalendar, key=("name",), plain=("zone", "set_by", "set_at"))
 SERVICE_LEVELS = Noun(
     "service_levels",
@@ -287,7 +303,7 @@ CHECKPOINTS = Noun(
 
 NOUNS: tuple[Noun[Any], ...] = (
     ENGAGEMENTS, GRANTS, MEMBERS, CREDENTIALS, SESSIONS, DOCUMENTS, BODIES, VECTORS, CONVERSATIONS, REQUESTS, DRAFTS, REVIEWS,
-    DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, CONFLICTS, SET_ASIDES, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
+    DECISIONS, COMMENTS, DELIVERABLES, LINKS_TO_CLIENTS, CLIENT_ANSWERS, DEFECTS, CONFLICTS, SET_ASIDES, KEPT_ANSWERS, SPENDING, SAMPLES, RUNS, LABELS, AUDIT, CHECKPOINTS,
     CALENDARS, SERVICE_LEVELS, ALARMS, NOTICES,
     LEDGER, SAMPLING_RULES, SECOND_REVIEWS,
 )  # fmt: skip

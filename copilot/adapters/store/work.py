@@ -20,6 +20,7 @@ from copilot.domain.document import Body, Document, Vectors
 from copilot.domain.draft import Conversation, Draft, Request
 from copilot.domain.engagement import Engagement, Grant
 from copilot.domain.evaluation import Run, Sample
+from copilot.domain.kept_answer import KeptAnswer
 from copilot.domain.member import Credential, Member, Session
 from copilot.domain.prompt import PromptLabel
 from copilot.domain.review import Decision, Review
@@ -27,6 +28,7 @@ from copilot.domain.rows import RowState
 from copilot.domain.sampling import SamplingRule, SecondReview
 from copilot.domain.service_level import ServiceLevel
 from copilot.domain.set_aside import SetAside
+from copilot.domain.spending import Spending
 from copilot.domain.thread import Comment
 from copilot.ports import LAST, Repository
 
@@ -65,6 +67,8 @@ class Work:
     defects: Repository[Defect]
     conflicts: Repository[Conflict]
     set_asides: Repository[SetAside]
+    kept_answers: Repository[KeptAnswer]
+    spending: Repository[Spending]
     samples: Repository[Sample]
     runs: Repository[Run]
     labels: Repository[PromptLabel]

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -86,10 +87,16 @@ def agreement(path: Path) -> Path:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the desk until the last test is done."""
-    root = tmp_path_factory.mktemp("web")
+    with running(tmp_path_factory.mktemp("web")) as desk:
+        yield desk
+
+
+@contextmanager
+def running(root: Path, **chosen: object) -> Iterator[Served]:
+    """A desk with these settings, its people and one draft, served on a port of its own."""
     listening = bound("127.0.0.1", 0)
     port = listening.getsockname()[1]
-    settings = Settings(home=root / "home", keys=root / "keys", port=port, max_file_mb=1)
+    settings = Settings(home=root / "home", keys=root / "keys", port=port, max_file_mb=1, **chosen)  # type: ignore[arg-type]
     desk = replace(open_desk(settings), passwords=Argon2Passwords(1, 1024, 1))
     people = _people(desk)
     list(ingest(desk, people["ada"], "deal", [agreement(root / "agreement.pdf")]))

@@ -11,6 +11,7 @@ import pytest
 from copilot.adapters.models.calibration_file import read_calibration, write_calibration
 from copilot.adapters.models.endpoint import Endpoint
 from copilot.adapters.models.judge import FAULTS, LONGEST, ModelJudge
+from copilot.adapters.models.plain import PlainEndpoint
 from copilot.domain.entailment import Calibration
 from copilot.errors import ConfigurationError
 from tests.scripted_endpoint import Asked, Fault, ScriptedEndpoint
@@ -21,7 +22,9 @@ CLAIM, EVIDENCE = "Revenue rose by 12%.", "Revenue grew 12% to $4.1 million."
 @contextmanager
 def judge_at(endpoint: ScriptedEndpoint, most: int = 60) -> Iterator[ModelJudge]:
     with closing(
-        ModelJudge(Endpoint("judge-test", endpoint.url, endpoint.key, timeout=0.4, sleep=lambda _: None), most=most)
+        ModelJudge(
+            PlainEndpoint(Endpoint("judge-test", endpoint.url, endpoint.key, timeout=0.4, sleep=lambda _: None)), most=most
+        )
     ) as judge:
         yield judge
 
@@ -105,7 +108,9 @@ def test_no_pair_is_begun_after_the_time_for_the_draft() -> None:
 
     with (
         ScriptedEndpoint([{"probability": 0.8}]) as endpoint,
-        closing(ModelJudge(Endpoint("judge-test", endpoint.url, endpoint.key), seconds=10, clock=clock)) as judge,
+        closing(
+            ModelJudge(PlainEndpoint(Endpoint("judge-test", endpoint.url, endpoint.key)), seconds=10, clock=clock)
+        ) as judge,
     ):
         assert "time" in judge.judge([(CLAIM, EVIDENCE)])[0].note
     assert not endpoint.asked

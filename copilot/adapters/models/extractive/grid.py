@@ -50,7 +50,7 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
     yield writer.finish(model, abstained=not writer.cited)
 
 
-def named_documents(brief: Brief, library: Library) -> list[Document]:
+def named_documents(brief: Brief, library: Library, most: int = DOCUMENTS) -> list[Document]:
     """The document of the request; else those that fit the names, the period and the distinctive words in the question."""
     everything = list(library.evidence.documents.values())
     if brief.document is not None:
@@ -64,7 +64,7 @@ def named_documents(brief: Brief, library: Library) -> list[Document]:
     common = {t for t in question.terms if sum(t in held for held in words_of.values()) > max(1, len(chosen) // 3)}
     hits = {d.id: len((set(question.terms) - common) & words_of[d.id]) for d in chosen}
     best = max(hits.values(), default=0)
-    return [d for d in chosen if hits[d.id] == best][:DOCUMENTS]
+    return [d for d in chosen if hits[d.id] == best][:most]
 
 
 def _dated(document: Period, asked: Period) -> bool:
