@@ -1,7 +1,7 @@
 """An OpenAI-compatible chat endpoint on loopback that answers by script: whole answers, streams, and faults on demand.
 
     with ScriptedEndpoint([answer({...}), Fault.RATE_LIMITED, "plain text"]) as endpoint:
-        drafter = ChatDrafter("gpt-test", prompts, base_url=endpoint.url, api_key=endpoint.key)
+        drafter = ChatDrafter(Named("gpt-test", endpoint.url, endpoint.key), prompts)
 
 The script's steps are used in order, the last one again and again; a callable step is given the request and returns a step.
 """
