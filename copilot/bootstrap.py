@@ -92,12 +92,12 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         embedder=embedder,
         vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
         lexical=Bm25Index(files),
-        drafter=cast(Drafter, _Deferred(lambda: _drafter(settings, prompts, embedder))),
+        drafter=cast(Drafter, _Deferred(lambda: _drafter(settings, prompts))),
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
         locks=FileLocks(home / "locks"),
-        digest=cast(Drafter, _Deferred(lambda: _digest(embedder))) if settings.chat_model else None,
+        digest=cast(Drafter, _Deferred(_digest)) if settings.chat_model else None,
         planter=SeededErrors(),
         jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         judge=open_judge(settings, settings.judge_model),
@@ -307,9 +307,9 @@ def _exporters(vault: KeyVault) -> Exporters:
     return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
 
 
-def _drafter(settings: Settings, prompts: PromptLibrary, embedder: Embedder) -> Drafter:
+def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
     if not settings.chat_model:
-        return _digest(embedder)
+        return _digest()
     from copilot.adapters.models.bill import Prices
     from copilot.adapters.models.chat import ChatDrafter, Named
     from copilot.adapters.models.tokens import TiktokenCounter
@@ -326,10 +326,10 @@ def _drafter(settings: Settings, prompts: PromptLibrary, embedder: Embedder) -> 
     )
 
 
-def _digest(embedder: Embedder) -> Drafter:
+def _digest() -> Drafter:
     from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
 
-    return ExtractiveDrafter(embedder if embedder.name.startswith("wordllama") else None)  # fitted to its cosines
+    return ExtractiveDrafter()
 
 
 def _fallback(settings: Settings, prices: "Prices") -> "Named | None":

@@ -70,10 +70,11 @@ def _opened(desk: Desk, events: Events) -> Any:
     def open_page(actor: Actor) -> Any:
         held = choices.roles(desk, actor)
         shown = [name for name, roles in SHOWN_TO.items() if held & roles]
+        first = next((name for name in shown if name != "notices"), shown[0] if shown else None)  # one's work, then the post
         new = len(notices.listed(desk, actor))
         count = gr.Tab(f"Notices ({new})" if new else "Notices", visible="notices" in shown)
         tabs = [count if name == "notices" else gr.Tab(visible=name in shown) for name in SHOWN_TO]
-        return (header_line(actor, held), gr.Tabs(selected=shown[0] if shown else None), *tabs)
+        return (header_line(actor, held), gr.Tabs(selected=first), *tabs)
 
     return open_page
 

@@ -567,7 +567,7 @@ def test_nothing_leaves_without_a_valid_current_independent_credentialed_approva
     run_state_machine_as_test(
         Queue,
         settings=settings(
-            max_examples=400 if EXPLORING else 50, stateful_step_count=40, deadline=None, derandomize=not EXPLORING,
+            max_examples=400 if EXPLORING else 80, stateful_step_count=40, deadline=None, derandomize=not EXPLORING,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from tests.app.test_the_loop import approve, ask
 def test_a_diff_shows_whole_words_from_the_machines_version_to_the_reviewers(deal: Copilot, tmp_path: Path) -> None:
     draft = ask(deal)
     deal("review", "claim", draft["draft"], who="rita")
-    (tmp_path / "text.md").write_text(draft["text"].replace("45 days", "forty-five (45) days"), "utf-8")
+    (tmp_path / "text.md").write_text(draft["text"].replace("45 days", "forty-five (45) days", 1), "utf-8")
     assert deal("review", "edit", draft["draft"], "--file", "text.md", who="rita").code == 0
     shown = deal("draft", "diff", draft["draft"], who="rita").json
     assert (shown["from"], shown["to"]) == (1, 2)

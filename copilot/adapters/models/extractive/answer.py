@@ -12,7 +12,6 @@ from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.question import Expects, Question, strength
 from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
-from copilot.adapters.models.extractive.sure import weights
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 from copilot.domain.passage import Passage
 
@@ -21,8 +20,7 @@ STATING = 4  # sentences whose own figures are looked at
 # When figures of a table answer, and not sentences. Over the span questions of half of TAT-QA that read a figure: 124 of 130
 # right cells are kept and 8 questions that a sentence answers get a cell.
 COVERED, PRECISE, PRECISE_UNLESS_ASKED, BEHIND = 0.4, 0.5, 0.6, 0.1
-# Share of the question that the best evidence must hold, else the drafter abstains, where no embedder says how near the
-# passages are (sure.yaml). Below it, on CLAP NQ's development rows (161 answerable, 162 not), 81% have no answer: 53% of those.
+# Share of the question that the best evidence must hold, else the drafter abstains. Below it, on CLAP NQ's development rows (161 answerable, 162 not), 81% have no answer: 53% of those.
 ENOUGH = 0.33
 
 
@@ -46,21 +44,16 @@ def select(
     library: Library,
     passages: Sequence[Passage],
     enough: float = ENOUGH,
-    near: float | None = None,
 ) -> Selection:
-    """The figures and sentences that answer, or what is missing. `near` is the passages' nearness in meaning, where known."""
+    """The figures and sentences that answer, or what is missing."""
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked)
     of_section = section(question, library, passages) if figures is None else []
     sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None)
     words = max([(f.own + f.flat) / 2 for f in ranked[:3]], default=0.0)
     said = max(words, figures.covered) if figures is not None else words
-    confidence, weak = said, said < enough
-    if near is not None and said < weights().plain:
-        confidence = weights().sure(words, near)
-        weak = confidence < weights().threshold and (figures is None or figures.covered < enough)
-    missing = _missing(question, library, passages, sentences, figures, weak=weak)
-    return Selection(question, tuple(sentences), figures, tuple(missing), confidence)
+    missing = _missing(question, library, passages, sentences, figures, weak=said < enough)
+    return Selection(question, tuple(sentences), figures, tuple(missing), said)
 
 
 def _figures(question: Question, library: Library, passages: Sequence[Passage], ranked: Sequence[Found]) -> Reckoned | None:

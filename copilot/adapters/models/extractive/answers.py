@@ -8,20 +8,16 @@ from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
-from copilot.adapters.models.extractive.sure import nearness
 from copilot.adapters.models.extractive.words import spelt_out
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.followup import standing
 from copilot.domain.markup import escape
-from copilot.ports import Embedder
 
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
 
 
-def draft_answer(
-    brief: Brief, evidence: Evidence, model: str, embedder: Embedder | None = None
-) -> Iterator[Progress | Drafting]:
+def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
     """Search, choose, lay out; or say what was looked for and not found."""
     asked = standing_question(brief)
     question = analyse(asked)
@@ -30,8 +26,7 @@ def draft_answer(
     passages = evidence.find(spelt_out(asked), max(brief.prompt.retrieval.passages, 12))
     library = Library(evidence)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
-    near = nearness(embedder, asked, passages) if embedder is not None else None
-    selection = select(question, library, passages, near=near)
+    selection = select(question, library, passages)
     yield Progress("write", 2, 3, "laying out the evidence")
     writer = Writer(evidence)
     writer.note(show.DIGEST)
