@@ -37,6 +37,7 @@ from copilot.ports import (
     JobKind,
     Jobs,
     KeyVault,
+    Planter,
     PromptLibrary,
     Reader,
     Rival,
@@ -74,7 +75,6 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     from copilot.adapters.prompts import PromptFiles
     from copilot.adapters.store import open_store
     from copilot.adapters.vault import open_vault
-    from copilot.evaluation.seeding.planter import SeededErrors
 
     os.umask(0o077)  # whatever is made from here on is for this user alone
     home = settings.home.expanduser().resolve()
@@ -98,7 +98,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         passwords=Argon2Passwords(),
         locks=FileLocks(home / "locks"),
         digest=cast(Drafter, _Deferred(_digest)) if settings.chat_model else None,
-        planter=SeededErrors(),
+        planter=cast(Planter, _Deferred(_planter)),
         jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         judge=open_judge(settings, settings.judge_model),
         calibration=open_calibration(settings),
@@ -273,7 +273,7 @@ def _make_home(home: Path) -> None:
 def _embedder(settings: Settings) -> Embedder:
     from copilot.adapters.embedders import open_embedder
 
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    key = _secret(settings.openai_api_key)
     return open_embedder(_embedder_spec(settings), api_key=key, base_url=settings.openai_base_url)
 
 
@@ -326,6 +326,12 @@ def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
     )
 
 
+def _planter() -> Planter:
+    from copilot.evaluation.seeding.planter import SeededErrors  # 14 ms that only a drawn sample needs
+
+    return SeededErrors()
+
+
 def _digest() -> Drafter:
     from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
 
@@ -363,10 +369,8 @@ def open_judge(settings: Settings, model: str, *, most: int | None = None, secon
         from copilot.adapters.models.judge import MOST, SECONDS, ModelJudge
         from copilot.adapters.models.plain import PlainEndpoint
 
-        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-        endpoint = Endpoint(
-            model, settings.openai_base_url, key, timeout=settings.model_timeout, deadline=2 * settings.model_timeout
-        )
+        key, timeout = _secret(settings.openai_api_key), settings.model_timeout
+        endpoint = Endpoint(model, settings.openai_base_url, key, timeout=timeout, deadline=2 * timeout)
         return ModelJudge(PlainEndpoint(endpoint), most=most or MOST, seconds=seconds or SECONDS)
 
     return cast(ClaimJudge, _Deferred(make))
