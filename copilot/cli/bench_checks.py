@@ -80,7 +80,7 @@ def pairs(
 
 
 def _judged(session: Session, path: Path, form: str, model: str, most: int, calibration: Path | None) -> None:
-    from copilot.bootstrap import keep_calibration, open_judge
+    from copilot.bootstrap.models import keep_calibration, open_judge
     from copilot.evaluation.checking import judging as service
     from copilot.evaluation.checking import judging_report
 

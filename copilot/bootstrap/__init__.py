@@ -1,4 +1,4 @@
-"""Settings -> Desk: the only module that names concrete adapters.
+"""Settings -> Desk: the only package that names concrete adapters.
 
 Adapters are imported inside the functions, and the heavy ones (Chroma 1.2 s, openai 0.9 s, reportlab and python-docx 0.4 s) are
 made at their first use, so that a command which needs no index, model or exporter does not pay for it.
@@ -16,19 +16,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, cast
 
 from copilot import __version__
+from copilot.bootstrap.deferred import Deferred
+from copilot.bootstrap.models import (
+    embedder_spec,
+    model_address,
+    model_host,
+    open_calibration,
+    open_digest,
+    open_drafter,
+    open_embedder,
+    open_judge,
+    open_planter,
+)
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
-from copilot.domain.entailment import Calibration
 from copilot.domain.status_pack import StatusPack
 from copilot.domain.terms import place
 from copilot.errors import ConfigurationError
 from copilot.ports import (
-    ClaimJudge,
-    Closing,
     Drafter,
     Embedder,
     Examine,
@@ -38,7 +46,6 @@ from copilot.ports import (
     Jobs,
     KeyVault,
     Planter,
-    PromptLibrary,
     Reader,
     Rival,
     VectorIndex,
@@ -48,11 +55,7 @@ from copilot.services import submissions
 from copilot.services.desk import Desk, Limits
 from copilot.settings import Settings
 
-if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for; LangChain, which only a model's drafts do
-    from pydantic import SecretStr
-
-    from copilot.adapters.models.bill import Prices
-    from copilot.adapters.models.chat import Named
+if TYPE_CHECKING:  # pydantic and scipy, which only evaluations pay for
     from copilot.adapters.readers.pair_rows import PairRow
     from copilot.evaluation.laboratory import Laboratory
 
@@ -82,7 +85,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
     vault = open_vault(settings.keys.expanduser().resolve(), home)
     files = SealedFiles(home / "files", vault)
     prompts = PromptFiles(settings.prompts)
-    embedder = cast(Embedder, _Deferred(lambda: _embedder(settings)))
+    embedder = cast(Embedder, Deferred(lambda: open_embedder(settings)))
     desk = Desk(
         store=open_store(settings.store_url or f"sqlite:///{home / 'store.db'}", vault, strict=True),
         vault=vault,
@@ -90,16 +93,16 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
         clock=SystemClock(),
         reader=open_reader(settings),
         embedder=embedder,
-        vectors=cast(VectorIndex, _Deferred(lambda: _vectors(settings, home, embedder))),
+        vectors=cast(VectorIndex, Deferred(lambda: _vectors(settings, home, embedder))),
         lexical=Bm25Index(files),
-        drafter=cast(Drafter, _Deferred(lambda: _drafter(settings, prompts))),
+        drafter=cast(Drafter, Deferred(lambda: open_drafter(settings, prompts))),
         prompts=prompts,
         exporters=_exporters(vault),
         passwords=Argon2Passwords(),
         locks=FileLocks(home / "locks"),
-        digest=cast(Drafter, _Deferred(_digest)) if settings.chat_model else None,
-        planter=cast(Planter, _Deferred(_planter)),
-        jobs=cast(Jobs, _Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
+        digest=cast(Drafter, Deferred(open_digest)) if settings.chat_model else None,
+        planter=cast(Planter, Deferred(open_planter)),
+        jobs=cast(Jobs, Deferred(lambda: _jobs(settings, home))) if durable else JobsHere(),
         judge=open_judge(settings, settings.judge_model),
         calibration=open_calibration(settings),
         limits=Limits(
@@ -108,12 +111,12 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             max_file_bytes=settings.max_file_mb * 2**20,
             monthly_cap_usd=settings.monthly_cap_usd,
             credential_warning=timedelta(days=settings.credential_warning_days),
-            model_address=_model_address(settings),
-            model_host=_model_host(settings),
+            model_address=model_address(settings),
+            model_host=model_host(settings),
             priced=settings.price_input > 0 or settings.price_output > 0,
             place=place(settings.place) if settings.place else "",
             model_place=place(settings.model_place) if settings.model_place else "",
-            embeds_outside=_embedder_spec(settings).startswith("openai:"),
+            embeds_outside=embedder_spec(settings).startswith("openai:"),
         ),
     )
     if not durable:
@@ -216,7 +219,7 @@ def open_rivals(settings: Settings) -> tuple[tuple[Callable[[], Rival], ...], tu
     """Makers of the benchmark's baselines, and a line for those that cannot be run here."""
     from copilot.adapters.rivals import open_rivals as found
 
-    rivals = found(_embedder(settings))
+    rivals = found(open_embedder(settings))
     return rivals.makers, rivals.left_out
 
 
@@ -270,18 +273,6 @@ def _make_home(home: Path) -> None:
         raise ConfigurationError(f"the home '{home}' is not a folder; choose another with --home")
 
 
-def _embedder(settings: Settings) -> Embedder:
-    from copilot.adapters.embedders import open_embedder
-
-    key = _secret(settings.openai_api_key)
-    return open_embedder(_embedder_spec(settings), api_key=key, base_url=settings.openai_base_url)
-
-
-def _embedder_spec(settings: Settings) -> str:
-    own = settings.openai_api_key is not None and not settings.openai_base_url
-    return settings.embedder or ("openai:text-embedding-3-small" if own else "wordllama")
-
-
 def _vectors(settings: Settings, home: Path, embedder: Embedder) -> VectorIndex:
     from copilot.adapters.index import open_vector_index
 
@@ -304,76 +295,7 @@ def _exporters(vault: KeyVault) -> Exporters:
 
         return SealedExporter(form, exporters(vault.public_key())[form], vault)
 
-    return {form: cast(Exporter, _Deferred(partial(make, form))) for form in Format}
-
-
-def _drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
-    if not settings.chat_model:
-        return _digest()
-    from copilot.adapters.models.bill import Prices
-    from copilot.adapters.models.chat import ChatDrafter, Named
-    from copilot.adapters.models.tokens import TiktokenCounter
-
-    prices = Prices(settings.price_input, settings.price_output)
-    return ChatDrafter(
-        Named(settings.chat_model, settings.openai_base_url, _secret(settings.openai_api_key), prices),
-        prompts,
-        fallback=_fallback(settings, prices),
-        timeout=settings.model_timeout,
-        counter=TiktokenCounter(settings.chat_model, settings.tiktoken_cache),
-        most_output=settings.model_output_tokens,
-        workers=settings.model_workers,
-    )
-
-
-def _planter() -> Planter:
-    from copilot.evaluation.seeding.planter import SeededErrors  # 14 ms that only a drawn sample needs
-
-    return SeededErrors()
-
-
-def _digest() -> Drafter:
-    from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
-
-    return ExtractiveDrafter()
-
-
-def _fallback(settings: Settings, prices: "Prices") -> "Named | None":
-    """By default at the first one's address, with its key and at its prices."""
-    from copilot.adapters.models.bill import Prices
-    from copilot.adapters.models.chat import Named
-
-    if not settings.fallback_model:
-        return None
-    elsewhere = bool(settings.fallback_base_url)
-    own = settings.fallback_price_input, settings.fallback_price_output
-    return Named(
-        settings.fallback_model,
-        settings.fallback_base_url or settings.openai_base_url,
-        _secret(settings.fallback_api_key) or ("" if elsewhere else _secret(settings.openai_api_key)),
-        Prices(*(first if other is None else other for first, other in zip((prices.input, prices.output), own, strict=True))),
-    )
-
-
-def _secret(value: "SecretStr | None") -> str:
-    return value.get_secret_value() if value else ""
-
-
-def open_judge(settings: Settings, model: str, *, most: int | None = None, seconds: float | None = None) -> ClaimJudge | None:
-    """The model that is asked whether evidence bears a claim out; None where none is named. `most` and `seconds` are its caps."""
-    if not model:
-        return None
-
-    def make() -> ClaimJudge:
-        from copilot.adapters.models.endpoint import Endpoint
-        from copilot.adapters.models.judge import MOST, SECONDS, ModelJudge
-        from copilot.adapters.models.plain import PlainEndpoint
-
-        key, timeout = _secret(settings.openai_api_key), settings.model_timeout
-        endpoint = Endpoint(model, settings.openai_base_url, key, timeout=timeout, deadline=2 * timeout)
-        return ModelJudge(PlainEndpoint(endpoint), most=most or MOST, seconds=seconds or SECONDS)
-
-    return cast(ClaimJudge, _Deferred(make))
+    return {form: cast(Exporter, Deferred(partial(make, form))) for form in Format}
 
 
 def read_pairs(path: Path) -> "Iterator[PairRow]":
@@ -381,52 +303,3 @@ def read_pairs(path: Path) -> "Iterator[PairRow]":
     from copilot.adapters.readers.pair_rows import pair_rows
 
     return pair_rows(path)
-
-
-def open_calibration(settings: Settings) -> Calibration | None:
-    """What the judge's figures are worth; None where it was not measured. Raises ConfigurationError."""
-    if not settings.judge_calibration:
-        return None
-    from copilot.adapters.models.calibration_file import read_calibration
-
-    return read_calibration(settings.judge_calibration, settings.judge_model.removeprefix("openai:"))
-
-
-def keep_calibration(path: Path, calibration: Calibration) -> None:
-    """Write what a judge's figures are worth. Raises ConfigurationError."""
-    from copilot.adapters.models.calibration_file import write_calibration
-
-    write_calibration(path, calibration)
-
-
-def _model_address(settings: Settings) -> str:
-    """Without what a URL may carry in secret."""
-    if not settings.chat_model and not settings.judge_model:
-        return ""
-    url = urlsplit(settings.openai_base_url)
-    return (
-        f"{url.scheme}://{url.hostname}{f':{url.port}' if url.port else ''}{url.path}" if url.hostname else "the provider's own"
-    )
-
-
-def _model_host(settings: Settings) -> str:
-    if not settings.chat_model:
-        return ""
-    return (urlsplit(settings.openai_base_url).hostname or "") if settings.openai_base_url else "api.openai.com"
-
-
-class _Deferred:
-    """Stands for an adapter that is made at its first use; closing one that was never made does nothing."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make, self._lock, self._made = make, threading.Lock(), None
-
-    def __getattr__(self, name: str) -> Any:
-        with self._lock:
-            if self._made is None:
-                self._made = self._make()
-        return getattr(self._made, name)
-
-    def close(self) -> None:
-        if isinstance(self._made, Closing):
-            self._made.close()
