@@ -10,7 +10,7 @@ from copilot.adapters.models.extractive import show
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
-from copilot.adapters.models.extractive.grids import Grid, Row, Value
+from copilot.adapters.models.extractive.grids import UNSCALED, Grid, Row, Value
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import analyse
@@ -176,10 +176,19 @@ def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
 
 def _line(writer: Writer, item: Item) -> list[str]:
     values = (item.new, *([item.old] if item.old else []))
-    unit = escape(writer.text(item.grid.document, *item.grid.unit)) if item.grid.unit else ""
     change = formula(item.new, item.old) if item.old else "not computed: no comparable period in the table"
     label = escape(item.row.label if item.row.label.casefold() == item.name.casefold() else f"{item.name} ({item.row.label})")
-    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, _unit(writer, item), show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+
+
+def _unit(writer: Writer, item: Item) -> str:
+    """What the row is counted in: earnings per share are not in the millions of the table around them."""
+    apart = UNSCALED.search(f"{item.row.section} {item.row.label}")
+    if apart:
+        return escape(apart.group())
+    column = item.grid.column(item.new.column)
+    span = (column.unit if column else None) or item.grid.unit
+    return escape(writer.text(item.grid.document, *span)) if span else ""
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:
