@@ -1,11 +1,18 @@
 """Rows of a table whose cells stand so close that they read as one: cut where the cells of other rows begin."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from copilot.adapters.readers.builder import Box
 from copilot.adapters.readers.pdf_layout import Row, Segment
 
+# A bullet or number that stands before its text and belongs to it.
+LABEL = re.compile(
+    r"[•‣▪■□●○◦–—·*§☐☒☑✓►➢]+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,5})[.)]|\(\d{1,3}\)|\d{1,3}(?:\.\d{1,3}){1,4}\.?"
+    r"|(?:item|section|article|note|part|exhibit|schedule)\s+[\dIVX]+[a-z]?\.?(?:\d+\.?)*",
+    re.IGNORECASE,
+)
 _NEAR = 15  # rows above and below that may belong to the same table
 _SAME = 1.5  # points: starts of one column
 _CELLS = 2  # other rows in which a cell begins there, after a gap that no words have between them
@@ -30,6 +37,8 @@ def _parts(
     item: Segment, n: int, row: Row, above: Row, cells: Sequence[tuple[float, int]], gaps: Sequence[tuple[float, int]]
 ) -> list[Segment]:
     for offset, end, start in item.wide:
+        if LABEL.fullmatch(item.text[: offset - 1]):
+            continue
         if len(row) == 1 and not any(abs(s.x0 - start) < _SAME for s in above):
             continue
         begun = _rows(cells, start, n)

@@ -10,11 +10,6 @@ from copilot.adapters.readers import pdf_gutters, tables
 from copilot.adapters.readers.builder import CellText, Piece
 from copilot.adapters.readers.pdf_layout import Row, Segment
 
-_LABEL = re.compile(
-    r"[•‣▪■□●○◦–—·*§☐☒☑✓►➢]+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,5})[.)]|\(\d{1,3}\)|\d{1,3}(?:\.\d{1,3}){1,4}\.?"
-    r"|(?:item|section|article|note|part|exhibit|schedule)\s+[\dIVX]+[a-z]?\.?(?:\d+\.?)*",
-    re.IGNORECASE,
-)
 _ITEM = re.compile(r"\(?[a-zA-Z0-9]{1,3}[.)]\s")
 _BRIDGE = 3  # single rows (labels of sections, wrapped labels) that may stand between two rows of one table
 _FAR = 2.4  # line heights: a wider gap ends a table
@@ -63,7 +58,7 @@ def split(lines: Sequence[Row]) -> Iterator[list[Row] | Grid]:
 
 def _join_label(row: Row) -> Row:
     """A bullet or number before its text belongs to the text; signs before and after figures belong to the figures."""
-    if len(row) == 2 and _LABEL.fullmatch(row[0].text) and not tables.is_figure(row[1].text):
+    if len(row) == 2 and pdf_gutters.LABEL.fullmatch(row[0].text) and not tables.is_figure(row[1].text):
         return [_merged(row[0], row[1], " ")]
     if len(row) < 3:
         return row
@@ -240,13 +235,14 @@ def _merge_headers(placed: Sequence[Placed], columns: Sequence[tuple[float, floa
 def _merge_wrapped(placed: Sequence[Placed]) -> list[Placed]:
     """Cells over two or more lines become one: labels in the row that holds their figures, and texts in any column."""
     spacing = _spacing(placed)
+    body = next((n for n, row in enumerate(placed) if _has_figure(row)), 0)  # heads stand close without being one
     result: list[Placed] = []
-    for row in placed:
+    for n, row in enumerate(placed):
         before = result[-1] if result else {}
         one = len(row) == 1 or len(before) == 1
         if one and 0 in row and 0 in before and _wraps(before[0][-1], row[0][0]):
             result[-1] = {**before, **row, 0: before[0] + row[0]}
-        elif len(before) > 1 and _goes_on(before, row, spacing):
+        elif n > body and len(before) > 1 and _goes_on(before, row, spacing):
             result[-1] = {**before, **{column: before[column] + items for column, items in row.items()}}
         else:
             result.append(row)
