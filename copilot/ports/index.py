@@ -46,6 +46,12 @@ class VectorIndex(Protocol):
 
     def erase(self, engagement: str) -> None: ...
 
+    def expunge(self, engagement: str, documents: Collection[str]) -> bool:
+        """Remove documents so that nothing of their vectors is left on disk. False where that cannot be done or told: then
+        the engagement has to be erased and the rest added again.
+        """
+        ...
+
     def close(self) -> None: ...
 
 
