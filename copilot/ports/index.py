@@ -109,8 +109,18 @@ class LexicalIndex(Protocol):
         """The generation of the engagement that memory reflects; None when nothing is loaded."""
         ...
 
-    def load(self, engagement: str, generation: int, documents: Sequence[Document], body: Callable[[str], Body]) -> None:
-        """Make memory reflect exactly these documents; `body` is asked only for one whose analysis is not kept."""
+    def load(
+        self,
+        engagement: str,
+        generation: int,
+        documents: Sequence[Document],
+        body: Callable[[str], Body],
+        before: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Make memory reflect exactly these documents; `body` is asked only for one whose analysis is not kept.
+
+        `before` is called when all is read and before anybody can see it; what it raises leaves memory as it was.
+        """
         ...
 
     def catalogue(self, engagement: str) -> Catalogue:

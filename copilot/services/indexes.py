@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -19,7 +21,10 @@ _LOCKS: dict[str, threading.Lock] = {}  # per engagement: two first searches wou
 
 
 def ready(desk: Desk, engagement: Engagement) -> None:
-    """Make both indexes reflect the store's current documents; does nothing while their generation is the engagement's."""
+    """Make both indexes reflect the store's current documents; does nothing while their generation is the engagement's.
+
+    Chroma is imported and opened beside the reading of the other index.
+    """
     if desk.lexical.generation(engagement.id) == engagement.generation:
         return
     with _LOCKS.setdefault(engagement.id, threading.Lock()):
@@ -30,8 +35,10 @@ def ready(desk: Desk, engagement: Engagement) -> None:
             every = work.documents.find(engagement=now.id)
         current = [document for document in every if document.current]
         _sweep(desk, now.id, every)
-        repair(desk, now.id, current, [document for document in every if document.deleted_at is not None])
-        desk.lexical.load(now.id, now.generation, current, lambda id_: body_of(desk, engagement.id, id_))
+        deleted = [document for document in every if document.deleted_at is not None]
+        with ThreadPoolExecutor(1) as beside:
+            repaired = beside.submit(repair, desk, now.id, current, deleted)
+            desk.lexical.load(now.id, now.generation, current, partial(body_of, desk, now.id), repaired.result)
 
 
 def repair(desk: Desk, engagement: str, documents: Sequence[Document], deleted: Sequence[Document] = ()) -> int:

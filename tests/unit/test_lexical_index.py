@@ -205,6 +205,20 @@ def test_terms_begin_where_they_say(text: str) -> None:
     assert all(text[start].isalnum() or text[start].isalpha() for start in found_terms.starts)
 
 
+def test_nobody_sees_documents_before_what_has_to_come_first_is_done() -> None:
+    index = loaded({"doc-a": TEXTS["doc-a"]})
+    made, body = document("doc-b", TEXTS["doc-b"])
+
+    def fails() -> None:
+        assert index.generation("eng") == 1
+        raise UnknownNameError("index", "x", "it is held by another")
+
+    with pytest.raises(UnknownNameError):
+        index.load("eng", 2, [made], lambda _: body, fails)
+    assert index.generation("eng") == 1
+    assert found(index, "supplier")
+
+
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=400), st.data())
 def test_the_nth_largest_is_what_sorting_says(values: list[int], data: st.DataObject) -> None:
     n = data.draw(st.integers(1, len(values) - 1))

@@ -67,7 +67,14 @@ class Bm25Index:
         shelf = self._shelves.get(engagement)
         return None if shelf is None else shelf.generation
 
-    def load(self, engagement: str, generation: int, documents: Sequence[Document], body: Callable[[str], Body]) -> None:
+    def load(
+        self,
+        engagement: str,
+        generation: int,
+        documents: Sequence[Document],
+        body: Callable[[str], Body],
+        before: Callable[[], object] = lambda: None,
+    ) -> None:
         with self._lock:
             shelf = self._shelves.get(engagement, _Shelf(-1))
             if shelf.generation > generation:
@@ -78,7 +85,9 @@ class Bm25Index:
                 id_: self._record(engagement, document, body) for id_, document in wanted.items() if id_ not in shelf.documents
             }
             segments = (*shelf.segments, Segment.join(fresh)) if fresh else shelf.segments
-            self._shelves[engagement] = _Shelf(generation, wanted, _compact(segments))
+            shelf = _Shelf(generation, wanted, _compact(segments))
+            before()
+            self._shelves[engagement] = shelf
 
     def catalogue(self, engagement: str) -> Catalogue:
         return self._shelf(engagement).catalogue

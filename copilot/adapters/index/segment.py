@@ -30,9 +30,7 @@ class Postings:
 
     @classmethod
     def of(cls, owners: Ints, terms: Ints, count: int) -> Self:
-        """`owners` of all positions, by term and then by position, -1 for nobody; `terms` alike; there are `count` terms."""
-        held = owners >= 0
-        owners, terms = owners[held], terms[held]
+        """`owners` of positions, by term and then by position; `terms` alike; there are `count` terms."""
         changes = np.flatnonzero((owners[1:] != owners[:-1]) | (terms[1:] != terms[:-1])) + 1
         firsts = np.concatenate([[0], changes])[: len(owners)]
         times = np.diff(np.append(firsts, len(owners))).astype(np.int32)
@@ -79,15 +77,12 @@ class Segment:
         starts = _starts([len(r.stream) for r in records])
         chunk_starts = _starts([len(r.chunk_spans) for r in records])
         words, stream, spread = _renumbered(records)
-        order = np.argsort(stream, kind="stable").astype(np.int32)
-        counts = np.bincount(stream, minlength=len(words))
-        terms = np.repeat(np.arange(len(words), dtype=np.int32), counts)
+        order, terms = _sorted(stream, np.arange(len(stream), dtype=np.int32))
         texts = _pairs([(at, at + r.text_terms) for r, at in zip(records, starts, strict=False)])
         identity = _pairs([(at + r.identity[0], at + r.identity[1]) for r, at in zip(records, starts, strict=False)])
-        chunk_of = np.full(len(stream), -1, dtype=np.int32)
-        for record, at, first in zip(records, starts, chunk_starts, strict=False):
-            for number, (a, b) in enumerate(record.chunk_terms):
-                chunk_of[at + a : at + b] = first + number
+        chunk_of = _owners(
+            _concatenate([r.chunk_terms + at for r, at in zip(records, starts, strict=False)], (0, 2)), len(stream)
+        )
         chunk_document = np.repeat(np.arange(len(records), dtype=np.int32), np.diff(chunk_starts))
         units_per_chunk = [np.bincount(r.unit_chunks, minlength=len(r.chunk_spans)) for r in records]
         return cls(
@@ -96,12 +91,12 @@ class Segment:
             records=records,
             words=words,
             positions=order,
-            bounds=_starts(counts),
+            bounds=_starts(np.bincount(stream, minlength=len(words))),
             spread=spread,
             chunk_of=chunk_of,
-            in_chunks=Postings.of(chunk_of[order], terms, len(words)),
-            in_documents=Postings.of(_owners(texts, len(stream))[order], terms, len(words)),
-            in_identities=Postings.of(_owners(identity, len(stream))[order], terms, len(words)),
+            in_chunks=_postings(chunk_of, stream, (order, terms), len(words)),
+            in_documents=_postings(_owners(texts, len(stream)), stream, (order, terms), len(words)),
+            in_identities=_postings(_owners(identity, len(stream)), stream, None, len(words)),
             chunk_document=chunk_document,
             chunk_ordinal=_concatenate([np.arange(len(r.chunk_spans), dtype=np.int32) for r in records]),
             chunk_length=_concatenate([r.chunk_terms[:, 1] - r.chunk_terms[:, 0] for r in records]),
@@ -142,11 +137,35 @@ def _pairs(rows: list[tuple[int, int]]) -> Ints:
     return np.asarray(rows, np.int32).reshape(-1, 2)
 
 
+def _sorted(stream: Ints, positions: Ints) -> tuple[Ints, Ints]:
+    """The positions by their terms, ascending within a term, and those terms.
+
+    One sort of 64-bit keys, which NumPy does with the processor's vector instructions: 4.5 million in a fifth of the time of a
+    stable argsort.
+    """
+    keys = stream[positions].astype(np.int64) << 32 | positions
+    keys.sort()
+    return (keys & 0xFFFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32)
+
+
+def _postings(owners: Ints, stream: Ints, by_term: tuple[Ints, Ints] | None, count: int) -> Postings:
+    """Of the positions that are owned. `by_term` are all positions and their terms, sorted; without it the owned are sorted
+    here, which is faster where they are few.
+    """
+    positions, terms = by_term or _sorted(stream, np.flatnonzero(owners >= 0).astype(np.int32))
+    held = owners[positions]
+    if by_term is None:
+        return Postings.of(held, terms, count)
+    owned = held >= 0
+    return Postings.of(held[owned], terms[owned], count)
+
+
 def _owners(ranges: Ints, size: int) -> Ints:
-    """For each of `size` positions the number of the range that holds it, -1 for none. The ranges are apart and ascending."""
+    """For each of `size` positions the number of the range that holds it, the last of several, -1 for none."""
     owners = np.full(size, -1, dtype=np.int32)
-    for number, (a, b) in enumerate(ranges.tolist()):
-        owners[a:b] = number
+    sizes = ranges[:, 1] - ranges[:, 0]
+    shift = np.repeat(ranges[:, 0] - (np.cumsum(sizes) - sizes), sizes)
+    owners[shift + np.arange(len(shift))] = np.repeat(np.arange(len(ranges), dtype=np.int32), sizes)
     return owners
 
 
@@ -157,8 +176,9 @@ def _concatenate(arrays: Sequence[NDArray[np.integer[Any]]], empty: tuple[int, .
 def _renumbered(records: Sequence[Record]) -> tuple[Hashes, Ints, Ints]:
     """All words, ascending, the streams laid end to end as numbers of those, and how many records have each word."""
     sizes = _starts([len(r.words) for r in records])
-    words, numbers = np.unique(np.concatenate([np.empty(0, np.uint64), *(r.words for r in records)]), return_inverse=True)
-    numbers = numbers.astype(np.int32)
+    every = np.concatenate([np.empty(0, np.uint64), *(r.words for r in records)])
+    words = np.unique(every)
+    numbers = words.searchsorted(every).astype(np.int32)  # 1.4 million: half the time of np.unique's return_inverse
     streams = [numbers[at : at + len(r.words)][r.stream] for r, at in zip(records, sizes, strict=False)]
     return words, _concatenate(streams), np.bincount(numbers, minlength=len(words)).astype(np.int32)
 
