@@ -131,7 +131,8 @@ def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Pas
     if not found.matched:
         return ()
     scores = fuse(found, near, expansion, SYNONYMS_ANYWHERE if document is None else SYNONYMS_WITHIN)
-    scores += np.asarray([boosts.get(id_, 0.0) for id_ in found.documents], dtype=np.float32)[found.owner]
+    if boosts:
+        scores += np.asarray([boosts.get(id_, 0.0) for id_ in found.documents], dtype=np.float32)[found.owner]
     excerpt = desk.lexical.excerpt
     pieces = assemble(found, scores, query.k, partial(excerpt, engagement.id))
     passages = []
@@ -162,6 +163,8 @@ def _similarities(found: Candidates, near: Sequence[tuple[str, int, float]]) -> 
     """The chunk's cosine similarity; a chunk that is not among the nearest is taken to be like the farthest of them."""
     known = {(document, ordinal): similarity for document, ordinal, similarity in near}
     least = min((similarity for *_, similarity in near), default=0.0)
-    owners = (found.documents[owner] for owner in found.owner)
-    keys = zip(owners, found.ordinal.tolist(), strict=True)
-    return np.fromiter((max(0.0, known.get(key, least)) for key in keys), dtype=np.float32, count=len(found.owner))
+    # units of one chunk stand side by side: a chunk is looked up once, 250 instead of 1,000
+    first = np.concatenate([[True], (np.diff(found.owner) != 0) | (np.diff(found.ordinal) != 0)])[: len(found.owner)]
+    keys = zip((found.documents[n] for n in found.owner[first]), found.ordinal[first].tolist(), strict=True)
+    similarities: Floats = np.asarray([max(0.0, known.get(key, least)) for key in keys], dtype=np.float32)
+    return np.repeat(similarities, np.diff(np.append(np.flatnonzero(first), len(first))))
