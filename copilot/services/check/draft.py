@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from copilot.domain.authorship import Wording
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.claims import ClaimText, split_claims
-from copilot.domain.draft import Draft
+from copilot.domain.draft import Draft, Usage
 from copilot.domain.lineage import descend
 from copilot.errors import UnknownNameError
 from copilot.services.check.departures import check_departures
@@ -27,13 +27,14 @@ SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of t
 class Checked:
     """What the checks made of a draft. `citations` carry their match and, where it moved, their true span.
 
-    `outdated` are the cited document versions that were known to be superseded or deleted.
+    `outdated` are the cited document versions that were known to be superseded or deleted, `usage` is what the judge's calls cost.
     """
 
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     outdated: tuple[str, ...] = ()
     wording: tuple[Wording, ...] = ()  # whose words the text is in, where its earlier versions are known
+    usage: Usage = field(default_factory=Usage)
 
 
 class Opened:
