@@ -20,6 +20,7 @@ from copilot.services.check.support import coverage
 from copilot.services.check.verdict import judge
 
 KNOWN = 2000  # findings that are kept while a text is edited
+_AGAINST = (Verdict.CONTRADICTED, Verdict.FIGURE_MISMATCH)
 SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of the claim's matter
 
 
@@ -190,14 +191,15 @@ def _disagreements(statement: Statement, evidence: Sequence[Evidence]) -> list[F
     if len(evidence) < 2:
         return []
     against = [[*check_departures(statement, [e]), *check_stance(statement, [e])] for e in evidence]
-    opposed = [n for n, findings in enumerate(against) if any(f.verdict is not Verdict.SUPPORTED for f in findings)]
+    opposed = [n for n, findings in enumerate(against) if any(f.verdict in _AGAINST for f in findings)]
     agreeing = [
         n for n, findings in enumerate(against) if not findings and coverage(statement, [evidence[n]])[0] >= SAME_MATTER
     ]
     if not opposed or not agreeing:
         return []
     a, b = _place(evidence[agreeing[0]]), _place(evidence[opposed[0]])
-    return [remark(f"the citations disagree: {a} bears the claim out, {b} does not ({against[opposed[0]][0].reason})")]
+    reason = next(f.reason for f in against[opposed[0]] if f.verdict in _AGAINST)
+    return [remark(f"the citations disagree: {a} bears the claim out, {b} does not ({reason})")]
 
 
 def _place(evidence: Evidence) -> str:
