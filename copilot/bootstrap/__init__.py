@@ -30,6 +30,7 @@ from copilot.bootstrap.models import (
     open_embedder,
     open_judge,
     open_planter,
+    priced,
 )
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
@@ -113,7 +114,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             credential_warning=timedelta(days=settings.credential_warning_days),
             model_address=model_address(settings),
             model_host=model_host(settings),
-            priced=settings.price_input > 0 or settings.price_output > 0,
+            priced=priced(settings),
             place=place(settings.place) if settings.place else "",
             model_place=place(settings.model_place) if settings.model_place else "",
             embeds_outside=embedder_spec(settings).startswith("openai:"),

@@ -186,7 +186,7 @@ def _reworded(desk: Desk, actor: Actor, draft_id: str, note: str, text: str) -> 
         audit.record(desk, work, actor, engagement.id, "ask for revision", draft.id, version=draft.version, note=note)
         prompt = desk.prompts.get(draft.prompt)
     yield Progress("check", note="checking the revised text")
-    checked = recheck(desk, draft, text, Origin.ANALYST)
+    checked = recheck(desk, actor, draft, text, Origin.ANALYST)
     me = actor.member.id
     newer = replace(following(draft, text, checked, me, desk.clock.now()), author=me, abstained=False)
     with desk.store.write() as work:

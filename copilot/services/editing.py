@@ -11,7 +11,7 @@ from copilot.ports import UnitOfWork
 from copilot.services import set_aside
 from copilot.services.case import Case, decide, held, move
 from copilot.services.desk import Desk
-from copilot.services.versions import checked_text, following, is_flagged, recheck
+from copilot.services.versions import checked_text, following, is_flagged, ledger_of, recheck
 
 
 def edit(
@@ -41,7 +41,8 @@ def check_again(desk: Desk, actor: Actor, draft_id: str, token: int | None = Non
     with desk.store.read() as work:
         case = held(desk, work, actor, draft_id, Act.RECHECK, token)
     draft = case.draft
-    checked = checked_text(desk, draft.engagement, draft.text, draft.citations, origin=Origin.REVIEWER, previous=draft)
+    ledger = ledger_of(desk, actor, draft.engagement, draft.id)
+    checked = checked_text(desk, ledger, draft.text, draft.citations, origin=Origin.REVIEWER, previous=draft)
     with desk.store.write() as work:
         now = held(desk, work, actor, draft_id, Act.RECHECK, token)
         newer = replace(following(draft, draft.text, checked, "", desk.clock.now()), edited_by=draft.edited_by)
@@ -52,7 +53,7 @@ def check_again(desk: Desk, actor: Actor, draft_id: str, token: int | None = Non
 def _edit(desk: Desk, actor: Actor, draft_id: str, text: str, token: int | None, reason: ReasonCode | None, note: str) -> Draft:
     with desk.store.read() as work:
         case = held(desk, work, actor, draft_id, Act.EDIT, token)
-    checked = recheck(desk, case.draft, text, Origin.REVIEWER)
+    checked = recheck(desk, actor, case.draft, text, Origin.REVIEWER)
     with desk.store.write() as work:
         now = held(desk, work, actor, draft_id, Act.EDIT, token)
         newer = following(case.draft, text, checked, actor.member.id, desk.clock.now())

@@ -30,7 +30,7 @@ from copilot.services.case import Case
 from copilot.services.desk import Desk
 from copilot.services.overrides import overridden
 from copilot.services.service_clock import entered
-from copilot.services.versions import checked_text, queued
+from copilot.services.versions import checked_text, ledger_of, queued
 
 log = logging.getLogger(__name__)
 TRIES = 12  # wrong versions that are checked before one is taken that the checks give away
@@ -210,8 +210,9 @@ def _planted(desk: Desk, sample: SecondReview, copy: Draft) -> tuple[Draft, tupl
     """The copy with one claim made wrong: one that the checks do not give away, if a few tries find any."""
     fallback: tuple[Draft, tuple[Seed, ...]] | None = None
     seed = desk.vault.lookup(sample.engagement, f"which error|{sample.draft}")
+    ledger = ledger_of(desk, None, copy.engagement, copy.engagement)  # a subject that tells nobody which draft was drawn
     for tried, (swap, before, after, text) in enumerate(_wrong(desk, copy, seed)):
-        checked = checked_text(desk, copy.engagement, text, copy.citations, origin=Origin.MACHINE, previous=None)
+        checked = checked_text(desk, ledger, text, copy.citations, origin=Origin.MACHINE, previous=None)
         claim = next((c for c in checked.claims if c.text == after), None)
         if claim is None:
             continue

@@ -25,7 +25,7 @@ _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\b(?
 _NIL = re.compile(r"(?<!\S)(?:[$€£]\s*)?[—–-]{1,3}(?!\S)|(?<!\S)(?:nil|n/?a|n\.a\.|nm)(?!\S)", re.IGNORECASE)
 _NOTE = re.compile(
     r"\bin\s+(?:[A-Za-z$€£.']+\s+){0,3}?(?P<a>thousands|millions|billions)\b"
-    r"|\b(?P<b>thousands|millions|billions)\s+of\s+(?:U\.?S\.?\s+)?(?:dollars|euros?|pounds|yen|shares|RMB|\$|€|£)"
+    r"|\b(?P<b>thousands|millions|billions)\s+of\s+(?:U\.?S\.?\s+|Swiss\s+)?(?:dollars|euros?|pounds|yen|francs|rupees|yuan|shares|RMB|\$|€|£)"
     r"|(?:[$€£]|\b(?:USD|EUR|GBP|CHF|RMB|CNY|JPY|INR|Rs\.?|US))\s?\$?\s?(?:in\s+)?(?P<c>thousands?|millions?|billions?|bn|mn|m|k|crores?|lakhs?)\b(?!\s+\d)(?<!\d)"
     r"|(?P<d>['’]000s?\b|\$000s?\b|\(000s?\))|\((?P<e>thousands|millions|billions)\b",
     re.IGNORECASE,
@@ -37,6 +37,10 @@ _NOTE_WORDS = ("thousand", "million", "billion", "000", "crore", "lakh")
 _NOTE_HINT = re.compile(r"(?:[$€£]|USD|EUR|GBP|CHF|RMB|CNY|JPY|INR|Rs\.?|US)\s?\$?\s?(?:in\s+)?(?:bn|mn|m|k)\b")
 _SCALE = {"thousand": 3, "million": 6, "billion": 9, "bn": 9, "mn": 6, "m": 6, "k": 3, "crore": 7, "lakh": 5}
 _SIGNS = re.compile("|".join(sorted((re.escape(c) for c in CURRENCIES if not c[0].islower()), key=len, reverse=True)))
+_CURRENCY_NOTE = re.compile(
+    r"\b(?:thousands|millions|billions)\s+of\s+(?:U\.?S\.?\s+|Swiss\s+)?(?P<word>dollars|euros?|pounds|yen|francs|rupees|yuan)\b",
+    re.IGNORECASE,
+)
 PERCENT_WORDS = re.compile(r"%|\b(?:percent|per cent|percentage|rate|margin|share of)\b", re.IGNORECASE)
 CHANGES = re.compile(r"change|variance|increase|growth|difference|\bover\b|\bvs\b|%\s*$|^\s*[$%]\s*$", re.IGNORECASE)
 _CHANGE_COLUMNS = re.compile(r"change|%|variance|increase|growth", re.IGNORECASE)
@@ -428,4 +432,5 @@ def _scale(notes: Sequence[tuple[int, int]], at: int, line: str) -> int | None:
 
 
 def _currencies(text: str) -> frozenset[str]:
-    return frozenset(CURRENCIES[m.group()] for m in _SIGNS.finditer(text))
+    signs = frozenset(CURRENCIES[m.group()] for m in _SIGNS.finditer(text))
+    return signs | {CURRENCIES[m["word"].casefold()] for m in _CURRENCY_NOTE.finditer(text)}
