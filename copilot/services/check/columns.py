@@ -274,7 +274,12 @@ def _joined(lines: Sequence[str]) -> tuple[str, ...]:
     columns = [""] * width
     for number, row in enumerate(tables, 1):
         alone = [t for t in row if t]
-        if len(row) < width and len(alone) <= 2 and alone and _MONTH.search(alone[-1]) and number < len(tables):
+        if len(row) < width and len(alone) == 2 and all(map(_MONTH.search, alone)) and number < len(tables):
+            corner = width - width // 2 * 2  # two spans over half of the columns each
+            columns = [
+                c if n < corner else f"{c} {alone[2 * (n - corner) // (width - corner)]}".strip() for n, c in enumerate(columns)
+            ]
+        elif len(row) < width and len(alone) <= 2 and alone and _MONTH.search(alone[-1]) and number < len(tables):
             columns = [columns[0], *(f"{c} {alone[-1]}".strip() for c in columns[1:])]  # one date over all columns
         elif len(row) == width:
             for n, text in enumerate(row if number == len(tables) and not any(map(_PERIOD_HINT.search, row)) else _spread(row)):
@@ -414,7 +419,7 @@ def _under(lines: Sequence[str], slots: Sequence[int]) -> list[_Heading]:
 
 def table_scale(heading: str) -> int | None:
     """The power of ten that a heading gives to the figures under it: 'Revenue ($m)', 'in thousands'."""
-    notes = [*_NOTE.finditer(heading)]
+    notes = [n for n in _NOTE.finditer(heading) if not _EXCEPT.search(heading, max(0, n.start() - 60), n.start())]
     return _power(notes[-1]) if notes else None
 
 

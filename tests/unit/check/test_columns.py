@@ -99,6 +99,22 @@ def test_every_figure_has_its_columns_heading(text: str, label: str, headers: li
     assert list(row(text, label).headers) == headers
 
 
+def test_two_lengths_of_period_head_their_own_half_of_the_columns() -> None:
+    text = """(in millions)
+Three Months Ended |  | Nine Months Ended
+June 30, |  | June 30,
+2024 | 2025 | 2024 | 2025
+Operating income | $41 | $52 | $120 | $150
+"""
+    found = row(text, "Operating income")
+    assert [t.months if t else None for t in found.periods] == [3, 3, 9, 9]
+    assert [t.year if t else None for t in found.periods] == [2024, 2025, 2024, 2025]
+
+
+def test_what_is_excepted_from_a_scale_does_not_give_it() -> None:
+    assert table_scale("(In millions, except number of shares which are reflected in thousands and par value)") == 6
+
+
 def test_a_group_of_rows_has_its_heading() -> None:
     text = " | 2019 | 2018\nIndustrial: |  | \nEnergy | 699 | 712\nConsumer: |  | \nAppliances | 680 | 774"
     assert [row(text, n).above for n in ("Energy", "Appliances")] == ["Industrial:", "Consumer:"]

@@ -10,8 +10,9 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
-from copilot.adapters.models.extractive.question import Expects, Question, strength
+from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, strength
 from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
+from copilot.adapters.models.extractive.together import together
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 from copilot.domain.passage import Passage
 
@@ -65,6 +66,8 @@ def _figures(question: Question, library: Library, passages: Sequence[Passage], 
     favoured = _favoured(library, passages)
     if (chosen := which.choice(question.text)) is not None:
         return which.decide(question, chosen, library, documents, favoured)
+    if (several := together(question, asked, library, documents, favoured)) is not None:
+        return several
     table = reckon(question, asked, library, documents, favoured)
     stated = _stated(question, asked, library, ranked)
     if asked.op is not Op.VALUE:
@@ -75,12 +78,36 @@ def _figures(question: Question, library: Library, passages: Sequence[Passage], 
         return None
     if stated is not None and len(asked.periods) > 1 and (table is None or stated.covered > table.covered):
         return stated
-    if table is None:
+    if table is None or _says_more(question, table, library, ranked):
         return None
     wanted = question.reads_a_figure
     needed = PRECISE if wanted or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED
     said = max((f.own for f in ranked[:1] if not wanted or figures_in(f.unit.text)), default=0.0)
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
+
+
+def _says_more(question: Question, table: Reckoned, library: Library, ranked: Sequence[Found]) -> bool:
+    """True when one of the best sentences with a figure bears all of the question that the line items do, and more."""
+    terms = [t for t in question.terms if t not in GENERIC]
+    bears = borne(table, library)
+    held = {t for t in terms if strength(t, bears) == 1.0}
+    for found in ranked[:STATING]:
+        own = frozenset(stems(found.unit.text)) | library.identity(found.unit.document)
+        if figures_in(found.unit.text) and held < {t for t in terms if strength(t, own) == 1.0}:
+            return True
+    return False
+
+
+def borne(table: Reckoned, library: Library) -> frozenset[str]:
+    """The words that the line items of an answer bear: label, column, group, title, document."""
+    series = [part.series for line in table.lines for part in line.parts]
+    return frozenset().union(*(s.own | s.around | s.title | library.identity(s.grid.document) for s in series))
+
+
+def unborne(question: Question, table: Reckoned, library: Library) -> list[str]:
+    """The proper names of the question that the figures say nothing of, as written there."""
+    bears = borne(table, library)
+    return [_as_written(question, name) for name in question.names if not strength(name, bears)]
 
 
 def _stated(question: Question, asked: Operation, library: Library, ranked: Sequence[Found]) -> Reckoned | None:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
-from copilot.adapters.models.extractive.answer import Selection, select
+from copilot.adapters.models.extractive.answer import Selection, select, unborne
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.sides import Side, sides
 from copilot.adapters.models.extractive.words import spelt_out
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -23,18 +24,44 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
     question = analyse(asked)
     as_understood = "the documents" if asked == brief.question.strip() else f"for: {asked[:200]}"
     yield Progress("search", 0, 3, f"searching {as_understood}")
-    passages = evidence.find(spelt_out(asked), max(brief.prompt.retrieval.passages, 12))
-    library = Library(evidence)
+    library, writer = Library(evidence), Writer(evidence)
+    most = max(brief.prompt.retrieval.passages, 12)
+    writer.note(show.DIGEST)
+    if brief.document is None and (several := sides(question, library)):
+        answered = []
+        for n, side in enumerate(several, 1):
+            answered.append(_side(writer, library, side, most))
+            yield Progress("write", n, len(several), side.name)
+        yield writer.finish(model, abstained=not any(answered), confidence=max(answered))
+        return
+    passages = evidence.find(spelt_out(asked), most)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
     selection = select(question, library, passages)
     yield Progress("write", 2, 3, "laying out the evidence")
-    writer = Writer(evidence)
-    writer.note(show.DIGEST)
     if selection.answers:
         _evidence(writer, library, selection)
     else:
         abstain(writer, library, selection, len(passages))
     yield writer.finish(model, abstained=not selection.answers, confidence=selection.confidence)
+
+
+def _side(writer: Writer, library: Library, side: Side, most: int) -> float:
+    """What the documents of one of those that are set side by side say; the confidence, 0 where they do not answer."""
+    writer.heading(escape(side.name))
+    if not side.documents:
+        writer.note(f"**Not found in the documents.** None of them is about {escape(side.name)}.")
+        return 0.0
+    found = library.evidence.find(spelt_out(side.question), most)
+    passages = tuple(p for p in found if p.document_id in side.documents)
+    if not passages:
+        names = [library.evidence.documents[d].name for d in side.documents]
+        passages = tuple(p for name in names for p in library.evidence.find(spelt_out(side.question), most, name))
+    selection = select(analyse(side.question), library, passages)
+    if not selection.answers:
+        abstain(writer, library, selection, len(passages))
+        return 0.0
+    _evidence(writer, library, selection)
+    return selection.confidence
 
 
 def standing_question(brief: Brief) -> str:
@@ -53,6 +80,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
         )
     if selection.figures is not None:
         show.lines(writer, selection.figures)
+        if apart := unborne(selection.question, selection.figures, library):
+            names = ", ".join(f"“{escape(name)}”" for name in apart)
+            writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")
     show.sentences(writer, ordered, None if selection.figures else selection.question)
 
 

@@ -8,7 +8,7 @@ for and for the period asked for. A sentence that bears a name of the question a
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, period, years_of
@@ -22,6 +22,7 @@ from copilot.domain.passage import Passage
 RARE, ALIKE = 0.7, 0.3
 NAMES, CONTEXT, RANK = 0.25, 0.15, 0.15
 KIND, PERIOD = 0.15, 0.25
+FRESH = 0.06  # for the newest of the documents that are about what is asked, where no period is named
 BESIDE = 0.6  # a question's word in the heading, the document's name or the sentence before
 
 
@@ -47,7 +48,10 @@ def choose_sentences(question: Question, library: Library, passages: Sequence[Pa
     bags = [frozenset(stems(unit.text)) for unit in units]
     weights = question.weights(Counter(term for bag in bags for term in bag), len(bags))
     found = [_found(question, library, unit, bag, weights) for unit, bag in zip(units, bags, strict=True)]
-    return sorted((f for f in found if f is not None), key=lambda f: (-f.score, f.unit.passage.rank, f.unit.start))
+    dates = {d: library.dated(d).order for d in kept} if not question.periods else {}
+    newest = max(dates.values(), default=(0, 0, 0))
+    scored = [replace(f, score=f.score + FRESH * (dates.get(f.unit.document) == newest)) for f in found if f is not None]
+    return sorted(scored, key=lambda f: (-f.score, f.unit.passage.rank, f.unit.start))
 
 
 def _found(question: Question, library: Library, unit: Unit, bag: frozenset[str], weights: Mapping[str, float]) -> Found | None:

@@ -1,28 +1,13 @@
 """The few words of a sentence that answer by themselves: the figure or the date asked for. Said only where plain."""
 
 import re
-from collections.abc import Sequence
 
+from copilot.adapters.models.extractive.kinds import SPAN_UNIT, of_kind
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import period
 from copilot.adapters.models.extractive.question import Expects, Question, strength
 from copilot.adapters.models.extractive.words import stem, words
 
-_SPAN_UNIT = re.compile(
-    r"\s?-?\s?(?:(?:business|calendar|consecutive|working)\s)?(?:years?|months?|weeks?|days?|hours?|minutes?)\b", re.IGNORECASE
-)
-_MONEY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|RMB|CHF)\b")
-_PERCENT = re.compile(r"%|per ?cent", re.IGNORECASE)
-_ASKS_PERCENT = re.compile(r"\b(?:percent(?:age)?|per cent|proportion|share of|rate|%|margin|yield)", re.IGNORECASE)
-_ASKS_SPAN = re.compile(
-    r"\b(?:how (?:long|soon|often|old)|(?:notice |time )?period|duration|term\b|how many (?:years|months|weeks|days|hours))",
-    re.IGNORECASE,
-)
-_ASKS_COUNT = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
-_ASKS_MONEY = re.compile(
-    r"\b(?:how much|amount|cost|price|value|revenues?|sales|income|profit|expenses?|fees?|pay|paid|cash|debt|charges?|proceeds|salary|dividends?|worth|loss(?:es)?|cap)\b",
-    re.IGNORECASE,
-)
 _DATE = re.compile(
     r"\b(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2},?\s(?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:January|February|March|April|May|June|July|August|September|October|November|December),?\s(?:19|20)\d\d"
@@ -41,7 +26,7 @@ def key(question: Question, text: str) -> str:
 
 
 def _figure(question: Question, text: str) -> str:
-    wanted = _of_kind(question.text, text, figures_in(text))
+    wanted = of_kind(question.text, text, figures_in(text))
     if not wanted:
         return ""
     scores = [_nearness(question, text, m) for m in wanted]
@@ -49,21 +34,8 @@ def _figure(question: Question, text: str) -> str:
     if scores.count(best) > 1 or best <= 0:
         return ""
     m = wanted[scores.index(best)]
-    unit = _SPAN_UNIT.match(text, m.end())
+    unit = SPAN_UNIT.match(text, m.end())
     return " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")
-
-
-def _of_kind(asked: str, text: str, found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
-    """The figures of the kind that the question's words call for."""
-    if _ASKS_SPAN.search(asked):
-        return [m for m in found if _SPAN_UNIT.match(text, m.end())]
-    if _ASKS_PERCENT.search(asked):
-        return [m for m in found if _PERCENT.search(m.group())]
-    if _ASKS_COUNT.search(asked):
-        return [m for m in found if not _PERCENT.search(m.group()) and not _MONEY.search(m.group())]
-    if _ASKS_MONEY.search(asked):
-        return [m for m in found if _MONEY.search(m.group())] or [m for m in found if not _PERCENT.search(m.group())]
-    return list(found)
 
 
 def _nearness(question: Question, text: str, figure: re.Match[str]) -> float:

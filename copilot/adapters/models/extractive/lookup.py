@@ -9,6 +9,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, without
 from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
 from copilot.adapters.models.extractive.series import Fact, Series
+from copilot.adapters.models.extractive.statements import statement_weight
 from copilot.adapters.models.extractive.words import CONCEPT
 
 # What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
@@ -16,6 +17,10 @@ from copilot.adapters.models.extractive.words import CONCEPT
 OWN, GROUP, TITLE, IDENTITY = 1.0, 0.85, 0.6, 0.4
 NAMED = 0.9  # a name of the question that the document bears
 STRANGE = 0.08  # what a group of other words than the question's costs its line items
+OTHER = 0.1  # what "other", not asked for, costs: "other current liabilities" are not the current liabilities
+NAMELESS = 0.1  # what it costs not to bear a name of the question, itself or by its document
+PRIMARY = 0.12  # for a line of a primary statement
+_OTHER = re.compile(r"\s*(?:all )?others?\b", re.IGNORECASE)
 ELSEWHERE = 0.25  # a word of the question that is not of the subject looked up
 
 
@@ -95,8 +100,19 @@ def _match(
         + 0.35 * precise
         + favoured.get(f"{s.grid.document}:{s.grid.start}", 0.0)
         - STRANGE * apart
+        - OTHER * (_OTHER.match(s.label) is not None and _OTHER.search(question.text) is None)
+        + (
+            PRIMARY * (precise >= 0.9 and statement_weight(s.grid.title) > 0)
+            if _bears(question.names, s, identity)
+            else -NAMELESS
+        )
     )
     return Match(s, score, covered, precise)
+
+
+def _bears(names: Sequence[str], s: Series, identity: frozenset[str]) -> bool:
+    """True when the line item, or its document, bears every name of the question: no segment's figure is the group's."""
+    return all(name in identity or any(strength(name, place) for place in (s.own, s.around, s.title)) for name in names)
 
 
 def _share(question: Question, s: Series, weights: Mapping[str, float], identity: frozenset[str]) -> float:

@@ -14,6 +14,7 @@ from copilot.adapters.models.extractive.grids import UNSCALED, Grid, Row, Value
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.statements import statement_weight
 from copilot.adapters.models.extractive.words import stem, stems, word_set
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -31,17 +32,6 @@ QUALIFIERS = frozenset(
     )
 )
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
-# What a title must say to be a primary statement, with how far its figure goes before one from elsewhere.
-STATEMENTS = (
-    (re.compile(r"balance sheets?|financial position", re.IGNORECASE), 0.4),
-    (
-        re.compile(
-            r"statements? of (?:operations|income|earnings|profit)|income statements?|profit (?:and|or) loss", re.IGNORECASE
-        ),
-        0.35,
-    ),
-    (re.compile(r"cash flows?", re.IGNORECASE), 0.3),
-)
 FEW = 4  # figures of primary statements from which on a figure from a note to the accounts is not put beside them
 
 
@@ -82,7 +72,7 @@ def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Pr
         writer.note("**Not found in the documents.** No table with any of the line items: " + escape(", ".join(captions)) + ".",
                     "A filing whose statements are tables or lines of text with figures would be needed.")  # fmt: skip
         return
-    stated = {name: item for name, item in items[primary].items() if _statement(item.grid)}
+    stated = {name: item for name, item in items[primary].items() if statement_weight(item.grid.title)}
     elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
     for name in elsewhere:
         del items[primary][name]
@@ -140,12 +130,7 @@ def _caption(text: str) -> frozenset[str]:
 def _standing(grid: Grid, row: Row, old: Value | None) -> float:
     whole = 0.1 if len(grid.rows) >= 8 else 0.0
     total = 0.03 if row.label.lower().startswith("total") else 0.0
-    return _statement(grid) + whole + total + (0.15 if old else 0.0) + (0.05 if grid.unit else 0.0)
-
-
-def _statement(grid: Grid) -> float:
-    """How far a primary statement goes before other tables; 0 for those."""
-    return next((weight for pattern, weight in STATEMENTS if pattern.search(grid.title)), 0.0)
+    return statement_weight(grid.title) + whole + total + (0.15 if old else 0.0) + (0.05 if grid.unit else 0.0)
 
 
 def _pair(grid: Grid, row: Row, asked: Sequence[Period]) -> tuple[Value | None, Value | None]:

@@ -21,6 +21,9 @@ class Op(StrEnum):
     SHARE = "share"  # a ratio in percent
 
 
+LONGEST = 2000  # characters of a question that are looked at: as many as are searched for
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`subjects` are the words that name the line items: one for changes, means and sums over time, else two or more."""
@@ -44,7 +47,13 @@ _GROWTH = (
     rf"\bby (?:what|how many|how much) {_SHARE_WORD}\s*(?:points?)?\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
     rf"\bhow (?:much|many|fast|strongly)\b[^?]{{0,12}}?(?:{_SHARE_WORD}|fast|strongly)\s*(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
 )
+_CHANGED = r"(?:chang|develop|evolv|gr[eo]w|increas|decreas|declin|fall|fell|ris|rose|drop|improv|mov|perform|trend)\w*"
+_IT = r"(?:it|they|this|that|these|those|the (?:figure|amount|number)s?)"
 _DEVELOPS = (
+    rf"^\s*(?:(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+)?{_X},?\s+and\s+(?:by )?how (?:much )?(?:did|has|have|had|do|does)\s+{_IT}\s+{_CHANGED}(?P<rest>[^?]*){_END}",
+    rf"^\s*(?:(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+)?{_X},?\s+and\s+how (?:did|do|does) {_IT} compare\b(?P<rest>[^?]*){_END}",
+    rf"^\s*(?:did|has|have|had|do|does|is|are)\s+{_X}\s+{_CHANGED}(?P<rest>[^?]*){_END}",
+    rf"^\s*(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+{_X}\s+(?:(?:as )?compared (?:with|to)|versus|vs\.?|against)\s+(?P<rest>[^?]*){_END}",
     rf"\bhow (?:did|has|have|do|does)\s+{_X}\s+(?:chang|develop|evolv|gr[eo]w|increas|decreas|mov|perform|trend)\w*(?P<rest>[^?]*){_END}",
     rf"(?<!and )\b(?:trend|development|evolution) (?:in|of)\s+{_X}{_END}",
     rf"\bcompare\s+{_X}\s+(?:between|across|over)\s+(?P<rest>[^?]*){_END}",
@@ -96,11 +105,17 @@ _EXPLAINS = re.compile(
     r"|^\s*what (?:does|do|did)\b[^?]*\b(?:include|compris\w+|consist\w*|mean|represent|refer\w*|relate|stand for|cover|reflect|highlight|show|indicate)\b"
     r"|^\s*what (?:is|are|was|were)\b[^?]*\b(?:included|including|comprised|consist\w*|composed|meant|made up of|defin\w+)\b"
     r"|^\s*how (?:is|are|was|were|does|do|did)\b(?![^?]*\b(?:chang|develop|evolv|gr[eo]w|increas|decreas|mov|perform|trend|compare))"
-    r"|\band (?:how|why|what)\b",
+    r"|\band (?:why|what)\b|\band how\b(?!(?: much)? (?:did|has|have|had|do|does) "
+    rf"{_IT} (?:{_CHANGED}|compare))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
     r"\b((?:19|20)\d\d)\s*(?:-|–|to|through|until)\s*(?:(?:fiscal|FY|december \d+,?|year)\s*)?((?:19|20)\d\d)\b", re.IGNORECASE
+)
+_MOVED = re.compile(rf"\b(?:{_MOVE}|difference|{_SHARE_WORD})\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|against)(?=\s)", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:last|prior|previous|preceding) (?:year|quarter|period)|\byear (?:before|earlier|ago)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(
     r"\bbetween\s+(?:fiscal\s+(?:years?\s+)?)?((?:19|20)\d\d)\s*(?:-|–|to|and)\s*((?:19|20)\d\d)\b", re.IGNORECASE
@@ -109,6 +124,7 @@ _BETWEEN = re.compile(
 
 def operation(text: str) -> Operation:
     """What the question asks for. An explanation is no figure: it is VALUE, and sentences answer it."""
+    text = text[:LONGEST]
     asked = tuple(periods(text))
     respectively = re.search(r"\brespective(?:ly)?\b", text, re.IGNORECASE) is not None
     read = spread(text, asked, Op.VALUE) if respectively else asked
@@ -131,10 +147,14 @@ def _made(op: Op, match: re.Match[str], asked: tuple[Period, ...], respectively:
     first = " ".join(filter(None, (parts.get("x"), parts.get("rest"))))
     second = parts.get("y") or ""
     over_time = re.search(r"\b(?:all|both|across)\b", match.group()[-30:], re.IGNORECASE) is not None
-    if op is Op.SUM and (respectively or (len(asked) < 2 and not parts.get("rest") and not over_time and not _listed(first))):
+    if op is Op.SUM and (respectively or (len(asked) < 2 and not parts.get("rest") and not over_time and not listed(first))):
         return None  # 'total assets' is a line item
     if not _wordy(f"{first} {second}"):
         return None
+    if op is Op.DEVELOPS and (_COMPARED.search(match.group()) or _YEAR_BEFORE.search(match.group())):
+        if _MOVED.search(first) or not (len(asked) > 1 or _YEAR_BEFORE.search(match.group())):
+            return None  # a change asked for by name, or another thing to compare with, not another time
+        first = _YEAR_BEFORE.sub(" ", first)
     if op is Op.DIFFERENCE:
         lead = parts.get("lead") or ""
         if not _wordy(first) or not _wordy(second):
@@ -142,11 +162,11 @@ def _made(op: Op, match: re.Match[str], asked: tuple[Period, ...], respectively:
         return Operation(op, (f"{lead} {first}", f"{lead} {second}"), asked, respectively)
     if op in (Op.RATIO, Op.SHARE):
         return Operation(op, (first, second), asked, respectively) if _wordy(first) and _wordy(second) else None
-    if op is Op.CHANGE and len(asked) < 2 and "difference" in match.group().casefold() and len(_listed(first)) == 2:
-        return Operation(Op.DIFFERENCE, _listed(first), asked, respectively)
-    if op is Op.SUM and len(asked) < 2 and (several := _listed(first)):
+    if op is Op.CHANGE and len(asked) < 2 and "difference" in match.group().casefold() and len(listed(first)) == 2:
+        return Operation(Op.DIFFERENCE, listed(first), asked, respectively)
+    if op is Op.SUM and len(asked) < 2 and (several := listed(first)):
         return Operation(op, several, asked, respectively, first)
-    if op is Op.MEAN and len(asked) < 2 and (several := _listed(first)):
+    if op is Op.MEAN and len(asked) < 2 and (several := listed(first)):
         return Operation(op, several, asked, respectively, first)
     return Operation(op, (first,), spread(match.string, asked, op), respectively)
 
@@ -173,7 +193,7 @@ def _wordy(text: str) -> bool:
     )
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
     """The line items of 'X and Y' or 'X, Y and Z'; empty for a single one."""
     if years_of(text) and re.search(r"\b(?:19|20)\d\d\s*(?:and|,|&)", text):
         return ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import log
 
+from copilot.adapters.models.extractive.kinds import amounts_only, of_kind
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, periods, without
 from copilot.adapters.models.extractive.synonyms import alternatives
@@ -22,6 +23,7 @@ GENERIC = frozenset(
         specific type kind overall include included including information data item table study paper result results
         source sources month changed change changes compare compared growth trend
         annual annually day days respectively quarterly
+        hold held report reported disclose disclosed named stated
         """
     )
 )
@@ -112,7 +114,10 @@ class Question:
     def answered_by(self, text: str) -> bool:
         """True when the text holds the kind of thing that is asked for."""
         if self.expects is Expects.FIGURE:
-            return bool(figures_in(text)) or _NUMBER_WORDS.search(text) is not None
+            figures = figures_in(text)
+            if figures and amounts_only(self.text):
+                return bool(of_kind(self.text, text, figures))
+            return bool(figures) or _NUMBER_WORDS.search(text) is not None
         if self.expects is Expects.DATE:
             return _DATE_IN.search(text) is not None
         if self.expects is Expects.PERSON:

@@ -1,5 +1,6 @@
 """Answers in figures: the cells asked for, or what is computed from them in code, with the formula."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ CANDIDATES = 8  # series tried for each of two subjects
 ONE_TABLE = 0.12  # for two line items of one table
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
+_OPEN = re.compile(r"\([^\w()]*(?=[A-Z]|$)")  # what is left of '($ in millions)' without its unit
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
 
@@ -112,16 +114,20 @@ def _named(
     if not ways:
         return None
     stated = matches(question, question, library, documents, favoured)
-    for match in stated[:3]:
-        if match.covered >= STATED and match.precise >= STATED and (made := compute(asked, [match], library)):
-            return made
+    said = next(
+        (made for m in stated[:3] if min(m.covered, m.precise) >= STATED and (made := compute(asked, [m], library))), None
+    )
+    if said is not None and (ways[0].op is not Op.SHARE or arithmetic.percent(said.lines[0].parts[0].fact.value)):
+        return said
     best: Reckoned | None = None
     for way in ways:
         pair = [matches(_subject(text), question, library, documents, favoured) for text in way.subjects]
         made = _pair(way, library, *pair) if all(pair) else None
         if made is not None and (best is None or made.precise > best.precise + 0.02):
             best = made
-    return best
+    if said is not None and best is not None:  # 'gross margin' may be the caption of the amount
+        return replace(best, lines=(*best.lines, *said.lines))
+    return best or said
 
 
 def _is_one(match: Match) -> bool:
@@ -319,7 +325,7 @@ def when(series: Series, fact: Fact) -> str:
     """The figure's period in the table's own words: its column's heading, else its row's label."""
     column = series.grid.column(fact.value.column)
     if column is not None and not column.period.blank and column.header:
-        return " ".join(UNIT.sub(" ", column.header).split()).strip(" ,;:")
+        return " ".join(_OPEN.sub(" ", UNIT.sub(" ", column.header)).split()).strip(" ,;:")
     if not fact.row.period.blank:
         return fact.row.label
     return str(fact.period.year) if fact.period.year else ""

@@ -1,0 +1,69 @@
+"""Questions about several companies or contracts at once: one question for each, answered from its own documents."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.question import GENERIC, Question
+from copilot.adapters.models.extractive.words import stem, words
+
+_JOINED = re.compile(
+    r"\s*(?:,|,?\s*\b(?:and|or|vs\.?|versus|with|than|to|against)\b|&)\s*(?:(?:that|those)\s+)?(?:of\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"^\W*(?:compare|contrast|set side by side)\b\W*", re.IGNORECASE)
+
+
+class Side(NamedTuple):
+    """One of those asked about: its name as written, the question about it alone, its documents (none where none is of it)."""
+
+    name: str
+    question: str
+    documents: frozenset[str]
+
+
+def sides(question: Question, library: Library) -> list[Side]:
+    """Those that the question sets side by side; empty where it names one, or all in the same documents."""
+    groups: list[tuple[frozenset[str], list[re.Match[str]]]] = []
+    for name, match in _named(question):
+        documents = frozenset(d for d in library.evidence.documents if name in library.identity(d))
+        between = question.text[groups[-1][1][-1].end() : match.start()] if groups else ""
+        if groups and not between.strip(" -."):
+            groups[-1][1].append(match)  # 'Papa John'
+        elif groups and not _JOINED.fullmatch(between):
+            return []
+        else:
+            groups.append((documents, [match]))
+    known = [documents for documents, _ in groups if documents]
+    if len(groups) < 2 or not known or any(a & b for n, a in enumerate(known) for b in known[n + 1 :]):
+        return []
+    if any(_mentioned(ms, library) for documents, ms in groups if not documents):
+        return []  # a part of one of the others, and nobody's own documents
+    every = [match for _, own in groups for match in own]
+    return [Side(_written(question.text, own), _alone(question.text, own, every), documents) for documents, own in groups]
+
+
+def _mentioned(own: Sequence[re.Match[str]], library: Library) -> bool:
+    return any(stem(m.group()) in library.vocabulary(d) for m in own for d in library.evidence.documents)
+
+
+def _named(question: Question) -> list[tuple[str, re.Match[str]]]:
+    """The proper names of the question, each where it first stands."""
+    found: dict[str, re.Match[str]] = {}
+    for match in words(question.text):
+        name = stem(match.group())
+        if name in question.names and name not in GENERIC:
+            found.setdefault(name, match)
+    return list(found.items())
+
+
+def _written(text: str, own: Sequence[re.Match[str]]) -> str:
+    return re.sub(r"['’]s$", "", text[own[0].start() : own[-1].end()])
+
+
+def _alone(text: str, own: Sequence[re.Match[str]], spans: Sequence[re.Match[str]]) -> str:
+    """The question with this name in place of the whole list of names; one for a figure where it only says 'compare'."""
+    name = text[own[0].start() : own[-1].end()]
+    kept = f"{text[: spans[0].start()]}{name}{text[spans[-1].end() :]}"
+    return " ".join(_COMPARES.sub("What was ", kept, count=1).split())
