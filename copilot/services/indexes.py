@@ -11,6 +11,7 @@ from copilot.errors import UnknownNameError
 from copilot.ports import Floats
 from copilot.services import audit
 from copilot.services.desk import Desk
+from copilot.services.terms import demand_embedding
 
 _LOCKS: dict[str, threading.Lock] = {}  # per engagement: two first searches would otherwise both repair
 
@@ -62,16 +63,22 @@ def body_of(desk: Desk, engagement: str, document: str) -> Body:
 
 
 def vectors_of(desk: Desk, engagement: str, document: str) -> Floats:
-    """The stored vectors of this desk's embedder; made and stored where another embedder was used before."""
+    """The stored vectors of this desk's embedder; made and stored where another embedder was used before.
+
+    Raises RefusedError, SpendingError where the document may not be sent to the embedder.
+    """
     with desk.store.read() as work:
         stored = work.vectors.get(document=document, engagement=engagement, embedder=desk.embedder.name)
+        place = work.engagements.get(id=engagement)
     if stored is not None:
         return rows(stored)
+    misfits = demand_embedding(desk, place) if place is not None else ()
     made = embed(desk, body_of(desk, engagement, document))
     with desk.store.write() as work:
         if work.bodies.count(document=document) and not work.vectors.count(document=document, embedder=desk.embedder.name):
             work.vectors.add(stored_form(desk, engagement, document, made))
-            audit.record_own(desk, work, engagement, "embed", document, embedder=desk.embedder.name)
+            off = {"off_terms": list(misfits)} if misfits else {}
+            audit.record_own(desk, work, engagement, "embed", document, embedder=desk.embedder.name, **off)
     return made
 
 
