@@ -22,6 +22,7 @@ from copilot import __version__
 from copilot.bootstrap.deferred import Deferred
 from copilot.bootstrap.models import (
     embedder_spec,
+    endpoint_host,
     model_address,
     model_host,
     open_calibration,
@@ -118,6 +119,7 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             place=place(settings.place) if settings.place else "",
             model_place=place(settings.model_place) if settings.model_place else "",
             embeds_outside=embedder_spec(settings).startswith("openai:"),
+            embedder_host=endpoint_host(settings),
         ),
     )
     if not durable:

@@ -151,8 +151,11 @@ def model_address(settings: Settings) -> str:
 
 def model_host(settings: Settings) -> str:
     """The host that drafts and opinions on claims are asked of; empty without a model."""
-    if not settings.chat_model and not settings.judge_model:
-        return ""
+    return endpoint_host(settings) if settings.chat_model or settings.judge_model else ""
+
+
+def endpoint_host(settings: Settings) -> str:
+    """The host of the endpoint that models and a remote embedder share."""
     return (urlsplit(settings.openai_base_url).hostname or "") if settings.openai_base_url else "api.openai.com"
 
 

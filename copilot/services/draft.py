@@ -24,7 +24,7 @@ from copilot.services.drafting import LEFT_THE_HOUSE, Attempt, Streamed, attempt
 from copilot.services.prompts import production
 from copilot.services.retrieve import in_scope
 from copilot.services.spending import demand_model
-from copilot.services.terms import demand_data
+from copilot.services.terms import demand_data, demand_embedding
 from copilot.services.versions import following, heading, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
@@ -228,6 +228,7 @@ def _demand_allowed(desk: Desk, work: UnitOfWork, engagement: Engagement, drafte
     sends = drafter.model != EXTRACTIVE
     if sends:
         demand_model(desk, work, engagement)
+    demand_embedding(desk, engagement)
     return demand_data(desk, engagement, sends=sends or desk.limits.embeds_outside)
 
 

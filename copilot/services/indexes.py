@@ -13,6 +13,7 @@ from copilot.errors import UnknownNameError
 from copilot.ports import Floats
 from copilot.services import audit
 from copilot.services.desk import Desk
+from copilot.services.terms import demand_embedding
 
 # Chunks that remain, below which an index is filled again in a second or two; and how many of them are added in the time in
 # which one is expunged (at 100,000: 1 ms a chunk against 4 ms, beside 2 s whatever their number).
@@ -86,16 +87,22 @@ def body_of(desk: Desk, engagement: str, document: str) -> Body:
 
 
 def vectors_of(desk: Desk, engagement: str, document: str) -> Floats:
-    """The stored vectors of this desk's embedder; made and stored where another embedder was used before."""
+    """The stored vectors of this desk's embedder; made and stored where another embedder was used before.
+
+    Raises RefusedError, SpendingError where the document may not be sent to the embedder.
+    """
     with desk.store.read() as work:
         stored = work.vectors.get(document=document, engagement=engagement, embedder=desk.embedder.name)
+        place = work.engagements.get(id=engagement)
     if stored is not None:
         return rows(stored)
+    misfits = demand_embedding(desk, place) if place is not None else ()
     made = embed(desk, body_of(desk, engagement, document))
     with desk.store.write() as work:
         if work.bodies.count(document=document) and not work.vectors.count(document=document, embedder=desk.embedder.name):
             work.vectors.add(stored_form(desk, engagement, document, made))
-            audit.record_own(desk, work, engagement, "embed", document, embedder=desk.embedder.name)
+            off = {"off_terms": list(misfits)} if misfits else {}
+            audit.record_own(desk, work, engagement, "embed", document, embedder=desk.embedder.name, **off)
     return made
 
 

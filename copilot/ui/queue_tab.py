@@ -15,7 +15,8 @@ from copilot.ui.events import Events
 from copilot.ui.pieces import button, hidden_box, html
 from copilot.ui.render import empty
 from copilot.ui.review_case import ReviewCase
-from copilot.ui.show_lists import credential_warnings, queue_table
+from copilot.ui.show_credentials import credential_warnings
+from copilot.ui.show_lists import queue_table
 
 WAITING = (State.PENDING, State.ESCALATED, State.CLAIMED)
 FILTERS: dict[str, tuple[State, ...]] = {

@@ -11,6 +11,7 @@ from copilot.services.queries import DraftView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline, markdown
 from copilot.ui.render import chip, moment, notice, reference, sheet, state_chip, verdict_chip, verdict_counts
+from copilot.ui.show_hands import legend
 
 _ORIGINS = {Origin.MACHINE: "", Origin.ANALYST: "analyst's words", Origin.REVIEWER: "reviewer's words"}
 
@@ -47,7 +48,7 @@ def draft_text(view: DraftView, picks: str, picked: str = "") -> str:
     draft = view.draft
     body = markdown(draft.text, draft.claims, {c.number for c in draft.citations}, picked, view.overridden)
     warned = "".join(notice(warning, "warn") for warning in draft.warnings)
-    return f'{warned}<div class="draft-body picks--{picks}">{body}</div>'
+    return f'{warned}{legend(draft)}<div class="draft-body picks--{picks}">{body}</div>'
 
 
 def thread(view: DraftView, picks: str, picked: str = "") -> str:

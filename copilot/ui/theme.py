@@ -39,7 +39,10 @@ def theme() -> gr.themes.Base:
         button_secondary_border_color="#b9c7ce",
         button_secondary_text_color="#14232f",
         button_border_width="1px",
+        block_info_text_color="#5b6b78",
         input_background_fill="#ffffff",
+        input_border_width="1px",
+        input_placeholder_color="#6b7a86",
         input_border_color="#cfd8de",
         input_border_color_focus="#0f5f6e",
     )

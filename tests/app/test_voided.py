@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,23 +15,12 @@ from copilot.errors import CopilotError, RefusedError, StaleError, StateError, U
 from copilot.services import audit, conflicts, documents, queries, release, retention, review, terms, threads
 from copilot.services.draft import ask, revise
 from copilot.services.ingest import ingest
-from tests.app.queue_world import CAP, DOCUMENT, SOURCE, TRUE, WRONG, World, copied, furnish, open_world
+from tests.app.queue_world import CAP, DOCUMENT, SOURCE, TRUE, WRONG, World, template, world
 
 Way = Callable[[World, Draft], object]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("world") / "template"
-    world = open_world(folder)
-    furnish(world)
-    world.desk.close()
-    return folder
-
-
-@pytest.fixture
-def world(template: Path, tmp_path: Path) -> World:
-    return copied(template, tmp_path / "world")
+__all__ = ["template", "world"]  # fixtures
 
 
 def asked(world: World, task: str = "answer", sentences: tuple[str, ...] = (TRUE, CAP)) -> Draft:

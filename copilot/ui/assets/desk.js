@@ -182,7 +182,43 @@
     findRunning(engagement, list);
   };
 
-  const look = () => document.querySelectorAll(".uploader:empty").forEach(furnish);
+  // A proof is hashed here: the file itself never leaves the browser. Browsers hash over https and on this machine only.
+  const LARGEST_PROOF = 200 * 2 ** 20; // bytes: it is read into memory whole
+  const hashed = async (file) => {
+    if (!window.crypto?.subtle) throw new Error("this page is not served over https, so the browser cannot hash a file; use copilot credential add --proof");
+    if (!file.size) throw new Error("the file is empty; choose another");
+    if (file.size > LARGEST_PROOF) throw new Error("the file is larger than 200 MB; choose a smaller scan");
+    const digest = new Uint8Array(await window.crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+
+  const furnishProof = (place) => {
+    const box = classNamed(place, "to--");
+    const label = made("label", "proof-field");
+    const input = document.createElement("input");
+    input.type = "file";
+    const said = made("span", "proof-said", "The certificate. Its SHA-256 is recorded; the file stays with you.");
+    said.setAttribute("role", "status");
+    input.addEventListener("change", async () => {
+      tell(box, "");
+      if (!input.files.length) return;
+      try {
+        const digest = await hashed(input.files[0]);
+        tell(box, digest);
+        said.textContent = `SHA-256 ${digest}`;
+      } catch (error) {
+        said.textContent = error.message;
+        input.value = "";
+      }
+    });
+    label.append(made("b", "", "Proof"), input, said);
+    place.append(label);
+  };
+
+  const look = () => {
+    document.querySelectorAll(".uploader:empty").forEach(furnish);
+    document.querySelectorAll(".proof:empty").forEach(furnishProof);
+  };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   look();
 })();
