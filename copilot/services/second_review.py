@@ -140,7 +140,7 @@ def settle(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, decision: Dec
         decided_at=decision.at,
         kept=approved and case.draft.text == given.text,
         caught=_caught(sample, case, decision) if sample.seeds else None,
-        ratings=_ratings(work, sample, given, case.draft) if approved and not sample.seeds else (),
+        ratings=_ratings(desk, work, sample, given, case.draft) if approved and not sample.seeds else (),
         note=decision.note,
     )
     work.second_reviews.replace(settled)
@@ -247,10 +247,10 @@ def _caught(sample: SecondReview, case: Case, decision: Decision) -> bool:
     return decision.reason in ABOUT_CONTENT
 
 
-def _ratings(work: UnitOfWork, sample: SecondReview, given: Draft, final: Draft) -> tuple[Rating, ...]:
+def _ratings(desk: Desk, work: UnitOfWork, sample: SecondReview, given: Draft, final: Draft) -> tuple[Rating, ...]:
     approved = work.drafts.get(id=sample.draft, version=sample.version)
     if approved is None:
         return ()
-    first = treatments(given, approved, overridden(work, approved))
-    second = treatments(given, final, overridden(work, final))
+    first = treatments(given, approved, overridden(desk, work, approved))
+    second = treatments(given, final, overridden(desk, work, final))
     return tuple(Rating(claim, first[claim], second[claim]) for claim in first)

@@ -13,7 +13,7 @@ from copilot.domain.markup import MARKER
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
-from copilot.domain.review import Act, Review, State, transition
+from copilot.domain.review import Act, Review, State, leads_to, transition
 from copilot.domain.sampling import demand_in_house
 from copilot.errors import ConfigurationError, RefusedError, StaleError, UnknownNameError, UsageError
 from copilot.ports import ClaimJudge, UnitOfWork
@@ -132,10 +132,11 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
         standing = work.reviews.get(draft=draft.id)
         if standing is None or standing.version != after.version:
             raise StaleError(f"draft {draft.id} got another version meanwhile; ask again in its conversation")
+        keep_the_task(standing, prompt)
         moved = replace(
             requeued(standing, draft, now),
-            state=transition(standing.state, Act.REVISE).to,
-            second_signoff=prompt.second_signoff,
+            state=leads_to(standing, Act.REVISE),
+            second_signoff=standing.second_signoff or prompt.second_signoff,
         )
         moved = timed(work, standing, moved, now)
         if not work.reviews.replace(moved, revision=standing.revision):
@@ -148,6 +149,14 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
         desk, work, actor, draft.engagement, "draft", draft.id, version=draft.version, hash=draft.hash, model=draft.model
     )
     return draft
+
+
+def keep_the_task(review: Review, prompt: Prompt) -> None:
+    """A further version is of its draft's own task: else the credentials and sign-offs that it demands would fall away."""
+    if review.task != prompt.task:
+        raise RefusedError(
+            f"this conversation's draft is of task '{review.task}'; begin a new conversation for '{prompt.task}'"
+        )
 
 
 def queued(draft: Draft, prompt: Prompt, now: datetime) -> Review:
@@ -168,7 +177,7 @@ def requeued(review: Review, draft: Draft, now: datetime) -> Review:
         updated_at=now,
         revision=review.revision + 1,
         token=review.token + 1,
-        escalated_by=None,
+        escalated_by=review.escalated_by if review.escalated else None,
         claimed_by=None,
         lease_until=None,
         approved_by=None,
