@@ -11,7 +11,7 @@ characters of its neighbours, on Chroma's evaluation / CUAD / ContractNLI / COVI
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from copilot.domain.cutting import Span, cut_lines, pieces
 from copilot.domain.document import Block, BlockKind, Chunk, Extract, Table
@@ -30,14 +30,19 @@ def chunk(extract: Extract, target: int = TARGET, limit: int = LIMIT) -> tuple[C
 
     A chunk aims at `target` characters and has at most `limit`, unless one row, heading or sentence alone is longer than
     the target. It never crosses a page, a heading, or the border between text, table, footnote and hidden text. Running
-    headers and footers are in none.
+    headers and footers are in none, unless there is nothing else: what the same stamp or letterhead is on every page would
+    be in the engagement and never be found.
     """
     if target < 1 or limit < target:
         raise ValueError(f"1 <= target <= limit is needed, not target={target}, limit={limit}")
     cutter = _Cutter(extract, target, limit)
     for part in _parts(extract):
         cutter.take(part)
-    return cutter.finish()
+    found = cutter.finish()
+    if not found and any(block.kind in _FURNITURE for block in extract.blocks):
+        plain = (replace(b, kind=BlockKind.PARAGRAPH) if b.kind in _FURNITURE else b for b in extract.blocks)
+        return chunk(replace(extract, blocks=tuple(plain)), target, limit)
+    return found
 
 
 @dataclass(slots=True)

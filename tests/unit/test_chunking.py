@@ -215,6 +215,12 @@ def test_a_chunk_stays_on_its_page_and_leaves_running_headers_out() -> None:
     ]
 
 
+def test_what_stands_on_every_page_and_is_all_there_is_can_be_found() -> None:
+    stamp = "Received by the registry on 3 May 2024"
+    extract = built(*((BlockKind.PAGE_HEADER, stamp, page, 0) for page in (1, 2)), (BlockKind.PAGE_FOOTER, "Page 2", 2, 0))
+    assert texts(extract) == [stamp, f"{stamp}\n\nPage 2"]
+
+
 def test_hidden_text_footnotes_and_tables_are_chunks_of_their_own_kind() -> None:
     extract = built(
         (BlockKind.PARAGRAPH, "Seen.", 1, 0),
