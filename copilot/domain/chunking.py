@@ -10,9 +10,10 @@ characters of its neighbours, on Chroma's evaluation / CUAD / ContractNLI / COVI
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from copilot.domain.continued import headed
 from copilot.domain.cutting import Span, cut_lines, pieces
 from copilot.domain.document import Block, BlockKind, Chunk, Extract, Table
 from copilot.domain.outline import Part, is_clause, outline
@@ -65,9 +66,11 @@ class _Cutter:
     path: list[tuple[int, str]] = field(default_factory=list)
     open: _Open | None = None
     tables: dict[int, Table] = field(init=False)
+    continued: Mapping[int, Table] = field(init=False)
 
     def __post_init__(self) -> None:
         self.tables = {table.start: table for table in self.extract.tables}
+        self.continued = headed(self.extract)
 
     def take(self, part: Part) -> None:
         """Add one part: into the open chunk where it belongs there, else into new ones."""
@@ -114,7 +117,8 @@ class _Cutter:
         if self.open is not None and self.open.kind is not BlockKind.HEADING:
             self.close()
         table = self.tables.get(part.start)
-        context = _context(self.extract.text, table, self._path()) if table is not None else ()
+        first = self.continued.get(part.start, table)
+        context = _context(self.extract.text, first, self._path()) if first is not None else ()
         if part.kind is BlockKind.HIDDEN:
             self.close()
         above = self.open.end - self.open.start if self.open is not None else 0
@@ -124,8 +128,8 @@ class _Cutter:
             if self.open is not None and span[1] - self.open.start > share + share // 10 and self._filled(share):
                 self.close()
             self._add(span, part.kind)
-            if self.open is not None and table is not None:
-                self.open.headings = (*self._path(), *(context if self.open.start > table.start else ()))
+            if self.open is not None and table is not None and first is not None:
+                self.open.headings = (*self._path(), *(context if self.open.start > first.start else ()))
         self.close()
 
     def _prose(self, part: Part) -> None:
