@@ -43,19 +43,19 @@ class AdministrationTab:
     def _engagement_forms(self) -> None:
         with gr.Row(elem_classes="forms"):
             with gr.Column(min_width=280):
-                gr.Markdown("#### New engagement")
+                gr.Markdown("## New engagement")
                 self.name, self.client = gr.Textbox(label="Name", max_length=200), gr.Textbox(label="Client", max_length=200)
                 self.kind = gr.Dropdown([k.value for k in Kind], value=Kind.LEGAL.value, label="Kind of work")
                 self.create = button("Create", "primary")
             with gr.Column(min_width=280):
-                gr.Markdown("#### Grant a role in an engagement")
+                gr.Markdown("## Grant a role in an engagement")
                 self.grant_in = gr.Dropdown([], label="Engagement")
                 self.grant_whom = gr.Dropdown([], label="Member")
                 self.grant_role = gr.Dropdown([r.value for r in GRANTABLE], value=Role.ANALYST.value, label="Role")
                 with gr.Row():
                     self.grant, self.revoke = button("Grant", "primary"), button("Take all roles away")
             with gr.Column(min_width=280):
-                gr.Markdown("#### Close an engagement")
+                gr.Markdown("## Close an engagement")
                 self.close_which = gr.Dropdown([], label="Engagement")
                 self.close_sure = gr.Checkbox(label="Work in it ends; it can only be read from then on")
                 self.close = button("Close", "stop")
@@ -64,13 +64,13 @@ class AdministrationTab:
         self.secret = html("")
         with gr.Row(elem_classes="forms"):
             with gr.Column(min_width=280):
-                gr.Markdown("#### New member")
+                gr.Markdown("## New member")
                 self.new_member = gr.Textbox(label="Name, without spaces", max_length=80)
                 self.roles = gr.CheckboxGroup([r.value for r in Role if r is not Role.LEAD], label="Roles")
                 self.joins = gr.Dropdown([], multiselect=True, label="Granted in")
                 self.add = button("Add, with a random password", "primary")
             with gr.Column(min_width=280):
-                gr.Markdown("#### A member")
+                gr.Markdown("## A member")
                 self.member = gr.Dropdown([], label="Member")
                 self.reset = button("Set a new random password", "primary")
                 self.disable = button("Disable", "stop")

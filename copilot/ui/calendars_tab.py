@@ -122,7 +122,7 @@ def days_off(calendar: Any) -> str:
     """A calendar's days off, by date."""
     items = "".join(f"<li><span class=mono>{h.day}</span> {esc(h.name)}</li>" for h in calendar.holidays)
     listed = f"<ul>{items}</ul>" if items else '<p class="quiet">None is entered: every day of the working hours is worked.</p>'
-    return sheet(f"<h4>Days off of {esc(calendar.name)}</h4>{listed}")
+    return sheet(f"<h3>Days off of {esc(calendar.name)}</h3>{listed}")
 
 
 def _may(actor: Actor) -> bool:

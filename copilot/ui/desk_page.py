@@ -107,6 +107,6 @@ def header_line(actor: Actor, held: frozenset[Role]) -> str:
     roles = "".join(chip(role, "plain") for role in sorted(held))
     nothing = "" if held else '<span class="quiet">no role yet; an administrator grants one</span>'
     return sheet(
-        f'<div class="bar"><span class="brand">Copilot desk</span><span class="who">{esc(actor.member.name)} {roles}{nothing}'
+        f'<div class="bar"><h1 class="brand">Copilot desk</h1><span class="who">{esc(actor.member.name)} {roles}{nothing}'
         '<button type="button" class="signs-out">Sign out</button></span></div>'
     )

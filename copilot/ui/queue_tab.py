@@ -35,7 +35,7 @@ class QueueTab:
 
     def __init__(self, desk: Desk, events: Events) -> None:
         self.desk, self.events = desk, events
-        with gr.Accordion("Queue", open=True) as self.queue, gr.Row(elem_classes="toolbar"):
+        with gr.Accordion("Queue", open=True, elem_classes="queue-box") as self.queue, gr.Row(elem_classes="toolbar"):
             self.state = gr.Dropdown(list(FILTERS), value=FIRST, label="Show", scale=3, min_width=200)
             self.engagement = gr.Dropdown([ANY], value=ANY, label="Engagement", scale=3, min_width=200)
             self.flagged = gr.Checkbox(label="Only with doubtful claims", scale=2, min_width=180)

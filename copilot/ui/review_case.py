@@ -193,7 +193,7 @@ class ReviewCase:
             claim_list(view, PICK, claim_id),
             sheet(draft_text(view, PICK, claim_id)),
             *self.editor.shown(view, Act.EDIT in may),
-            sheet(checklist(view), "<h4>Decisions</h4>", decisions(view) or notice("None yet.", "info")),
+            sheet(checklist(view), "<h3>Decisions</h3>", decisions(view) or notice("None yet.", "info")),
             panel,
             draft_id, claim_id, draft.hash, view.review.token, *tools(view, may, claim_id),
             gr.Column(visible=bool(may - HOLDING)),

@@ -45,8 +45,8 @@ def _row(view: CredentialView) -> tuple[str, ...]:
 
 def _valid(view: CredentialView) -> str:
     c = view.held.credential
-    since = f"from {c.valid_from} " if c.valid_from else ""
-    return esc(f"{since}{f'until {c.valid_until}' if c.valid_until else 'without an end'}")
+    days = [f"from {c.valid_from}" if c.valid_from else "", f"until {c.valid_until}" if c.valid_until else "without an end"]
+    return " ".join(f'<span class="nowrap">{esc(day)}</span>' for day in days if day)
 
 
 def _proof(view: CredentialView) -> str:

@@ -29,7 +29,7 @@ def rules_shown(rules: Sequence[SamplingRule]) -> str:
 
 def samples_shown(found: Samples) -> str:
     """The rules, what waits, and every decided second review that the member may see."""
-    parts = ["<h4>The rule</h4>", rules_shown(found.rules), "<h4>Second reviews</h4>"]
+    parts = ["<h3>The rule</h3>", rules_shown(found.rules), "<h3>Second reviews</h3>"]
     if found.waiting:
         parts.append(notice(f"{found.waiting} drawn and not decided yet. Which ones is told to nobody.", "info"))
     if not found.decided:
@@ -46,10 +46,10 @@ def agreement_shown(work: Sequence[Quality], second: Sequence[Opinions]) -> str:
     parts = [f'<p class="quiet">With 95% intervals. Nothing is told of fewer than {FEWEST} pieces of work.</p>']
     if second:
         head = ("By", "Name", "Texts", "Kappa", "Alpha", "Alpha by claim", "Planted, caught", "… that the checks marked")
-        parts += ["<h4>Agreement of two reviewers</h4>", table(head, [("", _opinion_row(o)) for o in second])]
+        parts += ["<h3>Agreement of two reviewers</h3>", table(head, [("", _opinion_row(o)) for o in second])]
     if work:
         short = ("By", "Name", "Returned", "Escaped", "Words changed")
-        parts += ["<h4>First reviews</h4>", table(short, [("", _work_row(row)) for row in work])]
+        parts += ["<h3>First reviews</h3>", table(short, [("", _work_row(row)) for row in work])]
     return sheet(*parts)
 
 

@@ -14,6 +14,7 @@ from copilot.adapters.export.text import clean, one_line
 from copilot.domain.status_pack import Item, Share, StatusPack
 
 _WIDTHS = (70, 30, 30, 30)
+_ONE_PAGE = 3_000  # characters of clauses that are kept on one page
 _BAR = (960, 44)  # pixels of a share's picture, printed 80 mm wide
 _FULL, _PART = (226, 231, 236), (15, 95, 110)
 
@@ -68,6 +69,10 @@ def _pairs(document: WordDocument, rows: Sequence[tuple[str, str]]) -> None:
             layout.small(cells[0].paragraphs[0], label, bold=True, size=9)
             layout.small(cells[1].paragraphs[0], one_line(value), size=9)
     layout.columns(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
+    layout.together(table, [True] * len(table.rows))  # a clause has 2,000 characters at most, half a page
+    if sum(len(value) for _, value in rows) <= _ONE_PAGE:
+        for row in table.rows[:-1]:
+            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _quality(document: WordDocument, pack: StatusPack) -> None:

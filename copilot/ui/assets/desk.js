@@ -20,17 +20,37 @@
   const pick = (event) => {
     const element = event.target.closest?.("[class*='ref--']");
     const list = element?.closest("[class*='picks--']");
-    if (!element || !list || window.getSelection()?.toString()) return;
+    // Words being selected with the mouse are no click. (What is selected in a box that was passed by Tab is none of it.)
+    if (!element || !list || (event.type === "click" && window.getSelection()?.toString())) return;
     list.querySelectorAll(".is-picked").forEach((other) => other.classList.remove("is-picked"));
     element.classList.add("is-picked");
     tell(classNamed(list, "picks--"), classNamed(element, "ref--"));
   };
   document.addEventListener("click", pick);
+
+  // By keyboard: Enter on a row of the queue leads to the draft, Escape from the draft back to its row.
+  const HEAD = ".pane-head .draft-head";
+  let awaited = null; // {old}: the head that stood when the row was chosen
+  const focusHead = () => {
+    const head = document.querySelector(HEAD);
+    if (!awaited || !head || head === awaited.old) return;
+    awaited = null;
+    head.tabIndex = -1;
+    head.focus();
+  };
+  const backToQueue = () => {
+    const box = document.querySelector(".queue-box");
+    const label = box?.querySelector("button.label-wrap");
+    if (!label || !box.offsetParent) return;
+    if (!label.classList.contains("open")) label.click();
+    window.setTimeout(() => (box.querySelector("tr.is-picked") ?? box.querySelector("tbody tr"))?.focus(), 50);
+  };
   document.addEventListener("keydown", (event) => {
     if ((event.key === "Enter" || event.key === " ") && event.target.matches?.("[class*='ref--']")) {
       event.preventDefault();
+      if (event.target.closest(".picks--queue-pick")) awaited = { old: document.querySelector(HEAD) };
       pick(event);
-    }
+    } else if (event.key === "Escape" && !event.target.closest?.("input, textarea, select, [role='listbox'], dialog")) backToQueue();
   });
 
   document.addEventListener("click", (event) => {
@@ -215,7 +235,24 @@
     place.append(label);
   };
 
+  // A draft that is being written is put into the page again and again: what is new of it is said in one place that stays.
+  const teller = made("div", "unseen");
+  teller.setAttribute("role", "status");
+  document.body ? document.body.append(teller) : document.addEventListener("DOMContentLoaded", () => document.body.append(teller));
+  let streaming = false;
+  const announce = () => {
+    const working = document.querySelector(".pane-thread .working");
+    const head = document.querySelector(".pane-thread .draft-head .labels");
+    let line = "";
+    if (working) line = document.querySelector(".pane-thread .heard")?.textContent || working.querySelector("p")?.textContent || "";
+    else if (streaming && head) line = `The draft is there: ${[...head.children].map((label) => label.title ? `${label.title} ${label.textContent}` : label.textContent).join(", ")}`;
+    streaming = Boolean(working);
+    if (line && line !== teller.textContent) teller.textContent = line;
+  };
+
   const look = () => {
+    focusHead();
+    announce();
     document.querySelectorAll(".uploader:empty").forEach(furnish);
     document.querySelectorAll(".proof:empty").forEach(furnishProof);
   };

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copilot.domain.calendar import Holiday, Opening, WorkingCalendar, holidays, openings
@@ -44,9 +44,10 @@ def test_days_and_fingerprints() -> None:
         written.fingerprint("../../etc/passwd 1")
 
 
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 46)), min_size=1, unique=True))
-def test_working_hours_are_read_back_as_they_are_shown(halves: list[tuple[int, int]]) -> None:
-    some = {Opening(day, half * 30, half * 30 + 30) for day, half in halves}
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sets(st.integers(0, 7 * 48 - 1), min_size=1, max_size=24))
+def test_working_hours_are_read_back_as_they_are_shown(halves: set[int]) -> None:
+    some = {Opening(half // 48, half % 48 * 30, half % 48 * 30 + 30) for half in halves}
     assert set(openings(hours_said(tuple(some)))) == some
 
 
