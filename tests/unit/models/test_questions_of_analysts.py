@@ -151,3 +151,16 @@ def test_a_segments_figure_goes_before_the_groups() -> None:
 def test_a_name_that_the_figures_are_not_broken_down_by_is_told() -> None:
     text = ask("Did Beltane's net sales grow in Catalonia?").text
     assert "No line item was found for “Catalonia”" in text or "names “Catalonia”" in text
+
+
+def test_one_line_item_with_and_in_its_name_is_not_taken_apart() -> None:
+    rows = (QUARTER, ("Selling, general and administrative expense", "244", "148"), ("Research expense", "75", "37"))
+    report = paper("oakley-2025-q1.pdf", f"Oakley Gears plc. Quarterly report.\n\n{REMARKS}", tables=[rows], titles=TITLES[:1])
+    text = ask("What was the selling, general and administrative expense of Oakley?", report).text
+    assert text.count("**244**") == 1
+    assert "**75**" not in text
+
+
+def test_a_reduction_asked_for_may_be_answered_in_percent() -> None:
+    report = paper("oakley-2025.pdf", "Oakley has reduced its total emission costs by 29 per cent since its 2014 baseline.")
+    assert not ask("By how much has Oakley reduced its total emission costs since 2014?", report).abstained

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from copilot.adapters.models.extractive import prose, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, choose_sentences
+from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -45,14 +46,20 @@ def select(
     library: Library,
     passages: Sequence[Passage],
     enough: float = ENOUGH,
+    *,
+    whole: bool = False,
 ) -> Selection:
-    """The figures and sentences that answer, or what is missing."""
+    """The figures and sentences that answer, or what is missing. `whole`: contracts may be read beyond the passages."""
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked)
     of_section = section(question, library, passages) if figures is None else []
-    sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None)
+    clauses, alone = clause_sentences(question, library, passages, whole=whole)
+    sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None or bool(clauses))
+    if clauses:
+        read = {(f.unit.document, f.unit.start) for f in clauses}
+        sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
     words = max([(f.own + f.flat) / 2 for f in ranked[:3]], default=0.0)
-    said = max(words, figures.covered) if figures is not None else words
+    said = max([words, *([figures.covered] if figures is not None else []), *([1.0] if clauses else [])])
     missing = _missing(question, library, passages, sentences, figures, weak=said < enough)
     return Selection(question, tuple(sentences), figures, tuple(missing), said)
 

@@ -36,7 +36,8 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
         return
     passages = evidence.find(spelt_out(asked), most)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
-    selection = select(question, library, passages)
+    whole = brief.document is None and not brief.scope
+    selection = select(question, library, passages, whole=whole)
     yield Progress("write", 2, 3, "laying out the evidence")
     if selection.answers:
         _evidence(writer, library, selection)

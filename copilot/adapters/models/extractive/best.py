@@ -52,7 +52,9 @@ def section(question: Question, library: Library, passages: Sequence[Passage]) -
         return []
     newest = max(headed, key=lambda p: (library.dated(p.document_id).order, -p.rank))
     opens = {block.start for block in library.evidence.body(newest.document_id).extract.blocks}
-    units = [u for u in library.whole(newest.document_id) if u.passage.headings[-1:] == newest.headings[-1:]]
+    units = [
+        u for u in library.whole(newest.document_id) if u.passage.headings[-1:] == newest.headings[-1:] and library.trusted(u)
+    ]
     telling = [u for u in units if u.start in opens and (figures_in(u.text) or len(_NAME.findall(u.text)) > 1)] or units[
         :IN_SECTION
     ]

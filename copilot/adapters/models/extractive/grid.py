@@ -1,17 +1,18 @@
 """A grid: one row per clause type, with the operative words or the plain statement that none was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive import conflicts, show
+from copilot.adapters.models.extractive import clauses, conflicts, show
 from copilot.adapters.models.extractive.choose import Found, about
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.opening import opening
+from copilot.adapters.models.extractive.opening import OPENING, opening
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.question import Question, analyse
+from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.document import Document
@@ -21,6 +22,8 @@ from copilot.domain.markup import escape
 WORKERS = 4
 CLAUSES = 2  # quotations in one row
 ENOUGH = 0.7
+SHORT = 6  # words below which a sentence is a caption
+OPENED = frozenset({"document name", "parties"})  # said where a contract begins, or nowhere
 DOCUMENTS = 12  # most contracts in one comparison
 
 
@@ -40,8 +43,8 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
     yield Progress("search", 0, len(rows), f"{len(brief.prompt.items)} items in {len(documents)} documents")
     found: list[list[Found]] = []
     with ThreadPoolExecutor(WORKERS) as pool:
-        for clauses in pool.map(lambda row: choose_clauses(row, library), rows):
-            found.append(clauses)
+        for quoted in pool.map(lambda row: choose_clauses(row, library), rows):
+            found.append(quoted)
             yield Progress("search", len(found), len(rows), rows[len(found) - 1].name)
     writer = Writer(evidence)
     writer.note(show.DIGEST)
@@ -52,10 +55,14 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
 
 def named_documents(brief: Brief, library: Library, most: int = DOCUMENTS) -> list[Document]:
     """The document of the request; else those that fit the names, the period and the distinctive words in the question."""
-    everything = list(library.evidence.documents.values())
     if brief.document is not None:
-        return [d for d in everything if d.name == brief.document]
-    question = analyse(brief.question)
+        return [d for d in library.evidence.documents.values() if d.name == brief.document]
+    return documents_meant(analyse(brief.question), library, most)
+
+
+def documents_meant(question: Question, library: Library, most: int = DOCUMENTS) -> list[Document]:
+    """The documents that fit the names, the period and the distinctive words of a question."""
+    everything = list(library.evidence.documents.values())
     named = set(about(question, library, [d.id for d in everything]))
     chosen = [d for d in everything if d.id in named]
     of_time = [d for d in chosen if any(_dated(library.dated(d.id), asked) for asked in question.periods)]
@@ -74,24 +81,39 @@ def _dated(document: Period, asked: Period) -> bool:
 
 def choose_clauses(row: Row, library: Library) -> list[Found]:
     """The sentences of one document that make up the clause, in order; empty when none uses one of its wordings."""
-    hits = opening(row.name, row.document.id, library) or library.reading(row.document.id).hits(row.name, row.question)
-    strong = [hit for hit in hits if hit.score >= max(ENOUGH, hits[0].score * 0.8)][:CLAUSES]
+    hits = clause_hits(row.name, row.question, row.document.id, library)
+    strong = strongest(hits)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
     return [
         Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)
     ]
 
 
+def strongest(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that are quoted."""
+    long = [hit for hit in hits if len(hit.unit.text.split()) >= SHORT] or hits  # a caption is not the clause
+    return [hit for hit in long if hit.score >= max(ENOUGH, long[0].score * 0.8)][:CLAUSES]
+
+
+def clause_hits(name: str, question: str, document: str, library: Library) -> list[Hit]:
+    """Where one document speaks of the clause: what its opening says of itself, else the sentences in its wordings."""
+    question = clauses.with_more(name, question)
+    found = opening(name, document, library)
+    if found or name.casefold() in OPENED:
+        return found or [h for h in library.reading(document).hits(name, question) if h.unit.start < OPENING]
+    return library.reading(document).hits(name, question)
+
+
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:
     """Write the rows that were found; return the others."""
     lines, absent = [], []
-    for row, clauses in zip(rows, found, strict=True):
-        if not clauses:
+    for row, quoted in zip(rows, found, strict=True):
+        if not quoted:
             absent.append(row)
             continue
-        text = " ".join(show.quoted(writer, f.unit) for f in clauses)
-        pages = ", ".join(dict.fromkeys(f"page {f.unit.passage.page}" if f.unit.passage.page else "—" for f in clauses))
-        place = [escape(clauses[0].unit.passage.document)] if compare else []
+        text = " ".join(show.quoted(writer, f.unit) for f in quoted)
+        pages = ", ".join(dict.fromkeys(f"page {f.unit.passage.page}" if f.unit.passage.page else "—" for f in quoted))
+        place = [escape(quoted[0].unit.passage.document)] if compare else []
         lines.append([escape(row.name), *place, "found", text, pages])
     writer.table(["Clause", *(["Document"] if compare else []), "Found", "Text", "Page"], lines)
     return absent
@@ -100,11 +122,11 @@ def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare
 def _notes(writer: Writer, library: Library, rows: list[Row], found: list[list[Found]], absent: list[Row]) -> None:
     """What differs between contracts, what amends what, and what was not found: notes, because they assert nothing."""
     for name in dict.fromkeys(row.name for row in rows):
-        of_item = [clauses[0] for row, clauses in zip(rows, found, strict=True) if row.name == name and clauses]
+        of_item = [quoted[0] for row, quoted in zip(rows, found, strict=True) if row.name == name and quoted]
         for a, b in conflicts.differing(library, of_item, analyse(name))[:2]:
             one, other = (escape(f.unit.passage.document) for f in (a, b))
             writer.note(f"**{escape(name)} differs** between {one} and {other}: other figures for the same kind of unit.")
-    for line in conflicts.amendments(library, [f for clauses in found for f in clauses]):
+    for line in conflicts.amendments(library, [f for quoted in found for f in quoted]):
         writer.note(line)
     for document in dict.fromkeys(row.document.name for row in absent):
         names = [escape(row.name) for row in absent if row.document.name == document]

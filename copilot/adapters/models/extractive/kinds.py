@@ -14,6 +14,10 @@ _ASKS_SPAN = re.compile(
     re.IGNORECASE,
 )
 _ASKS_COUNT = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
+_ASKS_CHANGE = re.compile(
+    r"\bby how much\b|\bhow much (?:did|has|have|had|do|does)\b|\b(?:change|growth|increase|decrease|reduc|grow|fell|r[io]se)",
+    re.IGNORECASE,
+)
 _ASKS_MONEY = re.compile(
     r"\b(?:how much|amount|cost|price|value|revenues?|sales|income|profit|expenses?|fees?|pay|paid|cash|debt|charges?|proceeds|salary|dividends?|worth|loss(?:es)?|cap)\b",
     re.IGNORECASE,
@@ -35,4 +39,5 @@ def of_kind(asked: str, text: str, found: Sequence[re.Match[str]]) -> list[re.Ma
 
 def amounts_only(asked: str) -> bool:
     """True when an amount of money is asked for, which no percentage is."""
-    return _ASKS_MONEY.search(asked) is not None and not any(p.search(asked) for p in (_ASKS_SPAN, _ASKS_PERCENT, _ASKS_COUNT))
+    others = (_ASKS_SPAN, _ASKS_PERCENT, _ASKS_COUNT, _ASKS_CHANGE)
+    return _ASKS_MONEY.search(asked) is not None and not any(p.search(asked) for p in others)

@@ -4,25 +4,30 @@ import re
 from collections.abc import Callable
 
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.sentences import Span
+from copilot.adapters.models.extractive.sentences import Span, sentences, trimmed
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.domain.passage import Passage
 
 OPENING = 12_000  # characters in which a contract names itself
+_WORD = r"(?:[A-Z\d][\w&,'’()/.®™#-]*|&|of|and|for|the|to|in|on|#?\d+)"
 _TITLE = re.compile(
-    r"^[ \t]*((?:[A-Z][\w&,'’()/.-]*|of|and|for|the|to|No\.?|in|on|\d+)(?:[ \t]+(?:[A-Z][\w&,'’()/.-]*|of"
-    r"|and|for|the|to|No\.?|in|on|\d+)){0,9}[ \t]+)?"
+    rf"^[ \t]*((?:{_WORD}[ \t]+){{0,14}}?"
     r"(?:AGREEMENT|Agreement|CONTRACT|Contract|LEASE|Lease|LICEN[CS]E|AMENDMENT|Amendment|ADDENDUM"
-    r"|Addendum|DEED|Deed|TERMS AND CONDITIONS)(?:[ \t]+(?:NO\.?|No\.?)[ \t]*\w+)?[ \t]*$",
+    r"|Addendum|DEED|Deed|TERMS AND CONDITIONS)(?:[ \t]+(?:NO\.?|No\.?|#)[ \t]*\w+)?)(?=[ \t]*$|[ \t]+(?:BY AND|BETWEEN|AMONG|DATED)\b)",
     re.MULTILINE,
 )
-_PARTIES = re.compile(
-    r"[^\n.]{0,200}?\b(?:by and (?:between|among)|(?:is|are)?\s*(?:made|entered)[^.]{0,160}?\b(?:between"
-    r"|among)|BETWEEN|BY AND BETWEEN|between)\b.{20,700}?(?:\.\s|\n\s*\n|WITNESSETH|RECITALS|WHEREAS"
-    r"|Recitals|$)",
-    re.DOTALL,
+_BETWEEN = re.compile(r"\b(?:by and (?:between|among)|between|among)\b(?! the date)", re.IGNORECASE)
+_ENTERS = re.compile(r"\b(?:agreement|contract|amendment|lease|licen[cs]e|deed|made|entered|dated|effective)\b", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"\([^()]{0,80}[\"“][^\"”]{2,60}[\"”]|\bhereinafter\b|\b(?:a|an)\s+\w+\s+(?:corporation|company|partnership)\b|\b(?:Inc|Ltd|LLC|GmbH|plc|Corp|S\.A|N\.V|B\.V)\b",
+    re.IGNORECASE,
 )
+_RECITES = re.compile(
+    r"\b(?:W\s?I\s?T\s?N\s?E\s?S\s?S\s?E\s?T\s?H|WITNESSETH|RECITALS?|Recitals|WHEREAS|Whereas|BACKGROUND|NOW,? THEREFORE)\b"
+)
+_BOTH = re.compile(r"\S\s+(?:and|AND)\s+\S.{8,}", re.DOTALL)
+LEAD, REACH, LONGEST = 200, 400, 1200  # characters before and after 'between' that are looked at, and of the whole
 _DATE = re.compile(
     r"(?:\b(?:dated|made|entered into|effective|executed|signed)\b[^.\n]{0,80}?(?:as of|on|this)?\s*)?"
     r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
@@ -50,18 +55,33 @@ def _title(text: str) -> Span | None:
     match = _TITLE.search(text)
     if match is None:
         return None
-    lead = len(match.group()) - len(match.group().lstrip())
-    return Span(match.start() + lead, match.start() + len(match.group().rstrip()))
+    return trimmed(text, match.start(1), match.end(1))
 
 
 def _parties(text: str) -> Span | None:
-    match = _PARTIES.search(text)
-    if match is None:
+    """From where the contract says between whom it is to the end of the sentence that has named both."""
+    found = [(m, _likely(text, m)) for m in _BETWEEN.finditer(text)]
+    best = max((pair for pair in found if pair[1] > 1), key=lambda pair: (pair[1], -pair[0].start()), default=None)
+    if best is None:
         return None
-    whole = match.group()
-    end = re.search(r"\s*(?:WITNESSETH|RECITALS|WHEREAS|Recitals)?\s*$", whole)
-    lead = len(whole) - len(whole.lstrip())
-    return Span(match.start() + lead, match.start() + (end.start() if end else len(whole)))
+    match = best[0]
+    block = max(text.rfind("\n\n", 0, match.start()) + 2, match.start() - LEAD, 0)
+    start = next((s.start for s in sentences(text, block, match.end() + 1) if s.end >= match.start()), match.start())
+    recital = _RECITES.search(text, match.end())
+    limit = min(start + LONGEST, recital.start() if recital else len(text))
+    end = match.end()
+    for span in sentences(text, match.end(), limit):
+        end = span.end
+        if _BOTH.search(text, match.end(), end):
+            break
+    return trimmed(text, start, end)
+
+
+def _likely(text: str, match: re.Match[str]) -> int:
+    """How much speaks for these words to begin the list of parties."""
+    before, after = text[max(0, match.start() - LEAD) : match.start()], text[match.end() : match.end() + REACH]
+    told = min(3, len(_DEFINES.findall(after)))
+    return told + (_ENTERS.search(before) is not None) + ("by and" in match.group().lower()) - (0 if _BOTH.search(after) else 3)
 
 
 def _date(text: str) -> Span | None:

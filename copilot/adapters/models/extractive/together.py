@@ -38,7 +38,7 @@ def together(
     if not 2 <= len(items) <= MOST_ITEMS:
         return None
     whole = matches(question, question, library, documents, favoured)
-    if not whole or min(whole[0].covered, whole[0].precise) >= WHOLE:
+    if not whole or min(whole[0].covered, whole[0].precise) >= WHOLE or _one(whole[0].series, items):
         return None
     found = [
         [m for m in matches(analyse(item), question, library, documents, favoured)[:CANDIDATES] if _bears(m)] for item in items
@@ -46,6 +46,11 @@ def together(
     beside = [chosen for first in found[0] if (chosen := _beside(first, found[1:]))]
     beside.sort(key=lambda chosen: (-sum(m.covered for m in chosen), -sum(m.score for m in chosen)))
     return next((made for chosen in beside if (made := _joined([compute(asked, [m], library) for m in chosen]))), None)
+
+
+def _one(series: Series, items: Sequence[str]) -> bool:
+    """True for a line item that is itself called by the list: 'selling, general and administrative expenses'."""
+    return all(any(t not in GENERIC and strength(t, series.own) == 1.0 for t in analyse(item).terms) for item in items)
 
 
 def _bears(match: Match) -> bool:

@@ -6,23 +6,33 @@ most of its words stand close together; a word with a leading minus must not sta
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.words import STOP, words
 
 WHOLE = 0.74  # share of a wording's words that must stand together: three of four, all of two or three
+TELLING = 0.74  # share of those of its words that tell by themselves: "not any other" alone is no clause
 _ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
-LITTLE = STOP - {"not", "no", "any", "other", "without", "all", "only", "under", "own"}  # these tell one clause from another
+_BESIDE = frozenset(
+    {"not", "no", "any", "other", "without", "all", "only", "under"}
+)  # with others they tell one clause from another
+LITTLE = STOP - _BESIDE - {"own"}
 MORE = 0.3  # what each further wording adds, and the item's name in the sentence or its heading
+POINTING = 0.4  # what a definition or a list of contents costs: they are not the clause
+_POINTS = re.compile(
+    r"\bshall have the meaning|\bhas the meaning|^\W*(?:[\d.]+\s*)?(?:\([a-z]+\)\s*)?[\"“][^\"”]{2,60}[\"”]\s+(?:shall )?means?\b"
+    r"|(?:\b\d{1,2}\.\d{1,2}\s+[A-Z][A-Za-z ,]+\s\d{1,3}\s){2}"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Words that belong together, and words that must not be near."""
+    """Words that belong together, those of them that tell by themselves, and words that must not be near."""
 
     wanted: frozenset[str]
+    telling: frozenset[str]
     barred: frozenset[str]
 
 
@@ -44,8 +54,9 @@ def wordings(question: str, name: str) -> list[Wording]:
 class Reading:
     """One document's sentences, indexed by stem."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], trusted: Callable[[Unit], bool]) -> None:
         self._units = units
+        self._trusted = trusted
         self._orders = [[inflected(m.group()) for m in words(unit.text)] for unit in units]
         self._holding: dict[str, set[int]] = defaultdict(set)
         for n, order in enumerate(self._orders):
@@ -61,7 +72,8 @@ class Reading:
                     strengths[n].append(share * (0.5 + 0.12 * min(4, len(wording.wanted))))
         title = frozenset(inflected(m.group()) for m in words(name) if m.group().casefold() not in STOP) - {"non", "no"}
         scored = [Hit(self._units[n], self._score(n, found, title)) for n, found in strengths.items()]
-        return sorted(scored, key=lambda hit: (-hit.score, hit.unit.start))
+        ordered = sorted(scored, key=lambda hit: (-hit.score, hit.unit.start))
+        return [hit for hit in ordered if self._trusted(hit.unit)]
 
     def _candidates(self, wording: Wording) -> set[int]:
         """Sentences that hold enough of the words at all."""
@@ -78,7 +90,8 @@ class Reading:
             self._orders[n][:12]
         )
         short = len(self._orders[n]) < 9  # a caption or cross-reference, not the operative words
-        return best[0] + MORE * sum(best[1:4]) + (MORE if named else 0.0) - (0.5 if short else 0.0)
+        away = 0.5 * short + POINTING * (_POINTS.search(unit.text) is not None)
+        return best[0] + MORE * sum(best[1:4]) + (MORE if named else 0.0) - away
 
 
 def inflected(word: str) -> str:
@@ -92,16 +105,20 @@ def _wording(text: str) -> Wording:
     parts = text.split()
     barred = frozenset(inflected(p[1:]) for p in parts if p.startswith("-") and len(p) > 1)
     kept = " ".join(p for p in parts if not p.startswith("-"))
-    return Wording(frozenset(inflected(m.group()) for m in words(kept) if m.group().casefold() not in LITTLE), barred)
+    wanted = frozenset(inflected(m.group()) for m in words(kept) if m.group().casefold() not in LITTLE)
+    return Wording(wanted, wanted - _BESIDE or wanted, barred)
 
 
 def _closeness(wording: Wording, order: Sequence[str]) -> float:
-    """The largest share of the words within a window three times as long (six words at least); 0 below WHOLE."""
-    width = max(6, 3 * len(wording.wanted))
+    """The largest share of the words within a window four times as long (eight words at least); 0 below WHOLE."""
+    width = max(8, 4 * len(wording.wanted))
     places = [n for n, word in enumerate(order) if word in wording.wanted]
     best = 0.0
     for start in places:
-        share = len({order[n] for n in places if start <= n < start + width}) / len(wording.wanted)
+        held = {order[n] for n in places if start <= n < start + width}
+        if len(held & wording.telling) < TELLING * len(wording.telling):
+            continue
+        share = len(held) / len(wording.wanted)
         near = order[max(0, start - 4) : start + width]
         if share > best and not (wording.barred and wording.barred.intersection(near)):
             best = share

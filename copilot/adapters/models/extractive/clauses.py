@@ -1,0 +1,72 @@
+"""Clause types that a question names, and the wordings in which contracts say them: data, in clauses.yaml."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from copilot.adapters.models.extractive.question import GENERIC, Question
+from copilot.adapters.models.extractive.words import STOP, stem, words
+
+_FILE = Path(__file__).with_name("clauses.yaml")
+REACH = 4  # words between two that name a clause together
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One entry of the file. `asks` are stems of words that name it together."""
+
+    name: str
+    asks: tuple[frozenset[str], ...]
+    wordings: tuple[str, ...]
+
+    @property
+    def question(self) -> str:
+        """As an item of a template: wordings after the question mark."""
+        return f"{self.name}? {'; '.join(self.wordings)}"
+
+
+@lru_cache(maxsize=1)
+def known() -> tuple[Clause, ...]:
+    """All entries of the file."""
+    rows = yaml.safe_load(_FILE.read_text("utf-8"))
+    return tuple(Clause(r["name"], tuple(frozenset(_stems(a)) for a in r["asks"]), tuple(r["wordings"])) for r in rows)
+
+
+def with_more(name: str, question: str) -> str:
+    """A template's item with the field's further wordings for it."""
+    more = next((c.wordings for c in known() if c.name.casefold() == name.casefold()), ())
+    return "; ".join([question if "?" in question else f"{question}?", *more]) if more else question
+
+
+def named(question: Question) -> tuple[list[Clause], list[str]]:
+    """The clauses that a question names, and the words of it that name none.
+
+    A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination".
+    """
+    order = _stems(question.text, all_words=True)
+    asked = {clause.name: [a for a in clause.asks if _stands(a, order)] for clause in known()}
+    every = [a for asks in asked.values() for a in asks]
+    clauses = [c for c in known() if any(not any(a < other for other in every) for a in asked[c.name])]
+    said = {word for clause in clauses for ask in clause.asks for word in ask}
+    more = [t for t in question.terms if t not in GENERIC and t not in question.names and not _words_of(t) & said]
+    return clauses, more
+
+
+def _words_of(term: str) -> set[str]:
+    """The stems that a term is made of: a concept's own words."""
+    return {term, *term.partition(":")[2].split("+")} - {""}
+
+
+def _stems(text: str, *, all_words: bool = False) -> list[str]:
+    return [stem(m.group()) for m in words(text) if all_words or m.group().casefold() not in _SMALL]
+
+
+_SMALL = STOP - {"who", "when", "which", "not", "how"}
+
+
+def _stands(asked: frozenset[str], order: list[str]) -> bool:
+    """True when all the words stand near one another."""
+    places = [n for n, word in enumerate(order) if word in asked]
+    return any(asked <= set(order[n : n + len(asked) * REACH]) for n in places)

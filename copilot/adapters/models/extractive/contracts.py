@@ -1,0 +1,58 @@
+"""A plain question about a contract, answered by the clauses that it names, wherever in the contract they stand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from copilot.adapters.models.extractive import clauses
+from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.question import Question, strength
+from copilot.adapters.models.extractive.wordings import Hit
+from copilot.adapters.models.extractive.words import stem, stems
+from copilot.domain.passage import Passage
+
+_CALLED = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", "licence", "license", "amendment"))
+FEW = 3  # contracts up to which more than one sentence of each is quoted
+
+
+class Clauses(NamedTuple):
+    """`alone`: the question asks for nothing else."""
+
+    sentences: list[Found]
+    alone: bool
+
+
+def clause_sentences(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:
+    """The sentences of the contracts meant that are the clause asked about; empty where the question names none.
+
+    `whole`: every document may be read, not only those that the search was limited to. Where the question says more than
+    the clause's name, only sentences that bear a word of that count.
+    """
+    named, more = clauses.named(question)
+    if not named:
+        return Clauses([], alone=False)
+    meant = documents_meant(question, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
+    contracts = [d for d in dict.fromkeys(d.id for d in meant) if _CALLED & library.identity(d)]
+    more = [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]
+    found = []
+    for document in contracts:
+        hits = [hit for clause in named for hit in strongest(clause_hits(clause.name, clause.question, document, library))]
+        fitting = [hit for hit in hits if not more or _bears(more, hit)]
+        found += _once(fitting)[: CLAUSES * len(named) if len(contracts) <= FEW else 1]
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in found)
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in found], alone=not more)
+
+
+def _bears(more: Sequence[str], hit: Hit) -> bool:
+    held = frozenset(stems(hit.unit.text))
+    return any(strength(t, held) for t in more)
+
+
+def _once(hits: Sequence[Hit]) -> list[Hit]:
+    """The best first, each sentence once."""
+    best: dict[int, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: -hit.score):
+        best.setdefault(hit.unit.start, hit)
+    return list(best.values())
