@@ -38,9 +38,10 @@ def open_drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
 
 def open_digest() -> Drafter:
     """The extractive drafter."""
+    from copilot.adapters.embedders.wordllama import WordLlamaEmbedder
     from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
 
-    return ExtractiveDrafter()
+    return ExtractiveDrafter(WordLlamaEmbedder())  # loaded at the first question that it decides
 
 
 def _fallback(settings: Settings, prices: "Prices") -> "Named | None":

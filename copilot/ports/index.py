@@ -25,6 +25,15 @@ class Embedder(Protocol):
         ...
 
 
+class WordVectors(Protocol):
+    """Static embeddings, word by word."""
+
+    def sums(self, texts: Sequence[str]) -> Floats:
+        """Shape (len(texts), dimension): each text's token vectors added up. Its direction is what the text means; of a word, its
+        length is how much the word tells."""
+        ...
+
+
 class VectorIndex(Protocol):
     """A projection of the store's vectors: chunk ids ('document:ordinal') and vectors only, a wall per engagement."""
 
