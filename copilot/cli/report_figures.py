@@ -55,9 +55,9 @@ def savings(context: typer.Context, engagement: Which = None) -> None:
 
 
 def quality(context: typer.Context, engagement: Which = None) -> None:
-    """Returned, escaped and edited, and what second reviews say, by prompt, task, reviewer and drafter.
+    """Returned, rejected, escaped and edited, and what second reviews say, by prompt, task, reviewer and drafter.
 
-    No figure from fewer than ten. A reviewer's figures are told to themselves, to leads and to administrators.
+    A reviewer's row is of the decisions that they made themselves. No figure from fewer than ten. A reviewer's figures are told to themselves, to leads and to administrators.
 
     Exit 5 when there is too little for any figure.
     """
@@ -66,16 +66,17 @@ def quality(context: typer.Context, engagement: Which = None) -> None:
 
     session = of(context)
     rows, opinions = quality_report(session.desk, session.actor, engagement)
-    table = session.table("by", "name", "returned", "escaped", "words changed")
+    table = session.table("by", "name", "returned", "rejected", "escaped", "words changed")
     for row in rows:
         edited = _interval(row.edited) if row.edited else f"too few ({row.edited_of})"
-        table.add_row(row.by, row.name, _rate(row.returned), _rate(row.escaped), edited)
+        table.add_row(row.by, row.name, _rate(row.returned), _rate(row.rejected), _rate(row.escaped), edited)
     data = [
         {
             "by": row.by,
             "name": row.name,
-            "returned": {"count": row.returned.count, "of": row.returned.of, "rate": _numbers(row.returned.interval)},
-            "escaped": {"count": row.escaped.count, "of": row.escaped.of, "rate": _numbers(row.escaped.interval)},
+            "returned": _share(row.returned),
+            "rejected": _share(row.rejected),
+            "escaped": _share(row.escaped),
             "edited": {"of": row.edited_of, "share": _numbers(row.edited)},
         }
         for row in rows
@@ -92,7 +93,7 @@ def quality(context: typer.Context, engagement: Which = None) -> None:
     )
     if opinions and not session.json:
         session.console.print(second)
-    told = any(row.returned.interval or row.escaped.interval or row.edited for row in rows)
+    told = any(row.returned.interval or row.escaped.interval or row.edited for row in rows)  # rejected: of as many as returned
     if not told and not any(o.kappa or o.alpha or o.claims or o.caught.interval or o.marked.interval for o in opinions):
         raise typer.Exit(CANNOT_TELL)
 
@@ -104,8 +105,8 @@ def _opinion(o: "Opinions") -> dict[str, Any]:
         "agreement": {"of": o.of, "kappa": _numbers(o.kappa), "alpha": _numbers(o.alpha)},
         "claims": {"of": o.claims_of, "alpha": _numbers(o.claims)},
         "planted": {
-            "unmarked": {"count": o.caught.count, "of": o.caught.of, "rate": _numbers(o.caught.interval)},
-            "marked": {"count": o.marked.count, "of": o.marked.of, "rate": _numbers(o.marked.interval)},
+            "unmarked": _share(o.caught),
+            "marked": _share(o.marked),
         },
     }
 
@@ -120,6 +121,11 @@ def _interval(found: "Interval") -> str:
 
 def _rate(rate: "Rate") -> str:
     return _interval(rate.interval) if rate.interval else f"too few ({rate.of})"
+
+
+def _share(rate: "Rate") -> dict[str, Any]:
+    """Where the rate is not told, neither is the count that it could be reckoned from."""
+    return {"count": rate.count if rate.interval else None, "of": rate.of, "rate": _numbers(rate.interval)}
 
 
 def _numbers(found: "Interval | None") -> dict[str, Any] | None:

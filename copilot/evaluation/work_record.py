@@ -1,8 +1,9 @@
 """What the desk's own record says of finished work, for reports: figures only, no content but its length."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from copilot.domain.audit import AuditEntry
 from copilot.domain.draft import Draft
@@ -11,13 +12,21 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.review import Act, Review, State
 from copilot.ports import UnitOfWork
-from copilot.services import audit, members
+from copilot.services import audit
 from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
 
 _BEGINS = frozenset({Act.CLAIM})
 _ENDS = frozenset({Act.UNCLAIM, Act.LAPSE, Act.APPROVE, Act.RETURN, Act.REJECT, Act.ESCALATE, Act.REVISE})
 OUT = (State.RELEASED, State.SUPERSEDED, State.RECALLED)
+VERDICTS = (Act.APPROVE, Act.RETURN, Act.REJECT)
+
+
+class Judged(NamedTuple):
+    """One reviewer's verdict on a draft, as it was given; what became of it later changes nothing of it."""
+
+    member: str
+    act: Act  # of VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +37,16 @@ class Piece:
     machine: Draft | None
     review: Review
     reviewer: str  # member id of who approved it; empty before
-    returned: bool
+    verdicts: tuple[Judged, ...]  # every one that it was given, by anybody
     escaped: bool
     reviewed: timedelta
     drafted: timedelta  # from the request to the machine's first version
     minutes_by_hand: int
     cost_usd: float
+
+    def was(self, act: Act) -> bool:
+        """Whether anybody ever decided so."""
+        return any(judged.act is act for judged in self.verdicts)
 
 
 def pieces(desk: Desk, actor: Actor, engagement_name: str | None, what: str) -> tuple[Piece, ...]:
@@ -57,18 +70,12 @@ def pieces(desk: Desk, actor: Actor, engagement_name: str | None, what: str) -> 
 
 
 def pieces_of(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Piece, ...]:
-    """For a reviewer who may not see the engagement's figures: the work that they approved, by whatever account."""
+    """For a reviewer who may not see the engagement's figures: the work that they decided on, by whatever account."""
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
         audit.record(desk, work, actor, engagement.id, "report quality", engagement.id)
         own = {m.id for m in work.members.find(person=actor.member.person)}
-        return tuple(p for p in _of(desk, work, engagement) if p.reviewer in own)
-
-
-def reviewers(desk: Desk, found: Iterable[Piece]) -> dict[str, str]:
-    """Names of who approved, by member id."""
-    with desk.store.read() as work:
-        return members.names(work, *(p.reviewer for p in found))
+        return tuple(p for p in _of(desk, work, engagement) if own & {p.reviewer, *(judged.member for judged in p.verdicts)})
 
 
 def _of(desk: Desk, work: UnitOfWork, engagement: Engagement) -> Iterator[Piece]:
@@ -76,7 +83,9 @@ def _of(desk: Desk, work: UnitOfWork, engagement: Engagement) -> Iterator[Piece]
     versions: dict[str, list[Draft]] = {}
     for draft in work.drafts.find(engagement=engagement.id, order_by="version"):
         versions.setdefault(draft.id, []).append(draft)
-    returned = {d.draft for d in work.decisions.find(engagement=engagement.id, act=Act.RETURN)}
+    verdicts: dict[str, list[Judged]] = {}
+    for decision in work.decisions.find(engagement=engagement.id, act=VERDICTS):
+        verdicts.setdefault(decision.draft, []).append(Judged(decision.member, decision.act))
     flawed = {d.draft for d in work.defects.find(engagement=engagement.id)}
     asked = {r.id: r.created_at for r in work.requests.find(engagement=engagement.id)}
     for review in work.reviews.find(engagement=engagement.id):
@@ -90,7 +99,7 @@ def _of(desk: Desk, work: UnitOfWork, engagement: Engagement) -> Iterator[Piece]
             machine=machine[-1] if machine else None,
             review=review,
             reviewer=review.approved_by or "",
-            returned=review.draft in returned,
+            verdicts=tuple(verdicts.get(review.draft, ())),
             escaped=review.draft in flawed or review.state is State.RECALLED,
             reviewed=held.get(review.draft, timedelta(0)),
             drafted=drafts[0].created_at - asked.get(drafts[0].request, drafts[0].created_at),
