@@ -76,7 +76,7 @@ def quality(context: typer.Context, engagement: Which = None) -> None:
             "name": row.name,
             "returned": _share(row.returned),
             "rejected": _share(row.rejected),
-            "escaped": _share(row.escaped),
+            "escaped": _share(row.escaped) | {"unjudged": row.unjudged if row.escaped.interval else None},
             "edited": {"of": row.edited_of, "share": _numbers(row.edited)},
         }
         for row in rows
@@ -91,6 +91,11 @@ def quality(context: typer.Context, engagement: Which = None) -> None:
         {"fewest": FEWEST, "rows": data, "second_reviews": [_opinion(o) for o in opinions]},
         table if rows else "There is no work yet.",
     )
+    waiting = next((row.unjudged for row in rows if row.by == "all"), 0)
+    if waiting:
+        session.say(
+            f"{waiting} returned by the client wait for a lead to confirm or dismiss: copilot client defects ENGAGEMENT"
+        )
     if opinions and not session.json:
         session.console.print(second)
     told = any(row.returned.interval or row.escaped.interval or row.edited for row in rows)  # rejected: of as many as returned

@@ -35,6 +35,7 @@ class Quality:
     returned: Rate
     rejected: Rate
     escaped: Rate
+    unjudged: int  # of the escaped: those by a client's word alone so far
     edited: Interval | None
     edited_of: int
 
@@ -82,6 +83,7 @@ def _row(by: str, name: str, counts: Mapping[Act, int], of: int, pieces: list[Pi
         returned=rate(counts.get(Act.RETURN, 0), of),
         rejected=rate(counts.get(Act.REJECT, 0), of),
         escaped=rate(sum(p.escaped for p in out), len(out)),
+        unjudged=sum(p.unjudged for p in out),
         edited=interval(edits) if len(edits) >= FEWEST else None,
         edited_of=len(edits),
     )

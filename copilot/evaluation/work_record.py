@@ -14,6 +14,7 @@ from copilot.domain.review import Act, Review, State
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement
+from copilot.services.defects import escapes
 from copilot.services.desk import Desk
 
 _BEGINS = frozenset({Act.CLAIM})
@@ -39,6 +40,7 @@ class Piece:
     reviewer: str  # member id of who approved it; empty before
     verdicts: tuple[Judged, ...]  # every one that it was given, by anybody
     escaped: bool
+    unjudged: bool  # escaped by a client's word alone, which no lead has confirmed or dismissed yet
     reviewed: timedelta
     drafted: timedelta  # from the request to the machine's first version
     minutes_by_hand: int
@@ -86,7 +88,7 @@ def _of(desk: Desk, work: UnitOfWork, engagement: Engagement) -> Iterator[Piece]
     verdicts: dict[str, list[Judged]] = {}
     for decision in work.decisions.find(engagement=engagement.id, act=VERDICTS):
         verdicts.setdefault(decision.draft, []).append(Judged(decision.member, decision.act))
-    flawed = {d.draft for d in work.defects.find(engagement=engagement.id)}
+    flawed = escapes(work, engagement.id)
     asked = {r.id: r.created_at for r in work.requests.find(engagement=engagement.id)}
     for review in work.reviews.find(engagement=engagement.id):
         drafts = versions[review.draft]
@@ -100,7 +102,8 @@ def _of(desk: Desk, work: UnitOfWork, engagement: Engagement) -> Iterator[Piece]
             review=review,
             reviewer=review.approved_by or "",
             verdicts=tuple(verdicts.get(review.draft, ())),
-            escaped=review.draft in flawed or review.state is State.RECALLED,
+            escaped=review.draft in flawed.drafts,
+            unjudged=review.draft in flawed.waiting,
             reviewed=held.get(review.draft, timedelta(0)),
             drafted=drafts[0].created_at - asked.get(drafts[0].request, drafts[0].created_at),
             minutes_by_hand=desk.prompts.get(final.prompt).minutes_by_hand,
