@@ -49,6 +49,7 @@ def status(
     waiting = [r for r in reviews if r.state in _WAITING]
     standing = [r for r in released if r.state is not State.RECALLED]
     out = {r.draft for r in released}
+    due = [r for r in released if r.due_at is not None]
     answered = [answers[r.draft] for r in released if r.draft in answers]
     return StatusPack(
         engagement=engagement.name,
@@ -61,7 +62,10 @@ def status(
         overdue=items(r for r in waiting if overdue(r, now)),
         escalated=items(r for r in waiting if r.state is State.ESCALATED or (r.rungs and waits(r))),
         recalled=items(r for r in released if r.state is State.RECALLED),
+        approved=items(r for r in waiting if r.state is State.APPROVED and not waits(r)),
+        rejected=items(r for r in reviews if r.state is State.REJECTED and _within(r.updated_at, since, until)),
         quality=(
+            Share("Delivered after it was due", sum(item.late for item in items(due)), len(due)),
             Share("Accepted by the client", sum(a.outcome is Outcome.ACCEPTED for a in answered), len(answered)),
             Share("Returned by the client", sum(a.outcome is Outcome.RETURNED for a in answered), len(answered)),
             Share("With a defect found after the release", len(out & flawed.drafts), len(released)),
