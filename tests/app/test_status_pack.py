@@ -45,9 +45,12 @@ def test_it_tells_what_was_delivered_and_what_is_under_way(busy: Copilot, tmp_pa
     assert shares["With a defect found after the release"] == (1, 1)
     document = docx.Document(str(tmp_path / "pack.docx"))
     text = "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for r in t.rows for c in r.cells])
-    for expected in ("Status: deal", "Larkfield", "Delivered (1)", "In review (2)", "accepted, 4 of 5", "4.0 of 5, from 1"):
+    for expected in ("Status: deal", "Larkfield", "Delivered (1)", "In review (2)", "accepted, 4 of 5", "ratings: 1 given."):
         assert expected in text
     assert "45 days" not in text  # nothing of the drafts
+    assert (pack["rating"], {s["rate"] for s in pack["quality"]}) == (None, {None})  # of one there is no rate
+    assert "%" not in text.replace("95%", "")
+    assert not document.inline_shapes
 
 
 def test_a_period_in_which_nothing_was_released_delivers_nothing(busy: Copilot) -> None:
