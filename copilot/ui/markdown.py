@@ -66,7 +66,7 @@ def inline(text: str) -> str:
     """One claim as a line: emphasis shown, list signs dropped, a table row as its cells."""
     words = _PREFIX.sub("", _MARKS.sub("�", text).strip(), count=1)
     if words.startswith("|"):
-        words = " · ".join(cell.strip() for cell in words.strip("|").split("|") if cell.strip())
+        words = " · ".join(bare for cell in _CELL_END.split(words) if (bare := cell.strip()))
     html: str = _PARSER.renderInline(words)
     return html
 

@@ -62,7 +62,8 @@ class QualityTab:
         self.save = button("Set this rule", "primary", wide=160)
 
     def _wire(self) -> None:
-        self.engagement.input(self._chosen(), self.engagement, [self.found, self.forms], show_progress="hidden")
+        chosen = [self.found, self.forms, self.figures_of]
+        self.engagement.input(self._chosen(), self.engagement, chosen, show_progress="hidden")
         inputs = [self.engagement, self.task, self.share, self.seeded, self.note]
         self.save.click(self._save(), inputs, [self.found, self.forms])
         self.show.click(self._report(), self.figures_of, self.figures)
@@ -87,7 +88,8 @@ class QualityTab:
     def _chosen(self) -> Any:
         @self.events.handler(MEMBER)
         def engagement_chosen(actor: Actor, name: str | None) -> Any:
-            return self._shown(actor, name)
+            read = name in choices.engagement_names(self.desk, actor, Right.READ)
+            return *self._shown(actor, name), (gr.Dropdown(value=name) if read else gr.skip())
 
         return engagement_chosen
 

@@ -188,3 +188,7 @@ def test_a_quotation_that_speaks_to_a_model_is_marked_beside_the_claim(words: st
     cited = Citation(1, "a.md", "a", "f" * 64, None, 0, len(words), words, Match.EXACT)
     html = evidence_panel(claim("It is so."), [EvidenceView(cited, words, "", "", (), "text/markdown", current=True)])
     assert ("as to a model" in html) is marked
+
+
+def test_a_row_with_a_bar_in_a_cell_is_told_cell_by_cell_with_the_bar() -> None:
+    assert inline(r"| HYD-03 | “72.6 per cent \| NOT MET” | not met |") == "HYD-03 · “72.6 per cent | NOT MET” · not met"
