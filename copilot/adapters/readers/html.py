@@ -27,6 +27,7 @@ _DRAWN: Mapping[str, Callable[[etree._Element], str]] = {
 }  # fmt: skip
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_SHORT = 60  # characters of a cell, at most, in a table whose heads are set as headings
 _MAX_SPAN = 100  # rows or columns that one cell may span; a hostile page claims millions
 
 
@@ -173,16 +174,18 @@ class _Walker:
 
 
 def _is_data(table: etree._Element) -> bool:
-    """Tables that only lay a page out hold other tables, headings, uneven rows of lists, or one cell; they are read as blocks."""
+    """Tables that only lay a page out hold other tables, headings over texts, uneven rows of lists, or one cell: they are blocks."""
     rows = [[c for c in row if local(c) in ("td", "th")] for row in _rows(table)]
     if max((len(row) for row in rows), default=0) < 2 or table.get("role") in ("presentation", "none"):
         return False
     if any(local(cell) == "th" for row in rows for cell in row):
         return True
-    if any(True for _ in table.iterdescendants("table", "h1", "h2", "h3")):
+    even = len(rows) > 1 and len({len(row) for row in rows}) == 1
+    if any(True for _ in table.iterdescendants("table")):
         return False
-    lists = any(True for _ in table.iterdescendants("ul", "ol"))
-    return not lists or (len(rows) > 1 and len({len(row) for row in rows}) == 1)
+    if any(True for _ in table.iterdescendants("h1", "h2", "h3")):
+        return even and all(len(_plain(cell)) <= _SHORT for row in rows for cell in row)
+    return even or not any(True for _ in table.iterdescendants("ul", "ol"))
 
 
 def _span(cell: etree._Element, name: str) -> int:

@@ -283,7 +283,7 @@ def _note_unread(page: Any, found: list[Word], result: _Page) -> None:
         else:
             shapes += 1
     if pictures > _SCAN_SHARE * _area(page) or (pictures > 0.05 * _area(page) and not found):
-        result.unread = "a picture of text without a text layer"
+        result.unread = f"a picture of text {'with hardly any text of its own' if found else 'without a text layer'}"
     elif shapes > _SHAPES and not found:
         result.unread = "drawn as shapes, without text"
 

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from copilot.adapters.readers.builder import raised
+
 Quad = tuple[float, float, float, float]
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
@@ -28,6 +30,7 @@ _INVISIBLE_MODES = (3, 7)  # PDF 32000-1:2008, table 106: neither filled nor str
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _WIDE = 0.75  # widths of a character, in heights of the line, above which a word may be several
 _TORN = 0.6  # heights of the line: a gap within a word that no spacing of letters makes
+_RISE, _SMALL = 0.15, 0.85  # of the line's height: how far a raised figure's foot stands above it, and how high it is at most
 TINY = 2.0  # points; smaller text is not meant to be read
 
 
@@ -116,6 +119,7 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
     pieces = [text[a:b] for a, b in spans]
     if "\x02" in text or "\ufffe" in text:
         pieces = [piece.translate(_BREAK) for piece in pieces]
+    _raise(handle, pieces, spans, objects)
     if _HALF.search(text):
         pieces = [_whole(piece) for piece in pieces]
     width, height = frame.size
@@ -127,8 +131,38 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
         upright = 0
         if bottom - top > 1.5 * (x1 - x0) and len(piece) > 2:
             upright = _direction(textpage, frame, spans[len(result)])
+        if piece.isdecimal() and len(piece) < 3 and result and _is_raised(result[-1], (x0, top, x1, bottom)):
+            piece = raised(piece)
         result.append(Word(piece, x0, top, x1, bottom, look, upright))
     return result
+
+
+def _raise(handle: int | None, pieces: list[str], spans: list[tuple[int, int]], objects: list[int | None]) -> None:
+    """Write figures that end a word raised as the signs that they are: 10³ is not 103, nor 1,234¹ more than 1,234."""
+    suspects = [n for n, piece in enumerate(pieces) if piece[-1] in "0123456789" and len(piece) > 1]
+    ends = [spans[n][1] - 1 for n in suspects]
+    for n, at, own in zip(suspects, ends, map(_OBJECT, repeat(handle), ends), strict=True):
+        if own == objects[n]:
+            continue  # drawn in one go with the beginning of the word
+        start = spans[n][0]
+        while _OBJECT(handle, at - 1) == own:
+            at -= 1
+        tail = pieces[n][at - start :]
+        if tail.isdecimal():
+            before, mark = ((x0, -y1, x1, -y0) for x0, y1, x1, y0 in _boxes(handle, [at - 1, at]))
+            pieces[n] = pieces[n][: at - start] + (raised(tail) if _higher(before, mark) else tail)
+
+
+def _is_raised(before: Word, mark: Quad) -> bool:
+    near = -1.0 < mark[0] - before.x1 < 0.3 * (before.bottom - before.top)
+    return near and _higher((before.x0, before.top, before.x1, before.bottom), mark)
+
+
+def _higher(before: Quad, mark: Quad) -> bool:
+    """The second box, (left, top, right, bottom) from the top, is lower than the first and stands clearly above its foot."""
+    height = before[3] - before[1]
+    overlaps = before[1] - 0.5 * height < mark[3] < before[3] - _RISE * height
+    return overlaps and mark[3] - mark[1] < _SMALL * height
 
 
 def _direction(textpage: Any, frame: Frame, span: tuple[int, int]) -> int:

@@ -42,6 +42,12 @@ def test_layout_tables_are_read_as_blocks() -> None:
     assert found.text == "Menu\n\nText\n\na | 1\nb | 2"
 
 
+def test_heads_that_are_set_as_headings_leave_a_table_a_table() -> None:
+    found = read("<table><tr><td><h2>Region</h2></td><td><h2>Sales</h2></td></tr><tr><td>North</td><td>1,200</td></tr></table>")
+    assert found.text == "Region | Sales\nNorth | 1,200"
+    assert len(found.tables) == 1
+
+
 @pytest.mark.parametrize(
     "hidden",
     [

@@ -14,6 +14,7 @@ from openpyxl.comments import Comment
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
+from reportlab.pdfgen.canvas import Canvas
 
 from copilot.adapters.readers.child import extract
 from copilot.domain.document import BlockKind, Extract
@@ -272,6 +273,29 @@ def test_every_kind_of_several_parts(kind: str, parts: str) -> None:
         ".eml", f"From: a@b.c\nMIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=B\n\n{inner}--B--\n".encode()
     )
     assert set(_MARK.findall(found.text)) == {"MONEx", "MTWOx", "MTHREEx"}
+
+
+def test_a_raised_mark_in_a_pdf_is_no_part_of_the_figure_before_it_and_a_small_figure_beside_one_stays() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(612, 792))
+
+    def draw(x: float, y: float, text: str, mark: str = "", rise: float = 4, gap: float = 0) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(x, y, text)
+        canvas.setFont("Helvetica", 6)
+        canvas.drawString(x + canvas.stringWidth(text, "Helvetica", 10) + gap, y + rise, mark)
+
+    draw(72, 700, "Revenue", "2")
+    draw(300, 700, "1,234", "1")
+    draw(400, 700, "2,345", "10", gap=1.5)
+    draw(72, 680, "Water CO", "2", rise=-2)
+    draw(300, 680, "1,000", "7", rise=0)
+    draw(400, 680, "35")
+    canvas.save()
+    found = extract(".pdf", buffer.getvalue())
+    text = re.sub(" (?=[¹²])", "", found.text)  # whether a space parts them is pdfium's judgment
+    assert text == "Revenue² | 1,234¹ | 2,345¹⁰\nWater CO 2 | 1,000 7 | 35"
+    assert not any(cell.header for cell in found.tables[0].cells), "figures with marks are figures, not heads"
 
 
 @pytest.mark.parametrize(
