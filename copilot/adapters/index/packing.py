@@ -5,6 +5,7 @@ the first search after a start.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -46,7 +47,7 @@ def unpack(content: bytes) -> Packed:
         at += _room(top["text"])
         arrays: Arrays = {}
         for name, (kind, *shape) in top["arrays"].items():
-            count = int(np.prod(shape, dtype=np.int64))
+            count = math.prod(shape)
             arrays[name] = np.frombuffer(content, np.dtype(kind), count, at).reshape(shape) if count else np.empty(shape, kind)
             at += _room(arrays[name].nbytes)
     except (KeyError, TypeError, OverflowError, RecursionError) as error:

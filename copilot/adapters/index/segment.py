@@ -143,9 +143,13 @@ def _sorted(stream: Ints, positions: Ints) -> tuple[Ints, Ints]:
     One sort of 64-bit keys, which NumPy does with the processor's vector instructions: 4.5 million in a fifth of the time of a
     stable argsort.
     """
-    keys = stream[positions].astype(np.int64) << 32 | positions
+    keys = stream[positions].astype(np.int64)
+    keys <<= 32  # in place, as below: three copies of 36 MB at 100,000 chunks were the most that a process held
+    keys |= positions
     keys.sort()
-    return (keys & 0xFFFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32)
+    ordered = keys.astype(np.int32)  # the lower half
+    keys >>= 32
+    return ordered, keys.astype(np.int32)
 
 
 def _postings(owners: Ints, stream: Ints, by_term: tuple[Ints, Ints] | None, count: int) -> Postings:
