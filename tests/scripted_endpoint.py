@@ -7,6 +7,7 @@ The script's steps are used in order, the last one again and again; a callable s
 """
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -90,6 +91,13 @@ def answer(
         "open_questions": list(open_questions),
         "assumptions": list(assumptions),
     }
+
+
+def quoting(asked: Asked) -> dict[str, Any]:
+    """A model's answer that claims, in the words of the first passage it is shown, what the passage begins with."""
+    passage = re.search(r"<<<EVIDENCE S1 \w+>>>[^\n]*\n(.*?)\n<<<END", asked.text, re.DOTALL)
+    words = passage[1].strip()[:60].rsplit(" ", 1)[0] if passage else ""
+    return answer(claim(" ".join(words.split()), "S1", words)) if words else answer(answerable=False)
 
 
 class Script:

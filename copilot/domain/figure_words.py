@@ -39,7 +39,7 @@ RIGHT = re.compile(
 _BOUNDS = re.compile(
     r"(?:(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|some|circa|ca?\.|close to|[~≈])"
     r"|(?P<over>(?:not|no) (?:less|fewer|lower|smaller) than|not (?:fall )?(?:below|under)|at or above|over|more than|greater than|above|exceed(?:s|ed|ing)?|in excess of|at least|upwards of|[>≥])"
-    r"|(?P<under>(?:not|never|no event) (?:to )?exceed(?:s|ed|ing)?|at or (?:below|under)|under|less than|fewer than|below|up to|at most|no more than|not more than|[<≤]))\s*$",
+    r"|(?P<under>(?:no|not) (?:over|above)|(?:not|never|no event) (?:to )?exceed(?:s|ed|ing)?|at or (?:below|under)|under|less than|fewer than|below|up to|at most|no more than|not more than|[<≤]))\s*$",
     re.IGNORECASE,
 )
 

@@ -186,10 +186,12 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
     words = _worded(view, run)
     if not words or not run.theirs or not run.tight:
         return
-    mine = [w for w in words if w[0].isupper() and not _grammar(w)]
+    mine = [w for w in words if w[0].isupper() and w.casefold() not in _SMALL]
     if not mine or len(mine) < sum(w.casefold() not in STOP for w in words) / 2:
         return
-    theirs = [w for w in run.evidence if w[0].isupper() and not _grammar(w)]
+    theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in _SMALL]
+    if all(map(_grammar, (*mine, *theirs))):
+        return  # 'No fewer than' for 'At least'
     present = {names.key(w) for w in run.evidence}
     stems = {stem(w) for w in run.evidence}
     strange = [w for w in mine if len(w) > 1 and names.key(w) not in present and alternatives(stem(w)).isdisjoint(stems)]
@@ -203,7 +205,7 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
 
 def _grammar(word: str) -> bool:
     """True for 'No' and 'At' at a sentence's opening; 'US' and 'IT' are written as names are."""
-    return word.casefold() in _SMALL or (word.casefold() in STOP and not (word.isupper() and len(word) > 1))
+    return word.casefold() in STOP and not (word.isupper() and len(word) > 1)
 
 
 def _worded(view: _View, run: Run) -> tuple[str, ...]:

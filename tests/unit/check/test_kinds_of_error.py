@@ -43,6 +43,7 @@ KINDS: dict[str, list[tuple[str, list[str], list[str]]]] = {
             ["No fewer than 40 patients completed the study."],
             ["At most 40 patients completed the study.", "More than 45 patients completed the study."],
         ),
+        ("It holds no more than six weeks of stock.", [], ["It holds over six weeks of stock."]),
         ("Cash doubled in 2022. The deficit narrowed.", [], ["Cash halved in 2022.", "The deficit widened."]),
         ("Orders exceeded deliveries.", [], ["Deliveries exceeded orders."]),
         ("The value was EUR 11 million.", ["The value exceeded EUR 10 million."], ["The value exceeded EUR 12 million."]),
@@ -119,6 +120,18 @@ KINDS: dict[str, list[tuple[str, list[str], list[str]]]] = {
             "Alder Ltd (the “Supplier”) delivers to Birch plc (the “Buyer”).",
             ["Alder Ltd delivers to Birch plc.", "The Supplier delivers to the Buyer."],
             ["Birch plc delivers to Alder Ltd.", "Cedar plc delivers to Birch plc."],
+        ),
+    ],
+    "names": [
+        (
+            "About 23.0 per cent of revenue is billed in other currencies.",
+            ["Some 23.0 per cent of revenue is billed in other currencies.", "About 23% of revenue is billed in other currencies."],
+            ["Brightwater 23.0 per cent of revenue is billed in other currencies."],
+        ),
+        (
+            "Segment profit of Halden rose to EUR 177.6 million.",
+            ["Halden's segment profit rose to EUR 177.6 million."],
+            ["Segment profit of Norvane rose to EUR 177.6 million.", "Until profit of Halden rose to EUR 177.6 million."],
         ),
     ],
     "currency": [
