@@ -17,6 +17,7 @@ File = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="An exported
 Key = Annotated[str | None, typer.Option("--key", help="Fingerprint of the signing key you expect, SHA256:...")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The file to write.")]
 CODES = {"whole": 0, "changed": 1, "cannot tell": 5}
+NO_LONGER = 6  # whole, and yet nobody should rely on it: superseded or recalled
 
 
 @app.command()
@@ -24,7 +25,8 @@ def verify(context: typer.Context, file: File = None, key: Key = None) -> None:
     """Verify this desk's record, or a file that a desk handed over.
 
     Without FILE every chain is walked and every row held against it. With FILE: an exported trail, or a released DOCX, PDF,
-    Markdown or JSON file, here or anywhere else. Exit 0: whole; 1: changed, the first broken link is named; 5: cannot tell.
+    Markdown or JSON file, here or anywhere else. Exit 0: whole; 1: changed, the first broken link is named; 5: cannot tell;
+    6: whole, but superseded or recalled since.
     """
     if file is None:
         _verify_desk(of(context))
@@ -112,7 +114,7 @@ def _verify_file(session: Session, file: Path, key: str | None) -> None:
         names = ("member", "act", "at", "trust", "credentials")
         data["sign_offs"] = [dict(zip(names, one, strict=False)) for one in facts["sign_offs"]]
     session.emit(data, _shown(told, examined))
-    raise typer.Exit(CODES[told.outcome])
+    raise typer.Exit(NO_LONGER if _outlived(told) else CODES[told.outcome])
 
 
 def _standing(session: Session, examined: "Examined") -> "Standing":
@@ -129,8 +131,12 @@ def _standing(session: Session, examined: "Examined") -> "Standing":
     return handover.Standing(examined.outcome, handover.UNKNOWN, examined.says + away)
 
 
+def _outlived(told: "Standing") -> bool:
+    return told.outcome == "whole" and told.state in ("superseded", "recalled")
+
+
 def _shown(told: "Standing", examined: "Examined") -> str:
-    lines = [f"{told.outcome}: {told.says}"]
+    lines = [f"{told.state if _outlived(told) else told.outcome}: {told.says}"]
     for name, value in examined.facts.items():
         if name == "sign_offs":
             lines += [

@@ -29,6 +29,9 @@ def set_(
     task: Task = "",
     calendar: Annotated[str, typer.Option(help="The working calendar that hours are counted by; else round the clock.")] = "",
     warn: Annotated[float, typer.Option(help="Warn so many working hours before.")] = 0.0,
+    release: Annotated[
+        float, typer.Option(help="Working hours from the last signature to the release; 0: no reminder.")
+    ] = 24.0,
     step: Annotated[
         list[str] | None,
         typer.Option(
@@ -45,6 +48,7 @@ def set_(
     levels.set_level(
         session.desk, session.actor, engagement, hours,
         task=task, calendar=calendar, warn_hours=warn, ladder=[rung_written(text) for text in step or ()],
+        release_hours=release,
     )  # fmt: skip
     _print(session, levels.show(session.desk, session.actor, engagement))
 
@@ -136,7 +140,7 @@ def notices(
 
 
 def _print(session: Session, views: "tuple[LevelView, ...]") -> None:
-    table = session.table("engagement", "task", "hours", "by calendar", "warning", "ladder", "set by")
+    table = session.table("engagement", "task", "hours", "by calendar", "warning", "release", "ladder", "set by")
     for v in views:
         ladder = ", ".join(f"{after:g} h: {whom}" for after, whom in v.ladder)
         warning = f"{v.level.warn_hours:g} h before" if v.level.warn_hours else "none"
@@ -146,13 +150,14 @@ def _print(session: Session, views: "tuple[LevelView, ...]") -> None:
             f"{v.level.hours:g}",
             v.level.calendar or "round the clock",
             warning,
+            f"within {v.level.release_hours:g} h" if v.level.release_hours else "no reminder",
             ladder,
             v.set_by,
         )
     data: list[dict[str, Any]] = [
         {
             "engagement": v.engagement, "task": v.level.task or None, "hours": v.level.hours,
-            "calendar": v.level.calendar or None, "warn_hours": v.level.warn_hours,
+            "calendar": v.level.calendar or None, "warn_hours": v.level.warn_hours, "release_hours": v.level.release_hours,
             "ladder": [{"after_hours": after, "whom": whom} for after, whom in v.ladder], "set_by": v.set_by,
         }
         for v in views

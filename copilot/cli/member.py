@@ -21,12 +21,15 @@ def add(
         list[str] | None, typer.Option(help="Grant the roles there as well; may be given several times.")
     ] = None,
     same_person_as: Annotated[str | None, typer.Option(help="Another account of the same human being.")] = None,
+    full_name: Annotated[str, typer.Option("--name", help="What the person is called, as sign-offs print it.")] = "",
 ) -> None:
     """Add an account. `copilot member password NAME` lets it sign in on the web."""
     from copilot.services import members
 
     session = of(context)
-    made = members.add(session.desk, session.actor, name, role, engagement or (), same_person_as=same_person_as)
+    made = members.add(
+        session.desk, session.actor, name, role, engagement or (), same_person_as=same_person_as, full_name=full_name
+    )
     session.emit(
         {"members": [{"name": made.name, "roles": list(made.roles), "engagements": list(engagement or [])}]},
         f"{made.name} is added ({', '.join(made.roles)}).",
@@ -43,10 +46,11 @@ def list_(context: typer.Context) -> None:
     for v in credentials.warnings(session.desk, session.actor):
         ending.setdefault(v.member, []).append(f"{v.held.credential.kind} ends {v.held.credential.valid_until}")
     views = members.listed(session.desk, session.actor)
-    table = session.table("member", "roles", "engagements", "state", "credentials")
+    table = session.table("member", "name", "roles", "engagements", "state", "credentials")
     for m, names in views:
         table.add_row(
             m.name,
+            m.full_name,
             ", ".join(m.roles),
             ", ".join(names),
             "disabled" if m.disabled_at else "active",
@@ -57,6 +61,7 @@ def list_(context: typer.Context) -> None:
             "members": [
                 {
                     "name": m.name,
+                    "full_name": m.full_name,
                     "roles": list(m.roles),
                     "engagements": list(names),
                     "disabled": m.disabled_at is not None,
@@ -67,6 +72,20 @@ def list_(context: typer.Context) -> None:
         },
         table,
     )
+
+
+@app.command()
+def name(
+    context: typer.Context,
+    name: Name,
+    full_name: Annotated[str, typer.Argument(metavar="TEXT", help="E.g. 'Rita Meyer'; empty: forget it.")],
+) -> None:
+    """Record what a member is called: sign-offs print it beside the account."""
+    from copilot.services import members
+
+    session = of(context)
+    member = members.set_full_name(session.desk, session.actor, name, full_name)
+    session.emit({"member": name, "full_name": member.full_name}, f"{name} signs as {member.full_name or name}.")
 
 
 @app.command()

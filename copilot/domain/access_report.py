@@ -64,6 +64,7 @@ PHRASES: Mapping[str, str] = {
     "recheck": "had {} checked again",
     "ask the judge": "had a model judge the claims of {}",
     "check while typing": "had a wording of {} checked",
+    "remind of the release": "told that {} is approved and not released",
     "record defect": "noted a defect of {}",
     "list defects": "saw what was found wrong after releases",
     "confirm defect": "confirmed a defect of {}",

@@ -14,13 +14,22 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """One line of the sign-off block, frozen at release: who, as what, by which credentials, when, how recognised."""
+    """One line of the sign-off block, frozen at release: who, as what, by which credentials, when, how recognised.
+
+    `member` is the account, `name` what the person is called, where an administrator recorded it.
+    """
 
     member: str
     act: str
     at: datetime
     trust: str
     credentials: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def who(self) -> str:
+        """As it is printed."""
+        return f"{self.name} ({self.member})" if self.name else self.member
 
 
 @dataclass(frozen=True, slots=True)

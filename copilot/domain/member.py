@@ -27,6 +27,7 @@ class Member:
     password_hash: str | None = None  # Argon2id; None: cannot sign in on the web
     disabled_at: datetime | None = None
     place: str = ""  # where they work, as an ISO 3166 code; empty: not recorded
+    full_name: str = ""  # what the person is called, as a sign-off prints it; empty: not recorded
 
 
 @dataclass(frozen=True, slots=True)

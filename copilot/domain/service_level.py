@@ -7,6 +7,7 @@ When the clock runs, in the words that README uses:
 * It stops while changes are requested from the analyst, and goes on with what was left of the time when they come.
 * It ends with the decision. A draft that comes back later (its approval fell, or it is revised after all) has its whole
   time again. Every time that it comes back is a new round, in which alarms sound again.
+* What is approved, and signed as often as it has to be, is to be released within so many hours; else those who may release it are told.
 """
 
 import math
@@ -32,6 +33,7 @@ class AlarmKind(StrEnum):
     WARNING = "warning"
     BREACH = "breach"
     ESCALATION = "escalation"
+    UNRELEASED = "unreleased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class ServiceLevel:
     set_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     applied: bool = True
     withdrawn: bool = False  # then the next wider one holds
+    release_hours: float = 0.0  # from the last signature to the release; 0: nobody is told of one that is forgotten
 
 
 class Terms(NamedTuple):
@@ -79,8 +82,12 @@ class Step:
     rung: Rung | None = None
 
 
-# Until an engagement sets its own: two days round the clock, a warning eight hours before, and then whoever leads there.
-STANDARD = Terms(ServiceLevel("", EVERY_TASK, hours=48, warn_hours=8, ladder=(Rung(0, Role.LEAD),)), ALWAYS)
+# Until an engagement sets its own: two days round the clock, a warning eight hours before, and then whoever leads there; a day for
+# the release.
+RELEASE_HOURS = 24.0
+STANDARD = Terms(
+    ServiceLevel("", EVERY_TASK, hours=48, warn_hours=8, ladder=(Rung(0, Role.LEAD),), release_hours=RELEASE_HOURS), ALWAYS
+)
 
 
 def demand_sound(level: ServiceLevel) -> None:
@@ -91,6 +98,8 @@ def demand_sound(level: ServiceLevel) -> None:
         )
     if not 0 <= level.warn_hours < level.hours:
         raise UsageError(f"a warning comes before the {level.hours:g} hours are over, not {level.warn_hours:g} hours before")
+    if not 0 <= level.release_hours <= LONGEST_HOURS:
+        raise UsageError(f"a release comes within 0 to {LONGEST_HOURS:,.0f} working hours, not {level.release_hours:g}")
     if len(level.ladder) > LONGEST_LADDER:
         raise UsageError(f"a ladder has at most {LONGEST_LADDER} steps, not {len(level.ladder)}")
     before = 0.0
@@ -123,6 +132,11 @@ def waits(review: Review) -> bool:
     return review.state in WAITING
 
 
+def unreleased(review: Review) -> bool:
+    """Whether nothing is owed any more but the release."""
+    return review.state is State.APPROVED and not waits(review)
+
+
 def overdue(review: Review, now: datetime) -> bool:
     return review.due_at is not None and review.due_at < now and waits(review)
 
@@ -135,6 +149,9 @@ def warned(review: Review, now: datetime) -> bool:
 def steps(terms: Terms, review: Review) -> tuple[Step, ...]:
     """Everything that may fall due in this round, in order."""
     level, calendar = terms
+    if unreleased(review):  # since its last signature nothing has been written to it but moments
+        at = calendar.after(review.updated_at, timedelta(hours=level.release_hours))
+        return (Step("release", AlarmKind.UNRELEASED, at),) if level.release_hours else ()
     began = review.clock_from or review.created_at
     left = max(timedelta(0), timedelta(hours=level.hours) - timedelta(seconds=review.spent))
     end = calendar.after(began, left)
@@ -151,12 +168,15 @@ def steps(terms: Terms, review: Review) -> tuple[Step, ...]:
 def scheduled(terms: Terms, review: Review, done: Iterable[str] = ()) -> Review:
     """The queue item with its moments reckoned; `done` are the steps of this round that were carried out."""
     planned, past = steps(terms, review), set(done)
+    following = next((step.at for step in planned if step.name not in past), None)
+    if unreleased(review):
+        return replace(review, warn_at=None, alarm_at=following)
     at = {step.kind: step.at for step in planned if step.kind is not AlarmKind.ESCALATION}
     return replace(
         review,
         warn_at=at.get(AlarmKind.WARNING),
         due_at=at[AlarmKind.BREACH],
-        alarm_at=next((step.at for step in planned if step.name not in past), None),
+        alarm_at=following,
     )
 
 
@@ -168,7 +188,7 @@ def started(terms: Terms, review: Review, now: datetime, *, spent: int = 0, agai
 def stopped(terms: Terms, review: Review, now: datetime) -> Review:
     """The clock stands, and remembers what has passed. What waits for its analyst is due at no moment."""
     passed = max(timedelta(0), terms.calendar.between(review.clock_from or review.created_at, now))
-    return replace(
+    stands = replace(
         review,
         clock_from=None,
         spent=review.spent + int(passed.total_seconds()),
@@ -176,3 +196,4 @@ def stopped(terms: Terms, review: Review, now: datetime) -> Review:
         alarm_at=None,
         due_at=None if review.state is State.CHANGES_REQUESTED else review.due_at,
     )
+    return scheduled(terms, stands) if unreleased(stands) else stands

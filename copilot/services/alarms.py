@@ -19,7 +19,7 @@ from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
 from copilot.domain.member import Actor, Member, Role, Trust
 from copilot.domain.review import Act, Review, State, leads_to, transition
-from copilot.domain.service_level import AlarmKind, Step, scheduled, steps, waits
+from copilot.domain.service_level import AlarmKind, Step, scheduled, steps, unreleased, waits
 from copilot.errors import CopilotError, PermissionDeniedError
 from copilot.ports import ConflictError, UnitOfWork, UpTo
 from copilot.services import audit, levels
@@ -32,7 +32,10 @@ from copilot.services.service_clock import terms_of
 log = logging.getLogger(__name__)
 PAGE = 200
 _DECIDERS = (Role.REVIEWER, Role.LEAD)
-_ACTS = {AlarmKind.WARNING: "warn", AlarmKind.BREACH: "breach", AlarmKind.ESCALATION: "tell the ladder"}
+_ACTS = {
+    AlarmKind.WARNING: "warn", AlarmKind.BREACH: "breach", AlarmKind.ESCALATION: "tell the ladder",
+    AlarmKind.UNRELEASED: "remind of the release",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _look(desk: Desk, draft: str) -> tuple[Alarm | None, datetime | None]:
         if review is None or review.alarm_at is None or review.alarm_at > now:
             raise _QuickerError
         engagement = work.engagements.get(id=review.engagement)
-        if engagement is None or engagement.closed_at is not None or not waits(review):
+        if engagement is None or engagement.closed_at is not None or not (waits(review) or unreleased(review)):
             _write(work, review, replace(review, alarm_at=None, warn_at=None))
             audit.record_own(desk, work, review.engagement, "stop the clock", draft)
             return None, None
@@ -133,7 +136,8 @@ def _sound(
 
 
 def _told(desk: Desk, work: UnitOfWork, engagement: Engagement, review: Review, step: Step) -> list[Member]:
-    """Who is told: of a warning and a breach, whoever owes the decision; of a step of the ladder, whom it names.
+    """Who is told: of a warning and a breach, whoever owes the decision; of a step of the ladder, whom it names; of a release
+    that is forgotten, whoever may release, the approver too.
 
     Nobody is told who is disabled, cannot read the engagement or has a conflict of interest there; nor of an escalation
     those who would be escalating to themselves, by person: who asked for the draft, holds it, approved it or escalated it.
@@ -152,6 +156,8 @@ def _told(desk: Desk, work: UnitOfWork, engagement: Engagement, review: Review, 
         wanted = {g.member for g in grants} & {holder}
     else:
         wanted = {g.member for g in grants if g.role in _DECIDERS}
+    if step.kind is AlarmKind.UNRELEASED:
+        involved.discard(review.approved_by)
     barred = persons(work, (involved | {holder}) if step.rung is not None else involved)
     found = work.members.find(id=tuple(wanted), disabled_at=None, order_by="name") if wanted else []
     may = [m for m in found if m.person not in barred and barring(work, m, engagement) is None]
@@ -169,7 +175,7 @@ def _blind(work: UnitOfWork, member: Member, engagement: Engagement, review: Rev
 
 def _whom(work: UnitOfWork, step: Step) -> str:
     if step.rung is None:
-        return "whoever owes the decision"
+        return "whoever may release it" if step.kind is AlarmKind.UNRELEASED else "whoever owes the decision"
     if step.rung.role is not None:
         return step.rung.role
     member = work.members.get(id=step.rung.member)

@@ -13,7 +13,18 @@ from copilot.domain.engagement import Engagement
 from copilot.domain.member import Actor, Role
 from copilot.domain.permission import Right
 from copilot.domain.review import Review
-from copilot.domain.service_level import EVERY_TASK, STANDARD, WAITING, Rung, ServiceLevel, demand_sound, scheduled, waits
+from copilot.domain.service_level import (
+    EVERY_TASK,
+    RELEASE_HOURS,
+    STANDARD,
+    WAITING,
+    Rung,
+    ServiceLevel,
+    demand_sound,
+    scheduled,
+    unreleased,
+    waits,
+)
 from copilot.errors import UnknownNameError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit, members
@@ -43,6 +54,7 @@ def set_level(
     calendar: str = ROUND_THE_CLOCK,
     warn_hours: float = 0.0,
     ladder: Sequence[tuple[float, Role | str]] = (),
+    release_hours: float = RELEASE_HOURS,
 ) -> ServiceLevel:
     """Promise the engagement's drafts of a task (or of every task without a level of its own) within so many working hours.
 
@@ -57,13 +69,14 @@ def set_level(
             raise UnknownNameError("calendar", calendar, "copilot calendar list shows those there are")
         rungs = tuple(_rung(work, engagement, after, whom) for after, whom in ladder)
         level = ServiceLevel(
-            engagement.id, task, hours, calendar, warn_hours, rungs, actor.member.id, desk.clock.now(), applied=False
-        )
+            engagement.id, task, hours, calendar, warn_hours, rungs, actor.member.id, desk.clock.now(), applied=False,
+            release_hours=release_hours,
+        )  # fmt: skip
         demand_sound(level)
         _put(work, level)
         audit.record(
             desk, work, actor, engagement.id, "set service level", engagement.id,
-            task=task, hours=hours, warn_hours=warn_hours, calendar=calendar, steps=len(rungs),
+            task=task, hours=hours, warn_hours=warn_hours, calendar=calendar, steps=len(rungs), release_hours=release_hours,
         )  # fmt: skip
     apply(desk)
     return level
@@ -132,7 +145,7 @@ def _waiting(desk: Desk, engagement: str) -> Iterator[str]:
     with desk.store.read() as work:
         offset = 0
         while page := work.reviews.find(engagement=engagement, state=WAITING, order_by="created_at", limit=1000, offset=offset):
-            yield from [r.draft for r in page if waits(r)]
+            yield from [r.draft for r in page if waits(r) or unreleased(r)]
             offset += len(page)
 
 
@@ -144,7 +157,7 @@ class _Reckoned(NamedTuple):
 def _reckon(desk: Desk, level: ServiceLevel, ids: Sequence[str]) -> _Reckoned:
     """The revision moves on: whoever acts at this very moment is told to look again, else they would write the old back."""
     with desk.store.write() as work:
-        found = [r for r in work.reviews.find(draft=tuple(ids)) if waits(r)]
+        found = [r for r in work.reviews.find(draft=tuple(ids)) if waits(r) or unreleased(r)]
         terms = {task: terms_of(work, level.engagement, task) for task in {r.task for r in found}}
         changed, missed = 0, []
         for review in found:

@@ -49,6 +49,7 @@ def add(
     engagements: Sequence[str] = (),
     password_hash: str | None = None,
     same_person_as: str | None = None,
+    full_name: str = "",
 ) -> Member:
     """Add an account; with `engagements`, also grant its roles there. Raises RefusedError when the name is taken."""
     demand_on_desk(actor, DeskRight.MANAGE_MEMBERS)
@@ -64,6 +65,7 @@ def add(
         with desk.store.write() as work:
             person = find_member(work, same_person_as).person if same_person_as else new_id("mem")
             member = Member(new_id("mem"), name, person, tuple(dict.fromkeys(roles)), desk.clock.now(), password_hash)
+            member = replace(member, full_name=_full(full_name))
             work.members.add(member)
             audit.record(desk, work, actor, DESK_CHAIN, "add member", member.id, name=name, roles=list(roles))
             for engagement_name in engagements:
@@ -111,6 +113,16 @@ def set_place(desk: Desk, actor: Actor, name: str, where: str) -> Member:
     return member
 
 
+def set_full_name(desk: Desk, actor: Actor, name: str, full_name: str) -> Member:
+    """Record what a member is called, as sign-offs print it from now on. By an administrator: nobody signs as somebody else."""
+    demand_on_desk(actor, DeskRight.MANAGE_MEMBERS)
+    with desk.store.write() as work:
+        member = replace(find_member(work, name), full_name=_full(full_name))
+        work.members.replace(member)
+        audit.record(desk, work, actor, DESK_CHAIN, "name member", member.id, name=name, full_name=member.full_name)
+    return member
+
+
 def set_password_hash(desk: Desk, actor: Actor, name: str, password_hash: str) -> None:
     """Replace the password (already hashed) and end the member's sessions. One's own, or any as an administrator."""
     with desk.store.write() as work:
@@ -127,6 +139,19 @@ def names(work: UnitOfWork, *ids: str | None) -> dict[str, str]:
     wanted = {i for i in ids if i}
     found = {m.id: m.name for m in work.members.find(id=tuple(wanted))} if wanted else {}
     return {i: found.get(i, i) for i in wanted}
+
+
+def full_names(work: UnitOfWork, *ids: str) -> dict[str, str]:
+    """What members are called, by id; without those of whom it is not recorded."""
+    return {m.id: m.full_name for m in work.members.find(id=ids) if m.full_name} if ids else {}
+
+
+def _full(name: str) -> str:
+    """Raises UsageError for what is no name to print."""
+    name = " ".join(name.split())
+    if len(name) > 120 or not name.isprintable():
+        raise UsageError("a person's name has at most 120 printable characters")
+    return name
 
 
 def _make_operator(desk: Desk, os_user: str) -> Member:

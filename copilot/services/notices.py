@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from copilot.domain.alarm import Notice
 from copilot.domain.member import Actor
 from copilot.domain.review import Review
-from copilot.domain.service_level import waits
+from copilot.domain.service_level import AlarmKind, unreleased, waits
 from copilot.services import audit
 from copilot.services.blind import hidden
 from copilot.services.desk import Desk
@@ -34,10 +34,16 @@ def listed(desk: Desk, actor: Actor, *, everything: bool = False, limit: int = 2
         found = work.notices.find(order_by="at, fell_due", descending=True, limit=limit, **wanted) if names else []
         reviews = {r.draft: r for r in work.reviews.find(draft=tuple({n.draft for n in found}))} if found else {}
     return tuple(
-        NoticeView(n, reviews[n.draft], names[n.engagement], waits(reviews[n.draft]) and reviews[n.draft].round == n.round)
+        NoticeView(n, reviews[n.draft], names[n.engagement], _open(n, reviews[n.draft]))
         for n in found
         if n.draft in reviews and n.draft not in unseen
     )
+
+
+def _open(notice: Notice, review: Review) -> bool:
+    """Whether what it tells of is still owed."""
+    owed = unreleased(review) if notice.kind is AlarmKind.UNRELEASED else waits(review)
+    return owed and review.round == notice.round
 
 
 def mark_seen(desk: Desk, actor: Actor, draft: str = "") -> int:

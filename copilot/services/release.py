@@ -91,6 +91,7 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
     approval, second = _valid_decisions(work, case, held.values())
     now = desk.clock.now()
     names = members.names(work, approval.member, second.member if second else None, actor.member.id)
+    called = members.full_names(work, *names)
     if blocking(case.draft, held):
         raise _LapsedError(f"draft {case.draft.id} has claims against their evidence that nobody lets stand")
     try:
@@ -109,8 +110,8 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
         released_by=actor.member.id,
         released_at=now,
         sign_offs=(
-            *(_sign_off(d, names) for d in (approval, second) if d),
-            SignOff(names[actor.member.id], "released", now, actor.trust),
+            *(_sign_off(d, names, called) for d in (approval, second) if d),
+            SignOff(names[actor.member.id], "released", now, actor.trust, case.credentials, called.get(actor.member.id, "")),
         ),
         overridden=tuple(_overridden(claim, d, work) for claim, d in sorted(held.items())),
         audit_head=top,
@@ -186,9 +187,10 @@ def _supersede(desk: Desk, work: UnitOfWork, actor: Actor, review: Review, engag
     audit.record(desk, work, actor, engagement.id, Act.SUPERSEDE, review.draft)
 
 
-def _sign_off(decision: Decision, names: dict[str, str]) -> SignOff:
+def _sign_off(decision: Decision, names: dict[str, str], called: dict[str, str]) -> SignOff:
     act = "approved" if decision.act is Act.APPROVE else "second sign-off"
-    return SignOff(names[decision.member], act, decision.at, decision.trust, decision.credentials)
+    called_so = called.get(decision.member, "")
+    return SignOff(names[decision.member], act, decision.at, decision.trust, decision.credentials, called_so)
 
 
 def _overridden(claim: str, decision: Decision, work: UnitOfWork) -> Overridden:

@@ -1,10 +1,11 @@
 """The clock of a draft in the queue: every write that may start or stop it goes through here, within its transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from copilot.domain.calendar import ALWAYS, ROUND_THE_CLOCK
 from copilot.domain.review import Review, State
-from copilot.domain.service_level import EVERY_TASK, STANDARD, Terms, started, stopped, waits
+from copilot.domain.service_level import EVERY_TASK, STANDARD, Terms, started, stopped, unreleased, waits
 from copilot.errors import UnknownNameError
 from copilot.ports import UnitOfWork
 
@@ -32,7 +33,7 @@ def entered(work: UnitOfWork, review: Review, now: datetime) -> Review:
 def timed(work: UnitOfWork, before: Review, after: Review, now: datetime) -> Review:
     """The queue item as it is about to be written, its clock started or stopped where the act does that."""
     if waits(before) == waits(after):
-        return after
+        return replace(after, alarm_at=None) if unreleased(before) and not unreleased(after) else after
     terms = terms_of(work, after.engagement, after.task)
     if waits(before):
         return stopped(terms, after, now)

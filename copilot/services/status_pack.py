@@ -7,7 +7,7 @@ from copilot.domain.client import ClientAnswer, Outcome
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, Review, State
-from copilot.domain.service_level import overdue, waits
+from copilot.domain.service_level import overdue, unreleased, waits
 from copilot.domain.status_pack import Item, Share, StatusPack
 from copilot.services import audit
 from copilot.services.access import open_engagement
@@ -62,7 +62,7 @@ def status(
         overdue=items(r for r in waiting if overdue(r, now)),
         escalated=items(r for r in waiting if r.state is State.ESCALATED or (r.rungs and waits(r))),
         recalled=items(r for r in released if r.state is State.RECALLED),
-        approved=items(r for r in waiting if r.state is State.APPROVED and not waits(r)),
+        approved=items(r for r in waiting if unreleased(r)),
         rejected=items(r for r in reviews if r.state is State.REJECTED and _within(r.updated_at, since, until)),
         quality=(
             Share("Delivered after it was due", sum(item.late for item in items(due)), len(due)),

@@ -55,7 +55,7 @@ def client_page(shown: Shown, token: str, message: str = "", given: dict[str, st
     facts = [
         ("For", shown.engagement.client),
         ("Released", f"{deliverable.released_at:%d %B %Y, %H:%M} UTC"),
-        *((s.act.capitalize(), "; ".join((s.member, *s.credentials))) for s in deliverable.sign_offs),
+        *((s.act.capitalize(), "; ".join((s.who, *s.credentials))) for s in deliverable.sign_offs),
         ("Content hash", deliverable.hash),
         ("This link works until", f"{shown.link.expires_at:%d %B %Y, %H:%M} UTC"),
     ]

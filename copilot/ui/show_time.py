@@ -11,7 +11,7 @@ from copilot.services.queries import DraftView, QueueItem
 from copilot.ui.escaping import esc
 from copilot.ui.render import chip, empty, moment, reference, sheet, state_chip, table
 
-_KINDS = {AlarmKind.WARNING: "warn", AlarmKind.BREACH: "bad", AlarmKind.ESCALATION: "bad"}
+_KINDS = {AlarmKind.WARNING: "warn", AlarmKind.BREACH: "bad", AlarmKind.ESCALATION: "bad", AlarmKind.UNRELEASED: "warn"}
 
 
 def length(seconds: float) -> str:

@@ -177,6 +177,7 @@ WRITES = [
     "members.disable",
     "members.set_password_hash",
     "members.set_place",
+    "members.set_full_name",
     "terms.set_terms",
     "prompts.promote",
     "prompts.release",

@@ -13,6 +13,7 @@ from copilot.domain.conflict import ConflictKind
 from copilot.domain.deliverable import Format
 from copilot.domain.member import Role
 from copilot.domain.review import ReasonCode, Review, State
+from copilot.domain.service_level import AlarmKind
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.services import (
     alarms,
@@ -218,7 +219,7 @@ def test_a_decision_ends_the_clock_and_a_fallen_approval_begins_it_anew(world: W
     draft = asked(world)
     world.hand.move(30 * HOUR)
     approved(world, draft)
-    assert after(world, 100) == ()
+    assert [a.step for a in after(world, 100)] == ["release"]
     list(revise(world.desk, world.actor("ann"), draft, "better"))
     again = standing(world, draft)
     assert (again.state, again.due_at, again.round) == (State.PENDING, world.hand.now() + 48 * HOUR, 2)
@@ -232,7 +233,45 @@ def test_the_clock_runs_on_until_the_second_sign_off(world: World) -> None:
     assert names(world, found[0]) == {"lena", "otto", "paula", "tom"}  # not rita, who approved it
     assert standing(world, draft).state is State.APPROVED
     review.sign(world.desk, world.actor("tom"), draft, queries.draft(world.desk, world.actor("tom"), draft).draft.hash)
-    assert standing(world, draft).alarm_at is None
+    assert standing(world, draft).alarm_at == world.hand.now() + 24 * HOUR  # from now on its release is owed
+
+
+def test_of_an_approved_draft_that_nobody_releases_those_who_may_are_told_once(world: World) -> None:
+    draft = asked(world)
+    approved(world, draft)
+    assert after(world, 23.9) == ()
+    (forgotten,) = after(world, 0.11)
+    assert (forgotten.step, forgotten.kind, forgotten.late) == ("release", AlarmKind.UNRELEASED, False)
+    # rita too, who approved it; not ann2, the author
+    assert names(world, forgotten) == {"lena", "otto", "paula", "rita", "tom"}
+    (told,) = notices.listed(world.desk, world.actor("rita"))
+    assert (told.notice.draft, told.open) == (draft, True)
+    assert after(world, 1000) == ()
+    release.release(world.desk, world.actor("rita"), draft, Format.MARKDOWN)
+    (told,) = notices.listed(world.desk, world.actor("rita"))
+    assert not told.open
+    assert after(world, 1000) == ()
+
+
+def test_what_is_released_or_sent_back_in_time_is_not_reminded_of(world: World) -> None:
+    first, second = asked(world), asked(world)
+    for draft in (first, second):
+        approved(world, draft)
+    release.release(world.desk, world.actor("rita"), first, Format.MARKDOWN)
+    review.send_back(world.desk, world.actor("rita"), second, ReasonCode.STYLE, "Shorter.")
+    assert {standing(world, draft).alarm_at for draft in (first, second)} == {None}
+    assert after(world, 1000) == ()
+
+
+def test_a_level_says_within_how_many_hours_a_release_is_owed_also_of_what_is_approved_already(world: World) -> None:
+    draft = asked(world)
+    approved(world, draft)
+    levels.set_level(world.desk, world.actor("lena"), "deal", 48, release_hours=4)
+    assert standing(world, draft).alarm_at == MORNING + 4 * HOUR
+    levels.set_level(world.desk, world.actor("lena"), "deal", 48, release_hours=0)
+    assert after(world, 1000) == ()
+    with pytest.raises(UsageError, match="a release comes within"):
+        levels.set_level(world.desk, world.actor("lena"), "deal", 48, release_hours=-1)
 
 
 def test_a_released_draft_is_overdue_no_more_and_stands_behind_what_waits(world: World) -> None:
@@ -384,7 +423,7 @@ def test_who_knows_the_original_is_told_nothing_of_a_quality_samples_copy(world:
     assert after(world, 41)[0].step == "warning"
     assert notices.mark_seen(world.desk, world.actor("tom")) == 1  # which tells him nothing of the draft
     approved(world, draft)
-    warning = after(world, 41)[0]
+    warning = next(a for a in after(world, 41) if a.kind is AlarmKind.WARNING)
     assert warning.draft != draft  # the copy
     assert names(world, warning) == {"lena", "otto", "paula", "tom"}
     assert warning.draft not in {n.notice.draft for n in notices.listed(world.desk, world.actor("rita"), everything=True)}

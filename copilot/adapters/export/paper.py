@@ -236,7 +236,7 @@ def _shares(draft: Draft) -> tuple[Share, ...]:
 
 def _signature(sign_off: SignOff) -> Signature:
     return Signature(
-        member=one_line(sign_off.member),
+        member=one_line(sign_off.who),
         act=one_line(sign_off.act),
         credentials="; ".join(one_line(c) for c in sign_off.credentials) or "none stated",
         at=moment(sign_off.at),
