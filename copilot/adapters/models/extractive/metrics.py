@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
+from copilot.adapters.models.extractive.arithmetic import share
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
-from copilot.adapters.models.extractive.grids import Grid, Row, Value
+from copilot.adapters.models.extractive.grids import UNSCALED, Grid, Row, Value
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import analyse
@@ -32,6 +33,8 @@ QUALIFIERS = frozenset(
     )
 )
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
+MARGINS_OF = "Revenue"
+MARGINS = (("Gross margin", "Gross profit"), ("Operating margin", "Operating income"), ("Net margin", "Net income"))
 FEW = 4  # figures of primary statements from which on a figure from a note to the accounts is not put beside them
 
 
@@ -78,6 +81,7 @@ def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Pr
         del items[primary][name]
     library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
+    _margins(writer, items[primary])
     _restated(writer, library, primary, items)
     if elsewhere:
         places = ", ".join(f"{escape(name)} (page {item.grid.page or '—'})" for name, item in elsewhere.items())
@@ -161,10 +165,38 @@ def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
 
 def _line(writer: Writer, item: Item) -> list[str]:
     values = (item.new, *([item.old] if item.old else []))
-    unit = escape(writer.text(item.grid.document, *item.grid.unit)) if item.grid.unit else ""
+    span = item.grid.unit_of(item.row, item.new)
+    unit = escape(writer.text(item.grid.document, *span)) if span else _unscaled(item)
     change = formula(item.new, item.old) if item.old else "not computed: no comparable period in the table"
     label = escape(item.row.label if item.row.label.casefold() == item.name.casefold() else f"{item.name} ({item.row.label})")
     return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+
+
+def _unscaled(item: Item) -> str:
+    """What a figure that no scale speaks of is: an amount per share, in the row's own words."""
+    said = UNSCALED.search(f"{item.row.section} {item.row.label}")
+    return escape(said.group()) if said else ""
+
+
+def _margins(writer: Writer, items: dict[str, Item]) -> None:
+    """Shares of revenue, each with its formula, where both figures stand in one table under the same columns."""
+    whole = items.get(MARGINS_OF)
+    rows = []
+    for name, part_of in MARGINS:
+        part = items.get(part_of)
+        if whole is None or part is None or part.grid is not whole.grid or part.new.column != whole.new.column:
+            continue
+        pairs = [(part.new, whole.new)]
+        if part.old and whole.old and part.old.column == whole.old.column:
+            pairs.append((part.old, whole.old))
+        shown = [" = ".join(made) if (made := share(a, b))[1] else "" for a, b in pairs]
+        marks = show.sources(writer, part.grid, part.row.start, part.row.end, [a for a, _ in pairs])
+        marks += writer.cite(whole.grid.document, whole.row.start, whole.row.end)
+        rows.append([name, shown[0], shown[1] if len(shown) > 1 else "", marks])
+    if rows and whole is not None:
+        old = show.column_title(whole.grid, whole.old.column) if whole.old else "earlier period"
+        writer.heading("Margins", 3)
+        writer.table(["Ratio", show.column_title(whole.grid, whole.new.column), old, "Source"], rows)
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:
