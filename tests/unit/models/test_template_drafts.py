@@ -110,7 +110,9 @@ def test_a_sentence_that_only_points_elsewhere_is_no_risk_factor() -> None:
 
 
 def test_sections_of_a_contract_are_no_requirement_numbers() -> None:
-    clauses = "\n\n".join(f"Section {n}.0 The Seller shall carry out work package {w}." for n, w in enumerate("abcdefg", 1))
+    clauses = "\n\n".join(
+        f"SECTION {n}.0 SCOPE\n\nThe Seller shall carry out work package {w}." for n, w in enumerate("abcdefg", 1)
+    )
     contract = paper("works-agreement.pdf", f"WORKS AGREEMENT\n\n{clauses}\n\nThe Seller shall clean the site every evening.")
     assert "clean the site every evening" in ask(
         "Which requirements does the works agreement set?", "compliance-matrix", contract
