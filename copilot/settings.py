@@ -63,6 +63,8 @@ class Settings(BaseSettings):
         default=None,
         description="file that copilot bench pairs --model M --calibration FILE wrote; empty: M changes no verdict",
     )
+    judge_price_input: float | None = Field(default=None, ge=0, description="the judge's; empty: as the first model's")
+    judge_price_output: float | None = Field(default=None, ge=0, description="the judge's; empty: as the first model's")
     embedder: str = Field(default="", description="wordllama or openai:MODEL; empty: openai when a key is set, else wordllama")
     tiktoken_cache: Path | None = Field(default=None, description="folder with tiktoken's vocabulary files")
 

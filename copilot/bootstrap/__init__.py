@@ -22,6 +22,7 @@ from copilot import __version__
 from copilot.bootstrap.deferred import Deferred
 from copilot.bootstrap.models import (
     embedder_spec,
+    endpoint_host,
     model_address,
     model_host,
     open_calibration,
@@ -30,6 +31,7 @@ from copilot.bootstrap.models import (
     open_embedder,
     open_judge,
     open_planter,
+    priced,
 )
 from copilot.domain.access_report import AccessReport
 from copilot.domain.deliverable import Format
@@ -113,10 +115,11 @@ def open_desk(settings: Settings, *, durable: bool = False) -> Desk:
             credential_warning=timedelta(days=settings.credential_warning_days),
             model_address=model_address(settings),
             model_host=model_host(settings),
-            priced=settings.price_input > 0 or settings.price_output > 0,
+            priced=priced(settings),
             place=place(settings.place) if settings.place else "",
             model_place=place(settings.model_place) if settings.model_place else "",
             embeds_outside=embedder_spec(settings).startswith("openai:"),
+            embedder_host=endpoint_host(settings),
         ),
     )
     if not durable:

@@ -38,9 +38,10 @@ def open_drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
 
 def open_digest() -> Drafter:
     """The extractive drafter."""
+    from copilot.adapters.embedders.wordllama import WordLlamaEmbedder
     from copilot.adapters.models.extractive.drafter import ExtractiveDrafter
 
-    return ExtractiveDrafter()
+    return ExtractiveDrafter(WordLlamaEmbedder())  # loaded at the first question that it decides
 
 
 def _fallback(settings: Settings, prices: "Prices") -> "Named | None":
@@ -51,13 +52,25 @@ def _fallback(settings: Settings, prices: "Prices") -> "Named | None":
     if not settings.fallback_model:
         return None
     elsewhere = bool(settings.fallback_base_url)
-    own = settings.fallback_price_input, settings.fallback_price_output
     return Named(
         settings.fallback_model,
         settings.fallback_base_url or settings.openai_base_url,
         _secret(settings.fallback_api_key) or ("" if elsewhere else _secret(settings.openai_api_key)),
-        Prices(*(first if other is None else other for first, other in zip((prices.input, prices.output), own, strict=True))),
+        Prices(_or(settings.fallback_price_input, prices.input), _or(settings.fallback_price_output, prices.output)),
     )
+
+
+def _or(own: float | None, first: float) -> float:
+    return first if own is None else own
+
+
+def priced(settings: Settings) -> bool:
+    """Whether the calls of every configured model can be counted in money; without a model, whether prices are set."""
+    drafts = settings.price_input > 0 or settings.price_output > 0
+    judges = (
+        _or(settings.judge_price_input, settings.price_input) > 0 or _or(settings.judge_price_output, settings.price_output) > 0
+    )
+    return (drafts or not settings.chat_model) and judges if settings.judge_model else drafts
 
 
 def open_planter() -> Planter:
@@ -73,12 +86,25 @@ def open_judge(settings: Settings, model: str, *, most: int | None = None, secon
         return None
 
     def make() -> ClaimJudge:
+        from copilot.adapters.models.bill import Prices
         from copilot.adapters.models.endpoint import Endpoint
         from copilot.adapters.models.judge import MOST, SECONDS, ModelJudge
         from copilot.adapters.models.plain import PlainEndpoint
+        from copilot.adapters.models.tokens import TiktokenCounter
 
         key, timeout = _secret(settings.openai_api_key), settings.model_timeout
-        endpoint = Endpoint(model, settings.openai_base_url, key, timeout=timeout, deadline=2 * timeout)
+        endpoint = Endpoint(
+            model,
+            settings.openai_base_url,
+            key,
+            timeout=timeout,
+            deadline=2 * timeout,
+            prices=Prices(
+                _or(settings.judge_price_input, settings.price_input), _or(settings.judge_price_output, settings.price_output)
+            ),
+            most_output=settings.model_output_tokens,
+            counter=TiktokenCounter(model, settings.tiktoken_cache),
+        )
         return ModelJudge(PlainEndpoint(endpoint), most=most or MOST, seconds=seconds or SECONDS)
 
     return cast(ClaimJudge, Deferred(make))
@@ -125,9 +151,12 @@ def model_address(settings: Settings) -> str:
 
 
 def model_host(settings: Settings) -> str:
-    """The host that drafts are asked of; empty without a model."""
-    if not settings.chat_model:
-        return ""
+    """The host that drafts and opinions on claims are asked of; empty without a model."""
+    return endpoint_host(settings) if settings.chat_model or settings.judge_model else ""
+
+
+def endpoint_host(settings: Settings) -> str:
+    """The host of the endpoint that models and a remote embedder share."""
     return (urlsplit(settings.openai_base_url).hostname or "") if settings.openai_base_url else "api.openai.com"
 
 

@@ -36,10 +36,14 @@ def pages(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Documents of any kind.")],
     labels: Annotated[
-        Path, typer.Argument(metavar="LABELS.jsonl", help='Rows {"id", "question", "pages": [[document, page], ...]}.')
+        Path,
+        typer.Argument(
+            metavar="LABELS.jsonl",
+            help='Rows {"id", "question", "pages": [[document, page], ...]}, or "documents": [name or pattern, ...].',
+        ),
     ],
 ) -> None:
-    """Measure whether questions find the page that answers them, by page labels."""
+    """Measure whether questions find the page that answers them, or the right document, by labels."""
     from copilot.bootstrap import open_laboratory
     from copilot.evaluation import page_bench as service
 

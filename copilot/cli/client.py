@@ -9,10 +9,11 @@ from copilot.cli.session import Session, of
 from copilot.domain.review import ReasonCode
 
 if TYPE_CHECKING:
-    from copilot.domain.client import ClientLink
+    from copilot.domain.client import ClientLink, Defect
 
 app = typer.Typer(help="The client's side: links to a deliverable, answers, defects found after a release.")
 
+Which = Annotated[str, typer.Argument(metavar="DEFECT", help="Its id, as copilot client defects shows it.")]
 Draft = Annotated[str, typer.Argument(metavar="DRAFT", help="The released draft's id.")]
 
 
@@ -83,9 +84,70 @@ def defect(
     session = of(context)
     found = client.defect(session.desk, session.actor, draft, reason, note)
     session.emit(
-        {"defect": found.id, "draft": draft, "version": found.version, "reason": found.reason},
+        _defect(found),
         f"Noted as {found.id}. If nobody should rely on the deliverable: copilot recall {draft}",
     )
+
+
+@app.command()
+def defects(context: typer.Context, engagement: Annotated[str, typer.Argument(metavar="ENGAGEMENT")]) -> None:
+    """What was found wrong after releases, and what of it waits for a lead to confirm or dismiss."""
+    from copilot.services import defects as service
+
+    session = of(context)
+    views = service.defects(session.desk, session.actor, engagement)
+    table = session.table("defect", "draft", "at", "by", "reason", "state", "what", "settled by", "because")
+    for d, names in views:
+        at, by = f"{d.at:%Y-%m-%d %H:%M}", names.get(d.settled_by or "", "")
+        table.add_row(d.id, d.draft, at, names[d.member], d.reason, d.finding, d.note, by, d.settled_note)
+    data = [
+        _defect(d)
+        | {
+            "at": d.at.isoformat(),
+            "by": names[d.member],
+            "note": d.note,
+            "settled_by": names.get(d.settled_by or ""),
+            "settled_at": d.settled_at.isoformat() if d.settled_at else None,
+            "settled_note": d.settled_note,
+        }
+        for d, names in views
+    ]
+    session.emit({"defects": data}, table if views else "Nothing was found wrong.")
+
+
+@app.command()
+def confirm(
+    context: typer.Context,
+    defect: Which,
+    reason: Annotated[ReasonCode, typer.Option(help="What kind, as a code.")],
+    note: Annotated[str, typer.Option(help="What was found.")] = "",
+) -> None:
+    """Say that what the client sent back is a defect."""
+    from copilot.services import defects as service
+
+    session = of(context)
+    found = service.confirm(session.desk, session.actor, defect, reason, note)
+    session.emit(_defect(found), f"Confirmed. If nobody should rely on the deliverable: copilot recall {found.draft}")
+
+
+@app.command()
+def dismiss(context: typer.Context, defect: Which, note: Annotated[str, typer.Option(help="Why it is no defect.")]) -> None:
+    """Say why what the client sent back is no defect; then it does not count as an escape."""
+    from copilot.services import defects as service
+
+    session = of(context)
+    found = service.dismiss(session.desk, session.actor, defect, note)
+    session.emit(_defect(found), "Dismissed; the reason is kept with it.")
+
+
+def _defect(defect: "Defect") -> dict[str, Any]:
+    return {
+        "defect": defect.id,
+        "draft": defect.draft,
+        "version": defect.version,
+        "reason": defect.reason,
+        "state": defect.finding,
+    }
 
 
 def _base(session: Session) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from copilot.bootstrap.models import model_host, priced
 from copilot.settings import Settings
 
 
@@ -30,6 +31,7 @@ def findings(settings: Settings) -> list[Finding]:
         _store(settings),
         _chroma(settings),
         _drafter(settings),
+        _judge(settings),
         _embedder(settings),
         _extra("OCR of scanned pages", "rapidocr_onnxruntime", "ocr"),
         _extra("PostgreSQL", "psycopg", "postgres"),
@@ -71,6 +73,18 @@ def _drafter(settings: Settings) -> Finding:
         return Finding("drafter", False, f"{settings.chat_model} needs OPENAI_API_KEY or OPENAI_BASE_URL", needed=True)
     where = settings.openai_base_url or "the provider's own address"
     return Finding("drafter", True, f"{settings.chat_model} at {where}: questions and passages are sent there")
+
+
+def _judge(settings: Settings) -> Finding:
+    if not settings.judge_model:
+        return Finding("judge", True, "none: claims are checked by code alone")
+    if settings.openai_api_key is None and not settings.openai_base_url:
+        return Finding("judge", False, f"{settings.judge_model} needs OPENAI_API_KEY or OPENAI_BASE_URL", needed=True)
+    worth = "calibrated" if settings.judge_calibration else "not calibrated, so that it changes no verdict"
+    paid = "" if priced(settings) else "; no price is set, so that its cost is not counted"
+    return Finding(
+        "judge", True, f"{settings.judge_model} at {model_host(settings)}: claims and quotations are sent there; {worth}{paid}"
+    )
 
 
 def _embedder(settings: Settings) -> Finding:

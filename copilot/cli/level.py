@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from copilot.cli.session import Session, of
-from copilot.domain.member import Role
-from copilot.errors import UsageError
 
 if TYPE_CHECKING:
     from copilot.services.levels import LevelView
@@ -40,12 +38,13 @@ def set_(
     ] = None,
 ) -> None:
     """Set the level; drafts that wait are reckoned anew, from when they came in."""
+    from copilot.domain.service_level import rung_written
     from copilot.services import levels
 
     session = of(context)
     levels.set_level(
         session.desk, session.actor, engagement, hours,
-        task=task, calendar=calendar, warn_hours=warn, ladder=[_step(text) for text in step or ()],
+        task=task, calendar=calendar, warn_hours=warn, ladder=[rung_written(text) for text in step or ()],
     )  # fmt: skip
     _print(session, levels.show(session.desk, session.actor, engagement))
 
@@ -134,18 +133,6 @@ def notices(
     session.emit({"notices": data}, table if found else "Nothing new.")
     if seen:
         service.mark_seen(session.desk, session.actor)
-
-
-def _step(text: str) -> tuple[float, Role | str]:
-    hours, colon, whom = text.partition(":")
-    try:
-        after = float(hours)
-    except ValueError:
-        after = -1.0
-    if not colon or not whom.strip() or not after >= 0:
-        raise UsageError(f"'{text}' is no step of a ladder; write e.g. 0:lead, 4:reviewer or 8:paula")
-    whom = whom.strip()
-    return after, Role(whom) if whom in set(Role) else whom
 
 
 def _print(session: Session, views: "tuple[LevelView, ...]") -> None:

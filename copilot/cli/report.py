@@ -13,6 +13,7 @@ from copilot.errors import UsageError
 
 if TYPE_CHECKING:
     from copilot.domain.access_report import AccessReport
+    from copilot.domain.status_pack import Bounded, Item
 
 app = typer.Typer(help="Reports.")
 
@@ -79,12 +80,13 @@ def status(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A .docx file to write as well.")] = None,
 ) -> None:
     """The status pack of an engagement and a period: delivered, in review, overdue, escalated, quality."""
+    from copilot.evaluation.status_figures import with_rates
     from copilot.services import status_pack
 
     session = of(context)
     start, stop = _period(since, until)
     path = _writable(session, output, (".docx",))
-    pack = status_pack.status(session.desk_on_time, session.actor, engagement, start, stop)
+    pack = with_rates(status_pack.status(session.desk_on_time, session.actor, engagement, start, stop))
     if path is not None:
         from copilot.bootstrap import status_file
 
@@ -92,29 +94,41 @@ def status(
     table = session.table("where", "work", "task", "at", "due", "client")
     kinds = {
         "delivered": pack.delivered, "in review": pack.in_review, "overdue": pack.overdue, "escalated": pack.escalated,
-        "recalled": pack.recalled,
+        "approved, not released": pack.approved, "recalled": pack.recalled, "rejected": pack.rejected,
     }  # fmt: skip
     for kind, items in kinds.items():
         for item in items:
-            table.add_row(kind, item.title, item.task, _at(item.at), _at(item.due), item.told)
+            late = ", late" if kind == "delivered" and item.late else ""
+            table.add_row(kind + late, item.title, item.task, _at(item.at), _at(item.due), item.told)
     data = {
         "engagement": pack.engagement,
         "client": pack.client,
         "since": _iso(start),
         "until": _iso(stop),
         **{
-            kind.replace(" ", "_"): [
-                {"title": i.title, "task": i.task, "at": i.at.isoformat(), "due": _iso(i.due), "client": i.told} for i in items
+            kind.replace(",", "").replace(" ", "_"): [
+                _item(item, delivered=kind in ("delivered", "recalled")) for item in items
             ]
             for kind, items in kinds.items()
         },
-        "quality": [{"what": s.label, "count": s.count, "of": s.of} for s in pack.quality],
+        "quality": [{"what": s.label, "count": s.count, "of": s.of, "rate": _bounded(s.rate)} for s in pack.quality],
         "ratings": list(pack.ratings),
+        "rating": _bounded(pack.rating),
         "file": str(path) if path else None,
     }
     session.emit(data, table)
     if path is not None:
         session.say(f"written: {path}")
+
+
+def _item(item: "Item", *, delivered: bool) -> dict[str, Any]:
+    """`late` is null for what was not delivered: `overdue` tells of that."""
+    told = {"title": item.title, "task": item.task, "at": item.at.isoformat(), "due": _iso(item.due), "client": item.told}
+    return told | {"late": item.late if delivered else None}
+
+
+def _bounded(found: "Bounded | None") -> dict[str, Any] | None:
+    return {"value": round(found[0], 4), "interval": [round(found[1], 4), round(found[2], 4)]} if found else None
 
 
 def _period(since: datetime | None, until: datetime | None) -> tuple[datetime | None, datetime | None]:

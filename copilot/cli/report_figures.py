@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from copilot.cli.intervals import in_numbers, in_words
+from copilot.cli.report_savings import savings
 from copilot.cli.session import of
 
 if TYPE_CHECKING:
@@ -21,43 +23,10 @@ def register(report: typer.Typer) -> None:
     report.command()(savings)
 
 
-def savings(context: typer.Context, engagement: Which = None) -> None:
-    """The share of the hand-made time that released work saved, against the 25% that the field reports.
-
-    Exit 5 when there are fewer than ten deliverables.
-    """
-    from copilot.evaluation import savings as service
-    from copilot.evaluation import work_record
-
-    session = of(context)
-    found = service.savings(work_record.pieces(session.desk, session.actor, engagement, "report savings"))
-    table = session.table("what", "measured")
-    table.add_row("deliverables", str(found.deliverables))
-    table.add_row("minutes in review, by leases", f"{found.review_minutes:,.0f}")
-    table.add_row("minutes of drafting by the program", f"{found.draft_minutes:,.1f}")
-    table.add_row("minutes by hand, as the templates say", f"{found.hand_minutes:,}")
-    table.add_row("cost of models", f"{found.cost_usd:,.2f} USD")
-    few = f"not told of fewer than {service.FEWEST} deliverables"
-    table.add_row("saved", f"{_interval(found.saved)}; the field: {service.FIELD:.0%}" if found.saved else few)
-    data = {
-        "deliverables": found.deliverables,
-        "review_minutes": round(found.review_minutes, 1),
-        "draft_minutes": round(found.draft_minutes, 2),
-        "hand_minutes": found.hand_minutes,
-        "cost_usd": found.cost_usd,
-        "saved": _numbers(found.saved),
-        "field": service.FIELD,
-        "beats_the_field": found.beats_the_field,
-    }
-    session.emit(data, table)
-    if found.saved is None:
-        raise typer.Exit(CANNOT_TELL)
-
-
 def quality(context: typer.Context, engagement: Which = None) -> None:
-    """Returned, escaped and edited, and what second reviews say, by prompt, task, reviewer and drafter.
+    """Returned, rejected, escaped and edited, and what second reviews say, by prompt, task, reviewer and drafter.
 
-    No figure from fewer than ten. A reviewer's figures are told to themselves, to leads and to administrators.
+    A reviewer's row is of the decisions that they made themselves. No figure from fewer than ten. A reviewer's figures are told to themselves, to leads and to administrators.
 
     Exit 5 when there is too little for any figure.
     """
@@ -66,17 +35,18 @@ def quality(context: typer.Context, engagement: Which = None) -> None:
 
     session = of(context)
     rows, opinions = quality_report(session.desk, session.actor, engagement)
-    table = session.table("by", "name", "returned", "escaped", "words changed")
+    table = session.table("by", "name", "returned", "rejected", "escaped", "words changed")
     for row in rows:
-        edited = _interval(row.edited) if row.edited else f"too few ({row.edited_of})"
-        table.add_row(row.by, row.name, _rate(row.returned), _rate(row.escaped), edited)
+        edited = in_words(row.edited) if row.edited else f"too few ({row.edited_of})"
+        table.add_row(row.by, row.name, _rate(row.returned), _rate(row.rejected), _rate(row.escaped), edited)
     data = [
         {
             "by": row.by,
             "name": row.name,
-            "returned": {"count": row.returned.count, "of": row.returned.of, "rate": _numbers(row.returned.interval)},
-            "escaped": {"count": row.escaped.count, "of": row.escaped.of, "rate": _numbers(row.escaped.interval)},
-            "edited": {"of": row.edited_of, "share": _numbers(row.edited)},
+            "returned": _share(row.returned),
+            "rejected": _share(row.rejected),
+            "escaped": _share(row.escaped) | {"unjudged": row.unjudged if row.escaped.interval else None},
+            "edited": {"of": row.edited_of, "share": in_numbers(row.edited)},
         }
         for row in rows
     ]
@@ -90,9 +60,14 @@ def quality(context: typer.Context, engagement: Which = None) -> None:
         {"fewest": FEWEST, "rows": data, "second_reviews": [_opinion(o) for o in opinions]},
         table if rows else "There is no work yet.",
     )
+    waiting = next((row.unjudged for row in rows if row.by == "all"), 0)
+    if waiting:
+        session.say(
+            f"{waiting} returned by the client wait for a lead to confirm or dismiss: copilot client defects ENGAGEMENT"
+        )
     if opinions and not session.json:
         session.console.print(second)
-    told = any(row.returned.interval or row.escaped.interval or row.edited for row in rows)
+    told = any(row.returned.interval or row.escaped.interval or row.edited for row in rows)  # rejected: of as many as returned
     if not told and not any(o.kappa or o.alpha or o.claims or o.caught.interval or o.marked.interval for o in opinions):
         raise typer.Exit(CANNOT_TELL)
 
@@ -101,11 +76,11 @@ def _opinion(o: "Opinions") -> dict[str, Any]:
     return {
         "by": o.by,
         "name": o.name,
-        "agreement": {"of": o.of, "kappa": _numbers(o.kappa), "alpha": _numbers(o.alpha)},
-        "claims": {"of": o.claims_of, "alpha": _numbers(o.claims)},
+        "agreement": {"of": o.of, "kappa": in_numbers(o.kappa), "alpha": in_numbers(o.alpha)},
+        "claims": {"of": o.claims_of, "alpha": in_numbers(o.claims)},
         "planted": {
-            "unmarked": {"count": o.caught.count, "of": o.caught.of, "rate": _numbers(o.caught.interval)},
-            "marked": {"count": o.marked.count, "of": o.marked.of, "rate": _numbers(o.marked.interval)},
+            "unmarked": _share(o.caught),
+            "marked": _share(o.marked),
         },
     }
 
@@ -114,13 +89,10 @@ def _measure(found: "Interval | None", of: int) -> str:
     return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})" if found else f"not told ({of})"
 
 
-def _interval(found: "Interval") -> str:
-    return f"{found.value:.1%} ({found.low:.1%} to {found.high:.1%})"
-
-
 def _rate(rate: "Rate") -> str:
-    return _interval(rate.interval) if rate.interval else f"too few ({rate.of})"
+    return in_words(rate.interval) if rate.interval else f"too few ({rate.of})"
 
 
-def _numbers(found: "Interval | None") -> dict[str, Any] | None:
-    return {"value": round(found.value, 4), "interval": [round(found.low, 4), round(found.high, 4)]} if found else None
+def _share(rate: "Rate") -> dict[str, Any]:
+    """Where the rate is not told, neither is the count that it could be reckoned from."""
+    return {"count": rate.count if rate.interval else None, "of": rate.of, "rate": in_numbers(rate.interval)}

@@ -79,9 +79,7 @@ class Catalogue:
     def route(self, question: str) -> dict[str, float]:
         """For each document that the question seems to mean: 0 to 1 for its names, as much for its period, 0.3 for its type."""
         scores = defaultdict(float, self._by_name(question))
-        best = max(scores.values(), default=0.0)
-        meant = [id_ for id_ in self.identities if scores.get(id_, 0.0) >= best]
-        for by in (self._by_period(question, meant), self._by_kind(question)):
+        for by in (self._by_period(question, scores), self._by_kind(question)):
             for id_, score in by.items():
                 scores[id_] += score
         return dict(scores)
@@ -107,14 +105,18 @@ class Catalogue:
                 scores[id_] += weight / total * (1.0 if word in self.identities[id_].names else share**SHARE)
         return dict(scores)
 
-    def _by_period(self, question: str, meant: list[str]) -> dict[str, float]:
+    def _by_period(self, question: str, scores: Mapping[str, float]) -> dict[str, float]:
+        """By the period that is asked for; for the latest, among the documents that the question's names mean."""
         asked = _periods(times(question), partial=True)
         if asked:
-            found = {
-                id_: max((_fit(a, p) for a in asked for p in i.periods), default=0.0) for id_, i in self.identities.items()
+            fits = {
+                held: max((_fit(a, p) for a in asked for p in held), default=0.0)
+                for held in {identity.periods for identity in self.identities.values()}  # many documents share theirs
             }
-            return {id_: fit for id_, fit in found.items() if fit}
+            return {id_: fit for id_, identity in self.identities.items() if (fit := fits[identity.periods])}
         if _LATEST.search(question):
+            best = max(scores.values(), default=0.0)
+            meant = [id_ for id_ in self.identities if scores.get(id_, 0.0) >= best]
             dated = {id_: max(self.identities[id_].periods) for id_ in meant if self.identities[id_].periods}
             last = max(dated.values(), default=None)
             return {id_: 1.0 for id_, period in dated.items() if period == last and len(dated) > 1}
@@ -122,6 +124,8 @@ class Catalogue:
 
     def _by_kind(self, question: str) -> dict[str, float]:
         asked = _kinds(question)
+        if not asked:
+            return {}
         return {id_: 0.3 for id_, identity in self.identities.items() if asked & identity.kinds}
 
 

@@ -10,9 +10,10 @@ characters of its neighbours, on Chroma's evaluation / CUAD / ContractNLI / COVI
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from copilot.domain.continued import headed
 from copilot.domain.cutting import Span, cut_lines, pieces
 from copilot.domain.document import Block, BlockKind, Chunk, Extract, Table
 from copilot.domain.outline import Part, is_clause, outline
@@ -30,14 +31,19 @@ def chunk(extract: Extract, target: int = TARGET, limit: int = LIMIT) -> tuple[C
 
     A chunk aims at `target` characters and has at most `limit`, unless one row, heading or sentence alone is longer than
     the target. It never crosses a page, a heading, or the border between text, table, footnote and hidden text. Running
-    headers and footers are in none.
+    headers and footers are in none, unless there is nothing else: what the same stamp or letterhead is on every page would
+    be in the engagement and never be found.
     """
     if target < 1 or limit < target:
         raise ValueError(f"1 <= target <= limit is needed, not target={target}, limit={limit}")
     cutter = _Cutter(extract, target, limit)
     for part in _parts(extract):
         cutter.take(part)
-    return cutter.finish()
+    found = cutter.finish()
+    if not found and any(block.kind in _FURNITURE for block in extract.blocks):
+        plain = (replace(b, kind=BlockKind.PARAGRAPH) if b.kind in _FURNITURE else b for b in extract.blocks)
+        return chunk(replace(extract, blocks=tuple(plain)), target, limit)
+    return found
 
 
 @dataclass(slots=True)
@@ -60,9 +66,11 @@ class _Cutter:
     path: list[tuple[int, str]] = field(default_factory=list)
     open: _Open | None = None
     tables: dict[int, Table] = field(init=False)
+    continued: Mapping[int, Table] = field(init=False)
 
     def __post_init__(self) -> None:
         self.tables = {table.start: table for table in self.extract.tables}
+        self.continued = headed(self.extract)
 
     def take(self, part: Part) -> None:
         """Add one part: into the open chunk where it belongs there, else into new ones."""
@@ -109,7 +117,8 @@ class _Cutter:
         if self.open is not None and self.open.kind is not BlockKind.HEADING:
             self.close()
         table = self.tables.get(part.start)
-        context = _context(self.extract.text, table, self._path()) if table is not None else ()
+        first = self.continued.get(part.start, table)
+        context = _context(self.extract.text, first, self._path()) if first is not None else ()
         if part.kind is BlockKind.HIDDEN:
             self.close()
         above = self.open.end - self.open.start if self.open is not None else 0
@@ -119,8 +128,8 @@ class _Cutter:
             if self.open is not None and span[1] - self.open.start > share + share // 10 and self._filled(share):
                 self.close()
             self._add(span, part.kind)
-            if self.open is not None and table is not None:
-                self.open.headings = (*self._path(), *(context if self.open.start > table.start else ()))
+            if self.open is not None and table is not None and first is not None:
+                self.open.headings = (*self._path(), *(context if self.open.start > first.start else ()))
         self.close()
 
     def _prose(self, part: Part) -> None:

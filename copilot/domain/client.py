@@ -48,9 +48,21 @@ class ClientAnswer:
     remarks: str = ""
 
 
+class Finding(StrEnum):
+    """What a lead found of something that a client sent back."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Something wrong that was found after the release: it escaped the review."""
+    """Something wrong that was found after the release: it escaped the review.
+
+    What a member records is confirmed by that. What a client returns with remarks is open until a lead confirms or dismisses
+    it; until then it counts, so that looking away improves no figure.
+    """
 
     id: str
     engagement: str
@@ -60,3 +72,12 @@ class Defect:
     at: datetime
     reason: ReasonCode
     note: str = ""
+    answer: str = ""  # id of the client's answer that opened it; empty where a member recorded it
+    finding: Finding = Finding.CONFIRMED
+    settled_by: str | None = None  # the lead who confirmed or dismissed it
+    settled_at: datetime | None = None
+    settled_note: str = ""
+
+    @property
+    def counts(self) -> bool:
+        return self.finding is not Finding.DISMISSED

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from copilot.domain.abbreviations import ends_nothing
+
 Span = tuple[int, int]
 
 # A sentence ends at a stop, closing signs after it, and space before what can begin a sentence.
@@ -10,16 +12,6 @@ _END = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+(?=[\"'“‘(\[]{0,2}[A-Z0-9§�
 # Text without capitals (lower-cased collections, transcripts) has nothing else to show where the next one begins.
 _END_LOWER = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+|[。！？]|\n[ \t]*\n")
 _CAPITAL = re.compile(r"[A-Z]")
-# Stops after these words do not end a sentence; nor do those after single letters ("J. Smith", "U.S. dollars").
-_ABBREVIATIONS = frozenset(
-    {
-        "mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "no", "nos", "inc", "corp", "co", "ltd", "llc", "plc", "vs", "v",
-        "e.g", "i.e", "etc", "al", "fig", "figs", "eq", "sec", "art", "ch", "vol", "pp", "p", "para", "cl", "approx", "est",
-        "dept", "gov", "rev", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-        "exh", "ex", "cf", "ca", "op",
-    }
-)  # fmt: skip
-_WORD_BEFORE = re.compile(r"([^\s(\[“\"']{1,12})$")
 # Where a sentence that is too long may be cut, best first.
 _CUTS = (re.compile(r"\n"), re.compile(r"[;:]\s"), re.compile(r",\s"), re.compile(r"\s"))
 
@@ -30,7 +22,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     pattern = _END if _CAPITAL.search(text, start, end) else _END_LOWER
     for match in pattern.finditer(text, start, end):
         stop = match.start()
-        if text[stop] == "." and _is_abbreviation(text, begin, stop):
+        if text[stop] == "." and ends_nothing(text, begin, stop):
             continue
         yield begin, match.end()
         begin = match.end()
@@ -69,20 +61,3 @@ def _cut(text: str, begin: int, limit: int) -> int:
         if ends:
             return ends[-1]
     return begin + limit
-
-
-def _is_abbreviation(text: str, begin: int, stop: int) -> bool:
-    match = _WORD_BEFORE.search(text, max(begin, stop - 13), stop)
-    if match is None:
-        return False
-    word = match[1].lower()
-    return (
-        word in _ABBREVIATIONS
-        or (len(word) == 1 and word.isalpha())
-        or bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*", word) and _opens(text, begin, match))
-    )
-
-
-def _opens(text: str, begin: int, match: re.Match[str]) -> bool:
-    """A number that opens the sentence is its label ("4.2. Term"), not its end."""
-    return not text[begin : match.start()].strip()

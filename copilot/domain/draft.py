@@ -44,6 +44,15 @@ class Usage:
             self.cost_usd + other.cost_usd,
         )
 
+    def __sub__(self, earlier: "Usage") -> "Usage":
+        """What came since."""
+        return Usage(
+            self.calls - earlier.calls,
+            self.input_tokens - earlier.input_tokens,
+            self.output_tokens - earlier.output_tokens,
+            self.cost_usd - earlier.cost_usd,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

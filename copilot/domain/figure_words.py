@@ -30,7 +30,7 @@ RIGHT = re.compile(
     r"|(?P<bps>[^\S\n-]?(?i:basis[ -]points?|bps?)(?![A-Za-z]))"
     r"|(?P<percent>[^\S\n]?%|[^\S\n-](?i:per[ ]?cent|percent|pct)\b)"
     r"|(?P<times>[x×](?![A-Za-z\d])|[^\S\n-](?:times|fold)\b|-fold\b)"
-    r"|(?:[^\S\n-](?:of\s+)?(?:U\.?S\.?\s+)?(?P<currency>" + _CURRENCY_WORDS + r")(?![A-Za-z]))"
+    r"|(?:[^\S\n-](?:of\s+)?(?:(?:U\.?S\.?|Swiss)\s+)?(?P<currency>" + _CURRENCY_WORDS + r")(?![A-Za-z]))"
     r"|(?P<degrees>[^\S\n](?i:degrees?|deg\.?)[^\S\n](?P<scale_of>(?i:celsius|centigrade|fahrenheit)|[CF]\b))"
     r"|(?:(?P<gap>[^\S\n]?-?)(?P<before>(?i:business|working|banking|trading|calendar|consecutive|full|additional|further|operating|running|service|whole|prior)[ -])?"
     r"(?P<unit>[A-Za-zµμΩ°℃℉][A-Za-z°²³µμΩ·]*(?:(?<=[A-Za-z])[23](?![\d.,]))?(?:/[A-Za-zµμ]+(?:[²³]|[23](?![\d.,]))?)?)))?"
@@ -38,8 +38,8 @@ RIGHT = re.compile(
 )
 _BOUNDS = re.compile(
     r"(?:(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|some|circa|ca?\.|close to|[~≈])"
-    r"|(?P<over>over|more than|greater than|above|exceed(?:s|ed|ing)?|in excess of|at least|upwards of|[>≥])"
-    r"|(?P<under>under|less than|fewer than|below|up to|at most|no more than|not more than|[<≤]))\s*$",
+    r"|(?P<over>(?:not|no) (?:less|fewer|lower|smaller) than|not (?:fall )?(?:below|under)|at or above|over|more than|greater than|above|exceed(?:s|ed|ing)?|in excess of|at least|upwards of|[>≥])"
+    r"|(?P<under>(?:not|never|no event) (?:to )?exceed(?:s|ed|ing)?|at or (?:below|under)|under|less than|fewer than|below|up to|at most|no more than|not more than|[<≤]))\s*$",
     re.IGNORECASE,
 )
 
@@ -127,7 +127,7 @@ def unit_after(text: str, right: re.Match[str]) -> str:
 
 def bound_of(text: str, start: int) -> Bound:
     """What the words right before a figure make of it."""
-    found = _BOUNDS.search(text, max(0, start - 16), start)
+    found = _BOUNDS.search(text, max(0, start - 24), start)
     if found is None:
         return Bound.NONE
     return Bound.ABOUT if found["about"] else Bound.OVER if found["over"] else Bound.UNDER

@@ -24,6 +24,7 @@ class Right(StrEnum):
     PURGE = "delete what is past its date"
     HAND_OVER = "hand over the record"
     SET_LEVEL = "set service levels"
+    JUDGE_DEFECT = "confirm or dismiss a defect"
 
 
 class DeskRight(StrEnum):
@@ -55,6 +56,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.PURGE: frozenset({Role.ANALYST, Role.LEAD}),
     Right.HAND_OVER: frozenset({Role.ANALYST, Role.LEAD}),
     Right.SET_LEVEL: frozenset({Role.LEAD}),
+    Right.JUDGE_DEFECT: frozenset({Role.LEAD}),
 }
 
 DESK_RIGHTS: dict[DeskRight, frozenset[Role]] = {

@@ -66,20 +66,19 @@ REVIEWERS = frozenset({Role.REVIEWER, Role.LEAD})
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Where an act leads, and which roles (granted in the engagement) may perform it."""
+    """Where an act leads, and which roles (granted in the engagement) may perform it.
+
+    `escalated` is where it leads instead as long as an escalation is not answered by a decision: that is not lost by a
+    lease given back, nor by a rewording.
+    """
 
     to: State
     roles: frozenset[Role]
+    escalated: State | None = None
 
 
-_REVISABLE = (
-    State.PENDING,
-    State.CLAIMED,
-    State.CHANGES_REQUESTED,
-    State.APPROVED,
-    State.REJECTED,
-    State.ESCALATED,
-)
+_UNDECIDED = (State.PENDING, State.CLAIMED)
+_DECIDED = (State.CHANGES_REQUESTED, State.APPROVED, State.REJECTED)
 
 TRANSITIONS: Mapping[tuple[State, Act], Transition] = {
     (State.DRAFTED, Act.CHECK): Transition(State.CHECKED, DESK),
@@ -88,8 +87,8 @@ TRANSITIONS: Mapping[tuple[State, Act], Transition] = {
     (State.PENDING, Act.RAISE): Transition(State.ESCALATED, DESK),  # by the service level's ladder
     (State.ESCALATED, Act.CLAIM): Transition(State.CLAIMED, REVIEWERS),
     (State.CLAIMED, Act.RENEW): Transition(State.CLAIMED, REVIEWERS),
-    (State.CLAIMED, Act.UNCLAIM): Transition(State.PENDING, REVIEWERS),
-    (State.CLAIMED, Act.LAPSE): Transition(State.PENDING, DESK),
+    (State.CLAIMED, Act.UNCLAIM): Transition(State.PENDING, REVIEWERS, State.ESCALATED),
+    (State.CLAIMED, Act.LAPSE): Transition(State.PENDING, DESK, State.ESCALATED),
     (State.CLAIMED, Act.EDIT): Transition(State.CLAIMED, REVIEWERS),
     (State.CLAIMED, Act.OVERRIDE): Transition(State.CLAIMED, REVIEWERS),
     (State.CLAIMED, Act.WITHDRAW): Transition(State.CLAIMED, REVIEWERS),
@@ -105,7 +104,9 @@ TRANSITIONS: Mapping[tuple[State, Act], Transition] = {
     (State.APPROVED, Act.RELEASE): Transition(State.RELEASED, REVIEWERS),
     (State.RELEASED, Act.RECALL): Transition(State.RECALLED, REVIEWERS),
     (State.RELEASED, Act.SUPERSEDE): Transition(State.SUPERSEDED, DESK),
-    **{(state, Act.REVISE): Transition(State.PENDING, AUTHORS) for state in _REVISABLE},
+    **{(state, Act.REVISE): Transition(State.PENDING, AUTHORS) for state in _DECIDED},
+    **{(state, Act.REVISE): Transition(State.PENDING, AUTHORS, State.ESCALATED) for state in _UNDECIDED},
+    (State.ESCALATED, Act.REVISE): Transition(State.ESCALATED, AUTHORS),
 }
 
 
@@ -156,6 +157,17 @@ class Review:
     warn_at: datetime | None = None
     alarm_at: datetime | None = None  # when the service level's next step falls due; None when there is none
     rungs: int = 0  # steps of the ladder that this round has climbed
+
+    @property
+    def escalated(self) -> bool:
+        """Whether a reviewer, or the service level's ladder, asked for somebody else and nobody has decided since."""
+        return self.state is State.ESCALATED or (self.state in _UNDECIDED and (self.escalated_by is not None or self.rungs > 0))
+
+
+def leads_to(review: Review, act: Act) -> State:
+    """Where the act leads from where the draft stands. Raises StateError for what the table does not list."""
+    found = transition(review.state, act)
+    return found.escalated if found.escalated is not None and review.escalated else found.to
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,18 @@ def demand_sound(level: ServiceLevel) -> None:
         before = rung.after_hours
 
 
+def rung_written(text: str) -> tuple[float, Role | str]:
+    """A step of the ladder as people write it: '0:lead', '4:reviewer' or '8:paula' (a member). Raises UsageError."""
+    hours, colon, whom = (part.strip() for part in text.partition(":"))
+    try:
+        after = float(hours)
+    except ValueError:
+        after = -1.0
+    if not colon or not whom or not after >= 0:
+        raise UsageError(f"'{text}' is no step of a ladder; write e.g. 0:lead, 4:reviewer or 8:paula")
+    return after, Role(whom) if whom in set(Role) else whom
+
+
 def waits(review: Review) -> bool:
     """Whether the clock runs: a reviewer's decision, or the second sign-off, is owed."""
     if review.state is State.APPROVED:

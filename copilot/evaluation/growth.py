@@ -1,4 +1,4 @@
-"""How search grows with an engagement: the rate of ingest, first and warm answers, memory, disk, the cost of one more document.
+"""How search grows with an engagement: the rate of ingest, first and warm answers, memory, disk, one document more or less.
 
 The documents are those of a benchmark folder (see `bench`), repeated with other figures until there are as many chunks as
 wanted, so that words are as frequent as in real text. Everything but the ingest is measured in a process of its own.
@@ -22,13 +22,14 @@ from rich.table import Table
 from copilot.domain.document import DocumentStatus
 from copilot.domain.drafting import Progress
 from copilot.domain.engagement import Kind
+from copilot.domain.member import Actor
 from copilot.domain.passage import Query
 from copilot.errors import UnreadableError
 from copilot.evaluation.bench import read_task
 from copilot.evaluation.laboratory import evaluator
 from copilot.evaluation.statistics import Interval
 from copilot.evaluation.timing import percentile, rate
-from copilot.services import engagements, retrieve
+from copilot.services import documents, engagements, retrieve
 from copilot.services.desk import Desk
 from copilot.services.ingest import IngestOutcome, ingest
 
@@ -56,7 +57,8 @@ class Size:
     """What was measured at one size. Seconds and milliseconds are of the clock on the wall, but `cpu_ms` of all the process's threads.
 
     `first` is the first answer of a new process, the opening of the desk included. `added` is one more document, then the
-    first answer after it. `memory` is the most that the searching process held.
+    first answer after it; `deleted` is one of the first documents deleted for good, then the first answer after that. `memory`
+    is the most that the searching process held before.
     """
 
     documents: int
@@ -71,6 +73,7 @@ class Size:
     disk: int
     added_chunks: int
     added: tuple[float, float]
+    deleted: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class _Searched:
     memory: int
     added_chunks: int
     added: tuple[float, float]
+    deleted: tuple[float, float]
 
 
 def bench(
@@ -103,12 +107,12 @@ def bench(
     for size in sorted(sizes):
         with scratch() as home, TemporaryDirectory(prefix="copilot-growth-") as made:
             source = _Source(texts, Path(made))
-            documents, chunks, speed = 0, 0, Interval(0, 0, 0)
+            count, chunks, speed = 0, 0, Interval(0, 0, 0)
             for item in _fill(home, source, size):
                 if isinstance(item, Progress):
                     yield item
                 else:
-                    documents, chunks, speed = item
+                    count, chunks, speed = item
             disk = sum(path.stat().st_size for path in home.folder.rglob("*") if path.is_file())
             yield Progress("search", 0, len(questions), f"{chunks:,} chunks")
             # spawned, not forked: as cold as a new command, and with a memory of its own
@@ -116,7 +120,7 @@ def bench(
                 found = pool.submit(_search, home, questions, source.write(_PER_CHUNK * 50)).result()
         measured.append(
             Size(
-                documents,
+                count,
                 chunks,
                 speed,
                 found.first,
@@ -128,6 +132,7 @@ def bench(
                 disk,
                 found.added_chunks,
                 found.added,
+                found.deleted,
             )
         )
     yield Growth(folder.name, ASKED, tuple(measured))
@@ -153,6 +158,8 @@ def as_json(growth: Growth) -> dict[str, object]:
                 "added_chunks": s.added_chunks,
                 "added_seconds": round(s.added[0], 3),
                 "first_after_adding_seconds": round(s.added[1], 3),
+                "deleted_seconds": round(s.deleted[0], 3),
+                "first_after_deleting_seconds": round(s.deleted[1], 3),
             }
             for s in growth.sizes
         ],
@@ -163,13 +170,14 @@ def as_table(growth: Growth) -> Table:
     """One line a size."""
     table = Table(title=f"{growth.folder}: {growth.questions} questions at each size, {DEPTH} passages each")
     for column in ("chunks", "documents", "chunks/s", "first s", "warm ms", "p95 ms", "CPU ms", "CPU p95 ms", "memory MB",
-                   "disk MB", "one more, s", "search after it, s"):  # fmt: skip
+                   "disk MB", "one more, s", "search after it, s", "one deleted, s", "search after it, s"):  # fmt: skip
         table.add_column(column, justify="right")
     for s in growth.sizes:
         table.add_row(
             f"{s.chunks:,}", f"{s.documents:,}", _shown(s.chunks_per_second, 0), f"{s.first:.1f}", _shown(s.median_ms),
             _shown(s.p95_ms), _shown(s.cpu_ms), _shown(s.cpu_p95_ms), f"{s.memory / MEGABYTE:,.0f}",
-            f"{s.disk / MEGABYTE:,.0f}", f"{s.added[0]:.2f}", f"{s.added[1]:.2f}",
+            f"{s.disk / MEGABYTE:,.0f}", f"{s.added[0]:.2f}", f"{s.added[1]:.2f}", f"{s.deleted[0]:.2f}",
+            f"{s.deleted[1]:.2f}",
         )  # fmt: skip
     return table
 
@@ -248,15 +256,24 @@ def _search(home: Home, questions: Sequence[str], more: Path) -> _Searched:
             wall.append(1_000 * (time.perf_counter() - began))
             cpu.append(1_000 * (time.process_time() - spent))
         memory = 1_024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        began = time.perf_counter()
-        outcomes = [_indexed(o) for o in ingest(desk, actor, _ENGAGEMENT, [more]) if isinstance(o, IngestOutcome)]
-        added = time.perf_counter() - began
-        began = time.perf_counter()
-        ask(questions[0])
-        after = time.perf_counter() - began
-        return _Searched(first, tuple(wall), tuple(cpu), memory, sum(o.chunks for o in outcomes), (added, after))
+        first_of_all = min(documents.listed(desk, actor, _ENGAGEMENT), key=lambda document: document.added_at).name
+        outcomes: list[IngestOutcome] = []
+        added = _timed(lambda: outcomes.extend(_taken_in(desk, actor, more))), _timed(lambda: ask(questions[0]))
+        deleted = _timed(lambda: documents.delete(desk, actor, _ENGAGEMENT, first_of_all)), _timed(lambda: ask(questions[0]))
+        return _Searched(first, tuple(wall), tuple(cpu), memory, sum(o.chunks for o in outcomes), added, deleted)
     finally:
         desk.close()
+
+
+def _taken_in(desk: Desk, actor: Actor, folder: Path) -> list[IngestOutcome]:
+    return [_indexed(o) for o in ingest(desk, actor, _ENGAGEMENT, [folder]) if isinstance(o, IngestOutcome)]
+
+
+def _timed(act: Callable[[], object]) -> float:
+    """Seconds on the wall."""
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
 
 
 def _rounded(interval: Interval) -> list[float]:

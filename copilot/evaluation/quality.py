@@ -1,12 +1,14 @@
-"""How good the work is: what was returned, what escaped, how much was changed, by prompt, task, reviewer and drafter."""
+"""How good the work is: what was returned, rejected, changed and escaped, by prompt, task, reviewer and drafter."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from copilot.domain.review import Act
 from copilot.evaluation.statistics import Interval, interval, wilson
-from copilot.evaluation.work_record import OUT, Piece
+from copilot.evaluation.work_record import OUT, VERDICTS, Piece
 
 FEWEST = 10  # pieces of work; no figure is shown of fewer
 
@@ -22,12 +24,18 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """One row of the report. `edited` is the share of the machine's words that the released text changed, on average."""
+    """One row of the report. `edited` is the share of the machine's words that the released text changed, on average.
+
+    A reviewer's row: of the verdicts that they gave (a draft that they returned twice has two), and of the releases that they
+    approved. Every other row: of the drafts that were decided, by whether that ever was the decision.
+    """
 
     by: str
     name: str
     returned: Rate
+    rejected: Rate
     escaped: Rate
+    unjudged: int  # of the escaped: those by a client's word alone so far
     edited: Interval | None
     edited_of: int
 
@@ -39,15 +47,13 @@ def quality(pieces: Iterable[Piece], names: Mapping[str, str]) -> tuple[Quality,
         "all": lambda _: "",
         "prompt": lambda p: p.draft.prompt,
         "task": lambda p: p.draft.task,
-        "reviewer": lambda p: names.get(p.reviewer, p.reviewer),
         "drafter": lambda p: p.draft.model,
     }
-    rows = []
-    for by, of in groups.items():
-        for name in sorted({of(p) for p in found}):
-            if by != "reviewer" or name:
-                rows.append(_row(by, name, [p for p in found if of(p) == name]))
-    return tuple(rows)
+    rows = {by: [_of_drafts(by, name, [p for p in found if of(p) == name]) for name in sorted({of(p) for p in found})]
+            for by, of in groups.items()}  # fmt: skip
+    reviewers = {m for p in found for m in (p.reviewer, *(judged.member for judged in p.verdicts)) if m}
+    rows["reviewer"] = [_of_reviewer(names.get(m, m), m, found) for m in sorted(reviewers, key=lambda m: names.get(m, m))]
+    return tuple(row for by in ("all", "prompt", "task", "reviewer", "drafter") for row in rows[by])
 
 
 def rate(count: int, of: int) -> Rate:
@@ -57,15 +63,27 @@ def rate(count: int, of: int) -> Rate:
     return Rate(count, of, Interval(count / of, *wilson(count, of)))
 
 
-def _row(by: str, name: str, pieces: list[Piece]) -> Quality:
-    decided = [p for p in pieces if p.reviewer or p.returned]
+def _of_drafts(by: str, name: str, pieces: list[Piece]) -> Quality:
+    decided = [p for p in pieces if p.verdicts]
+    counts = {act: sum(p.was(act) for p in decided) for act in VERDICTS}
+    return _row(by, name, counts, len(decided), pieces)
+
+
+def _of_reviewer(name: str, member: str, pieces: list[Piece]) -> Quality:
+    acts = Counter(judged.act for p in pieces for judged in p.verdicts if judged.member == member)
+    return _row("reviewer", name, acts, acts.total(), [p for p in pieces if p.reviewer == member])
+
+
+def _row(by: str, name: str, counts: Mapping[Act, int], of: int, pieces: list[Piece]) -> Quality:
     out = [p for p in pieces if p.review.state in OUT]
     edits = [_edited(p) for p in out if p.machine is not None]
     return Quality(
         by=by,
         name=name,
-        returned=rate(sum(p.returned for p in decided), len(decided)),
+        returned=rate(counts.get(Act.RETURN, 0), of),
+        rejected=rate(counts.get(Act.REJECT, 0), of),
         escaped=rate(sum(p.escaped for p in out), len(out)),
+        unjudged=sum(p.unjudged for p in out),
         edited=interval(edits) if len(edits) >= FEWEST else None,
         edited_of=len(edits),
     )

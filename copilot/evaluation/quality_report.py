@@ -58,7 +58,10 @@ def _standing(desk: Desk, actor: Actor, name: str | None) -> tuple[str | None, f
 
 
 def _members(found: tuple[Piece, ...], seen: list[SecondReview]) -> list[str | None]:
-    return [*(p.reviewer for p in found), *(m for s in seen for m in (s.reviewer, s.second))]
+    return [
+        *(m for p in found for m in (p.reviewer, *(judged.member for judged in p.verdicts))),
+        *(m for s in seen for m in (s.reviewer, s.second)),
+    ]
 
 
 def _names(found: tuple[Piece, ...], seen: list[SecondReview], names: dict[str, str]) -> dict[str, str]:

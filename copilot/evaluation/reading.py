@@ -1,9 +1,11 @@
 """The product's own reading benchmark: a folder of files in, what came of each out, beside expected Markdown where there is some.
 
 Expected text is Markdown in a folder named groundtruth or expected_outputs beside the file or beside the folder it lies in,
-called after the file: report.pdf.md, report.md, or report.ANYTHING.md. Of several the one that fits best counts.
+called after the file: report.pdf.md, report.md, or report.ANYTHING.md. Of several the one that fits best counts. Where files
+of one name differ in their endings (report.pdf beside report.docx), only a name with the ending in it says whose text it is.
 """
 
+import glob
 import re
 import time
 import unicodedata
@@ -107,12 +109,15 @@ def expected(path: Path) -> Iterator[str]:
     """The texts of the expected Markdown files that belong to the file."""
     for place in (path.parent, path.parent.parent):
         for name in EXPECTED:
-            found = [f for f in (place / name).rglob("*.md") if _belongs(f.name, path)]
+            found = [f for f in (place / name).rglob("*.md") if _belongs(f, path)]
             yield from (f.read_text("utf-8", "replace") for f in sorted(found))
 
 
-def _belongs(name: str, path: Path) -> bool:
-    return name in (f"{path.name}.md", f"{path.stem}.md") or name.startswith(f"{path.stem}.")
+def _belongs(found: Path, path: Path) -> bool:
+    if found.name == f"{path.name}.md":
+        return True
+    twins = [f for f in path.parent.glob(f"{glob.escape(path.stem)}.*") if f != path and f.stem == path.stem]
+    return not twins and found.name.startswith(f"{path.stem}.")
 
 
 def compare(extract: Extract, markdown: str) -> Match:

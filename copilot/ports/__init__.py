@@ -4,7 +4,7 @@ from copilot.ports.clock import Clock, Closing
 from copilot.ports.drafting import ClaimJudge, Drafter, Planter, PromptLibrary, TokenCounter
 from copilot.ports.files import Files, Reader
 from copilot.ports.handover import Examine, Exporter, Exporters
-from copilot.ports.index import Candidates, Embedder, Excerpt, Floats, LexicalIndex, Rival, VectorIndex, Wanted
+from copilot.ports.index import Candidates, Embedder, Excerpt, Floats, LexicalIndex, Rival, VectorIndex, Wanted, WordVectors
 from copilot.ports.jobs import JobKind, Jobs, StoppedError, Working
 from copilot.ports.keys import DESK, KeyVault, Passwords
 from copilot.ports.store import LAST, ConflictError, Locks, Repository, Store, UnitOfWork, UpTo
@@ -43,5 +43,6 @@ __all__ = [
     "UpTo",
     "VectorIndex",
     "Wanted",
+    "WordVectors",
     "Working",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from copilot.domain.drafting import Brief, Drafting, Progress, Sketch
+from copilot.domain.drafting import Brief, Drafting, Ledger, Progress, Sketch
 from copilot.domain.entailment import Opinion
 from copilot.domain.prompt import Prompt
 
@@ -67,8 +67,11 @@ class ClaimJudge(Protocol):
     @property
     def model(self) -> str: ...
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
-        """One opinion for each (claim, evidence), in order. A fault of the model is an opinion without a probability, never an error."""
+    def judge(self, pairs: Sequence[tuple[str, str]], ledger: Ledger | None = None) -> list[Opinion]:
+        """One opinion for each (claim, evidence), in order; each call is told to the ledger, which may refuse it.
+
+        A fault of the model, or a cap that is reached, is an opinion without a probability, never an error.
+        """
         ...
 
     def close(self) -> None: ...

@@ -25,6 +25,15 @@ class Embedder(Protocol):
         ...
 
 
+class WordVectors(Protocol):
+    """Static embeddings, word by word."""
+
+    def sums(self, texts: Sequence[str]) -> Floats:
+        """Shape (len(texts), dimension): each text's token vectors added up. Its direction is what the text means; of a word, its
+        length is how much the word tells."""
+        ...
+
+
 class VectorIndex(Protocol):
     """A projection of the store's vectors: chunk ids ('document:ordinal') and vectors only, a wall per engagement."""
 
@@ -45,6 +54,12 @@ class VectorIndex(Protocol):
         ...
 
     def erase(self, engagement: str) -> None: ...
+
+    def expunge(self, engagement: str, documents: Collection[str]) -> bool:
+        """Remove documents so that nothing of their vectors is left on disk. False where that cannot be done or told: then
+        the engagement has to be erased and the rest added again.
+        """
+        ...
 
     def close(self) -> None: ...
 
@@ -103,8 +118,18 @@ class LexicalIndex(Protocol):
         """The generation of the engagement that memory reflects; None when nothing is loaded."""
         ...
 
-    def load(self, engagement: str, generation: int, documents: Sequence[Document], body: Callable[[str], Body]) -> None:
-        """Make memory reflect exactly these documents; `body` is asked only for one whose analysis is not kept."""
+    def load(
+        self,
+        engagement: str,
+        generation: int,
+        documents: Sequence[Document],
+        body: Callable[[str], Body],
+        before: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Make memory reflect exactly these documents; `body` is asked only for one whose analysis is not kept.
+
+        `before` is called when all is read and before anybody can see it; what it raises leaves memory as it was.
+        """
         ...
 
     def catalogue(self, engagement: str) -> Catalogue:

@@ -8,7 +8,7 @@ from copilot.domain.whereabouts import demand_member
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError
 from copilot.ports import UnitOfWork
 
-_AFTER_CLOSING = (Right.READ, Right.GRANT, Right.PURGE, Right.HAND_OVER)
+_AFTER_CLOSING = (Right.READ, Right.GRANT, Right.PURGE, Right.HAND_OVER, Right.JUDGE_DEFECT)
 _OF_THE_WALL = (Right.GRANT, Right.CLOSE, Right.SET_TERMS)  # open no content
 
 

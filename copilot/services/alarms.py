@@ -18,7 +18,7 @@ from copilot.domain.alarm import Alarm, Notice
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
 from copilot.domain.member import Actor, Member, Role, Trust
-from copilot.domain.review import Act, Review, State, transition
+from copilot.domain.review import Act, Review, State, leads_to, transition
 from copilot.domain.service_level import AlarmKind, Step, scheduled, steps, waits
 from copilot.errors import CopilotError, PermissionDeniedError
 from copilot.ports import ConflictError, UnitOfWork, UpTo
@@ -184,12 +184,12 @@ def _raised(desk: Desk, review: Review, now: datetime) -> Review:
     """A draft that nobody holds is escalated; from a reviewer who works on it nothing is taken away."""
     state, changes = review.state, {}
     if lapsed(desk, review):
-        state, changes = transition(state, Act.LAPSE).to, {"claimed_by": None, "lease_until": None}
-    if state is not State.PENDING:
+        state, changes = leads_to(review, Act.LAPSE), {"claimed_by": None, "lease_until": None}
+    if state not in (State.PENDING, State.ESCALATED) or state is review.state is State.ESCALATED:
         return review
     return replace(
         review,
-        state=transition(state, Act.RAISE).to,
+        state=transition(state, Act.RAISE).to if state is State.PENDING else state,
         updated_at=now,
         revision=review.revision + 1,
         **changes,  # type: ignore[arg-type]

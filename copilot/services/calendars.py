@@ -36,9 +36,7 @@ def add(
             work.calendars.add(made)
             audit.record(desk, work, actor, DESK_CHAIN, "add calendar", name, zone=zone)
     except ConflictError:
-        raise RefusedError(
-            f"a calendar named '{name}' exists; change it with --replace, or its days off with holidays"
-        ) from None
+        raise RefusedError(f"a calendar named '{name}' exists; choose another name, or replace it (--replace)") from None
     return made
 
 

@@ -10,7 +10,7 @@ from copilot.domain.ids import new_id
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
-from copilot.domain.review import Act, Decision, ReasonCode, Review, State, transition
+from copilot.domain.review import Act, Decision, ReasonCode, Review, State, leads_to, transition
 from copilot.domain.sampling import demand_in_house
 from copilot.errors import PermissionDeniedError, RefusedError, StaleError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
@@ -52,7 +52,7 @@ def judge(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act) -
     if engagement.closed_at is not None and act is not Act.RECALL:
         raise RefusedError(f"engagement '{engagement.name}' is closed; nothing in it is decided any more, only recalled")
     if lapsed(desk, review):
-        review = replace(review, state=transition(review.state, Act.LAPSE).to, claimed_by=None, lease_until=None)
+        review = replace(review, state=leads_to(review, Act.LAPSE), claimed_by=None, lease_until=None)
     allowed = transition(review.state, act).roles
     if not allowed & roles_in(work, actor, engagement):
         wanted = " or ".join(sorted(allowed)) or "nobody"
@@ -110,7 +110,7 @@ def move(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, act: Act, **cha
     now = desk.clock.now()
     moved = replace(
         case.review,
-        state=transition(case.review.state, act).to,
+        state=leads_to(case.review, act),
         updated_at=now,
         revision=case.review.revision + 1,
         **changes,  # type: ignore[arg-type]

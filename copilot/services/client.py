@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from copilot.domain.audit import Act as AuditAct
-from copilot.domain.client import BY_LINK, CLIENT, ClientAnswer, ClientLink, Defect, Outcome
+from copilot.domain.client import BY_LINK, CLIENT, ClientAnswer, ClientLink, Defect, Finding, Outcome
 from copilot.domain.deliverable import Deliverable, Format
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
@@ -138,7 +138,7 @@ def download(desk: Desk, token: str, address: str, form: Format) -> bytes:
 def answer(
     desk: Desk, token: str, address: str, outcome: Outcome, *, name: str, rating: int | None = None, remarks: str = ""
 ) -> ClientAnswer:
-    """Accept the deliverable or return it. Raises RefusedError, and UsageError for an answer that says too little."""
+    """Accept the deliverable or return it, which opens a defect. Raises RefusedError, UsageError for one that says too little."""
     name, remarks = " ".join(name.split()), remarks.strip()
     if not 1 <= len(name) <= NAME:
         raise UsageError("please give your name")
@@ -166,6 +166,8 @@ def answer(
             remarks,
         )
         work.client_answers.add(made)
+        if outcome is Outcome.RETURNED:
+            work.defects.add(_returned(made, found.deliverable.version))
         _note(desk, work, found.link, f"client {outcome}", rating=rating)
     return made
 
@@ -194,6 +196,14 @@ def _draft(work: UnitOfWork, deliverable: Deliverable) -> Draft:
     if draft is None or draft.hash != deliverable.hash:
         raise IntegrityError(f"deliverable {deliverable.id} no longer has the content that was released")
     return draft
+
+
+def _returned(answer: ClientAnswer, version: int) -> Defect:
+    """What the client sent back may be a defect: a lead says so, or says why not."""
+    return Defect(
+        new_id("def"), answer.engagement, answer.draft, version, CLIENT, answer.at, ReasonCode.OTHER, answer.remarks,
+        answer=answer.id, finding=Finding.OPEN,
+    )  # fmt: skip
 
 
 def _note(desk: Desk, work: UnitOfWork, link: ClientLink, act: str, **details: object) -> None:

@@ -11,12 +11,14 @@ from copilot.ports import UnitOfWork
 from copilot.services import audit, members
 from copilot.services.access import find_member
 from copilot.services.desk import Desk
+from copilot.services.disqualified import end_what_rested_on
 
 
 def declare(
     desk: Desk, actor: Actor, member_name: str, kind: ConflictKind, name: str, reason: str
 ) -> tuple[Conflict, tuple[str, ...]]:
-    """Enter a conflict: one's own, or anybody's as an administrator. It holds at once, for every account of the person.
+    """Enter a conflict: one's own, or anybody's as an administrator. It holds at once, for every account of the person:
+    what they hold in the queue goes back into it, approvals that rest on them end.
 
     Returns it with the names of engagements whose parties are spelt nearly alike, for an administrator to look at.
     Raises UsageError, UnknownNameError, PermissionDeniedError.
@@ -37,6 +39,8 @@ def declare(
         )
         work.conflicts.add(made)
         audit.record(desk, work, actor, DESK_CHAIN, "declare conflict", made.id, member=member_name, kind=kind)
+        for account in work.members.find(person=member.person):
+            end_what_rested_on(desk, work, actor, account, f"'{account.name}' has a conflict of interest")
         others = member.person != actor.member.person  # then an administrator asks, who sees every engagement's name
         near = tuple(sorted(e.name for e in everything if looks_barred(made, e))) if others else ()
     return made, near

@@ -45,7 +45,9 @@ def add(
     with desk.store.write() as work:
         member = _whose(work, actor, member_name)
         if work.credentials.count(member=member.id, number=number.strip()):
-            raise UsageError(f"'{member_name}' has a credential with the number {number} already; copilot credential renew")
+            raise UsageError(
+                f"'{member_name}' has a credential with the number {number} already; renew it (copilot credential renew)"
+            )
         made = Credential(
             new_id("cred"), member.id, kind.strip().lower(), issuer.strip(), number.strip(), scope.strip(), valid_from,
             valid_until, proof_sha256, entered_by=actor.member.id, entered_at=desk.clock.now(),

@@ -49,6 +49,7 @@ class Limits:
     place: str = ""  # where the desk keeps its data, as an ISO 3166 code; empty: not recorded
     model_place: str = ""  # where the model and a remote embedder work
     embeds_outside: bool = False  # whether text is sent away to be embedded
+    embedder_host: str = ""  # to which host then
 
     @property
     def sends(self) -> bool:

@@ -14,7 +14,7 @@ from copilot.services import audit
 from copilot.services.access import open_engagement
 from copilot.services.desk import Desk
 from copilot.services.indexes import body_of as _body_of
-from copilot.services.indexes import rebuild
+from copilot.services.indexes import clear, rebuild
 from copilot.services.submission_record import forget_document
 from copilot.services.void import source_changed
 
@@ -47,8 +47,8 @@ def body_of(desk: Desk, engagement: str, document: str) -> Body:
 def delete(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -> None:
     """Remove the document, all its versions, for good; a tombstone without content stays, and drafts keep their quotations.
 
-    The vector index is filled again from the store, because Chroma keeps the bytes of what it deletes: about a second for
-    each 1,000 chunks that remain.
+    Chroma keeps the bytes of what it deletes; so vectors are overwritten first, or the vector index is filled again from the
+    store where little remains (see indexes.clear).
     """
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
@@ -91,7 +91,7 @@ def sweep(desk: Desk, engagement: Engagement, versions: Sequence[Document], rema
     for name in {version.name for version in versions}:
         forget_document(desk, engagement.id, name)
     _sweep_copies(desk, engagement.id, {version.sha256 for version in versions})
-    rebuild(desk, engagement.id, remaining)
+    clear(desk, engagement.id, versions, remaining)
 
 
 def _sweep_copies(desk: Desk, engagement: str, hashes: Set[str]) -> None:

@@ -24,8 +24,8 @@ from copilot.services.drafting import LEFT_THE_HOUSE, Attempt, Streamed, attempt
 from copilot.services.prompts import production
 from copilot.services.retrieve import in_scope
 from copilot.services.spending import demand_model
-from copilot.services.terms import demand_data
-from copilot.services.versions import following, heading, opened, recheck, store_version
+from copilot.services.terms import demand_data, demand_embedding
+from copilot.services.versions import following, heading, keep_the_task, opened, recheck, store_version
 
 LONGEST_QUESTION = 4_000  # characters; longer ones are documents and belong into an upload
 LONGEST_NOTE = 4_000
@@ -112,6 +112,9 @@ def resume(desk: Desk, actor: Actor, request_id: str, *, without_model: bool = F
         request = replace(request, dismissed_at=None)
         work.requests.replace(request)
         prompt = _prompt_of(desk, work, request)
+        talk = work.conversations.get(id=request.conversation)
+        if talk is not None:
+            _keep_the_task(work, talk, prompt)
         audit.record(desk, work, actor, engagement.id, "resume", request_id, task=prompt.ref, **told)
     yield from (Progress("terms", note=misfit) for misfit in misfits)
     yield from attempt(desk, Attempt(actor, engagement, request, prompt, drafter))
@@ -186,7 +189,7 @@ def _reworded(desk: Desk, actor: Actor, draft_id: str, note: str, text: str) -> 
         audit.record(desk, work, actor, engagement.id, "ask for revision", draft.id, version=draft.version, note=note)
         prompt = desk.prompts.get(draft.prompt)
     yield Progress("check", note="checking the revised text")
-    checked = recheck(desk, draft, text, Origin.ANALYST)
+    checked = recheck(desk, actor, draft, text, Origin.ANALYST)
     me = actor.member.id
     newer = replace(following(draft, text, checked, me, desk.clock.now()), author=me, abstained=False)
     with desk.store.write() as work:
@@ -228,6 +231,7 @@ def _demand_allowed(desk: Desk, work: UnitOfWork, engagement: Engagement, drafte
     sends = drafter.model != EXTRACTIVE
     if sends:
         demand_model(desk, work, engagement)
+    demand_embedding(desk, engagement)
     return demand_data(desk, engagement, sends=sends or desk.limits.embeds_outside)
 
 
@@ -277,9 +281,6 @@ def _conversation(
 
 
 def _keep_the_task(work: UnitOfWork, talk: Conversation, chosen: Prompt) -> None:
-    """A further turn is of its draft's own task: else the credentials and sign-offs that the task demands would fall away."""
     review = work.reviews.get(draft=talk.draft) if talk.draft else None
-    if review is not None and review.state not in LEFT_THE_HOUSE and review.task != chosen.task:
-        raise RefusedError(
-            f"this conversation's draft is of task '{review.task}'; begin a new conversation for '{chosen.task}'"
-        )
+    if review is not None and review.state not in LEFT_THE_HOUSE:
+        keep_the_task(review, chosen)

@@ -97,7 +97,7 @@ def _drafted(desk: Desk, one: Attempt, ledger: EngagementLedger) -> Iterator[Str
     if drafting is None:
         raise ModelError(f"the drafter '{one.drafter.model}' ended without a draft")
     yield Progress("check", note="checking every claim against its page")
-    draft = _checked(desk, one, drafting, standing, ledger.paid.usage)
+    draft = _checked(desk, one, drafting, standing, ledger)
     with desk.store.write() as work:
         draft = store_version(desk, work, one.actor, draft, one.prompt, after=standing)
         done = replace(one.request, error="", draft=draft.id, version=draft.version)
@@ -142,12 +142,12 @@ def _remember(desk: Desk, one: Attempt, error: str, paid: Usage) -> None:
         log.warning("why request %s has no draft could not be kept: %s", one.request.id, failed)
 
 
-def _checked(desk: Desk, one: Attempt, drafting: Drafting, standing: Draft | None, paid: Usage) -> Draft:
+def _checked(desk: Desk, one: Attempt, drafting: Drafting, standing: Draft | None, ledger: EngagementLedger) -> Draft:
     request = one.request
     text, citations = drafting.text, drafting.citations
     retrieval = tuple(f"{p.document_id}:{p.start}-{p.end}" for p in drafting.passages)
     # What answers that were kept had cost is in the drafter's sum, what came to nothing in the request's.
-    usage = max(drafting.usage, request.paid + paid, key=lambda u: (u.cost_usd, u.calls))
+    usage = max(drafting.usage, request.paid + ledger.paid.usage, key=lambda u: (u.cost_usd, u.calls))
     warnings = drafting.warnings
     if standing is not None and request.revises is None:
         text, citations = join(standing, request.question, text, citations)
@@ -155,7 +155,7 @@ def _checked(desk: Desk, one: Attempt, drafting: Drafting, standing: Draft | Non
         warnings = tuple(dict.fromkeys((*standing.warnings, *warnings)))
     if standing is not None:
         usage = standing.usage + usage
-    checked = checked_text(desk, request.engagement, text, citations, origin=Origin.MACHINE, previous=standing)
+    checked = checked_text(desk, ledger, text, citations, origin=Origin.MACHINE, previous=standing)
     return Draft(
         id=standing.id if standing else new_id("dr"),
         version=standing.version + 1 if standing else 1,
@@ -174,7 +174,7 @@ def _checked(desk: Desk, one: Attempt, drafting: Drafting, standing: Draft | Non
         created_at=desk.clock.now(),
         abstained=drafting.abstained,
         confidence=drafting.confidence,
-        usage=usage,
+        usage=usage + checked.usage,
         warnings=warnings,
         prompt_sha256=one.prompt.sha256,
         outdated=checked.outdated,

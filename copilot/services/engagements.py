@@ -14,6 +14,7 @@ from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
 from copilot.services.access import barring, find_member, open_engagement, roles_in
 from copilot.services.desk import Desk
+from copilot.services.disqualified import end_what_rested_on
 from copilot.services.spending import Spent, month_in
 
 GRANTABLE = (Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD)
@@ -143,13 +144,17 @@ def grant_within(desk: Desk, work: UnitOfWork, actor: Actor, engagement: Engagem
 
 
 def revoke(desk: Desk, actor: Actor, name: str, member_name: str) -> int:
-    """Take all of a member's roles in the engagement away; returns how many there were."""
+    """Take all of a member's roles in the engagement away; returns how many there were.
+
+    What they hold in its queue goes back into it; approvals that rest on them and have not left the house end.
+    """
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, name, Right.GRANT)
         member = find_member(work, member_name)
         removed = work.grants.remove(engagement=engagement.id, member=member.id)
         if removed:
             audit.record(desk, work, actor, engagement.id, "revoke", member.id, member=member.name)
+            end_what_rested_on(desk, work, actor, member, f"'{member.name}' was taken out of the engagement")
         return removed
 
 

@@ -23,7 +23,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import advance
 from copilot.services.indexes import embed, rows, stored_form
 from copilot.services.sources import Source, demand_name, sources
-from copilot.services.terms import demand_data
+from copilot.services.terms import demand_data, demand_embedding
 from copilot.services.void import source_changed
 
 LONGEST_TITLE = 300
@@ -53,6 +53,7 @@ def ingest(desk: Desk, actor: Actor, engagement_name: str, paths: Sequence[Path]
     with desk.store.read() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
     misfits = demand_data(desk, engagement, sends=desk.limits.embeds_outside)
+    demand_embedding(desk, engagement)
     return _Run(desk, actor, engagement, sources(paths), misfits).outcomes()
 
 
@@ -61,6 +62,7 @@ def take_in(
 ) -> Iterator[IngestOutcome]:
     """The same for who has judged the act: one outcome per file; `meanwhile` as for Reader.read_many. Raises RefusedError."""
     demand_data(desk, engagement, sends=desk.limits.embeds_outside)
+    demand_embedding(desk, engagement)
     run = _Run(desk, actor, engagement, found, meanwhile=meanwhile)
     return (item for item in run.outcomes() if isinstance(item, IngestOutcome))
 
@@ -71,6 +73,7 @@ def ingest_bytes(desk: Desk, actor: Actor, engagement_name: str, name: str, cont
     with desk.store.read() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
     demand_data(desk, engagement, sends=desk.limits.embeds_outside)
+    demand_embedding(desk, engagement)
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / f"upload{Path(name).suffix}"
         path.write_bytes(content)

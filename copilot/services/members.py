@@ -14,6 +14,7 @@ from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
 from copilot.services.access import find_member, open_engagement
 from copilot.services.desk import Desk
+from copilot.services.disqualified import end_what_rested_on
 from copilot.services.engagements import GRANTABLE, grant_within
 
 OPERATOR = "operator"
@@ -85,7 +86,10 @@ def listed(desk: Desk, actor: Actor) -> tuple[MemberView, ...]:
 
 
 def disable(desk: Desk, actor: Actor, name: str) -> None:
-    """Take the account out of use and end its sessions. Nobody disables themselves."""
+    """Take the account out of use and end its sessions. Nobody disables themselves.
+
+    What it holds in the queue goes back into it; approvals that rest on it and have not left the house end.
+    """
     demand_on_desk(actor, DeskRight.MANAGE_MEMBERS)
     with desk.store.write() as work:
         member = find_member(work, name)
@@ -94,6 +98,7 @@ def disable(desk: Desk, actor: Actor, name: str) -> None:
         work.members.replace(replace(member, disabled_at=desk.clock.now()))
         work.sessions.remove(member=member.id)
         audit.record(desk, work, actor, DESK_CHAIN, "disable member", member.id, name=name)
+        end_what_rested_on(desk, work, actor, member, f"the account '{name}' was disabled")
 
 
 def set_place(desk: Desk, actor: Actor, name: str, where: str) -> Member:

@@ -10,6 +10,7 @@ from copilot.errors import RefusedError
 from copilot.ports import UnitOfWork
 from copilot.services.case import claim_of, decide, held, held_or_approved, move, need_note
 from copilot.services.desk import Desk
+from copilot.services.signatures import why_not
 
 BLOCKING = frozenset({Verdict.CONTRADICTED, Verdict.FIGURE_MISMATCH})
 
@@ -33,7 +34,7 @@ def withdraw(desk: Desk, actor: Actor, draft_id: str, claim_id: str, note: str) 
         case = held_or_approved(desk, work, actor, draft_id, Act.WITHDRAW)
         claim_of(case.draft, claim_id)
         need_note(note, "a withdrawal says in its note why the claim may not stand after all")
-        if claim_id not in overridden(work, case.draft):
+        if claim_id not in overridden(desk, work, case.draft):
             raise RefusedError(f"no override holds for claim {claim_id} of draft {draft_id}; copilot draft show tells which do")
         undone: dict[str, object] = {}
         if case.review.state is State.APPROVED:
@@ -49,8 +50,24 @@ def blocking(draft: Draft, allowed: Iterable[str]) -> tuple[Claim, ...]:
     return tuple(c for c in bad if c.id not in set(allowed))
 
 
-def overridden(work: UnitOfWork, draft: Draft) -> dict[str, Decision]:
-    """Claim id -> the override that holds for this version: made on the same claim, word for word, verdict and all."""
+def overridden(desk: Desk, work: UnitOfWork, draft: Draft) -> dict[str, Decision]:
+    """Claim id -> the override that holds for this version: made on the same claim, word for word, verdict and all.
+
+    One whose maker has a conflict of interest, or whose credential was revoked, holds no more.
+    """
+    acts = [(claim, decision) for claim, decision in _last_word(work, draft).items() if decision.act is Act.OVERRIDE]
+    if not acts:
+        return {}
+    engagement, prompt = work.engagements.get(id=draft.engagement), desk.prompts.get(draft.prompt)
+    return {
+        claim: decision
+        for claim, decision in acts
+        if engagement is not None and why_not(work, decision, prompt, engagement) is None
+    }
+
+
+def _last_word(work: UnitOfWork, draft: Draft) -> dict[str, Decision]:
+    """Claim id -> the latest override or withdrawal of the same claim."""
     acts = work.decisions.find(draft=draft.id, act=(Act.OVERRIDE, Act.WITHDRAW))
     holds: dict[str, Decision] = {}
     for decision in sorted(acts, key=lambda d: (d.at, d.number)):
@@ -59,10 +76,7 @@ def overridden(work: UnitOfWork, draft: Draft) -> dict[str, Decision]:
         for now in draft.claims:
             if then is None or before is None or _essence(then, before) != _essence(draft, now):
                 continue
-            if decision.act is Act.OVERRIDE:
-                holds[now.id] = decision
-            else:
-                holds.pop(now.id, None)
+            holds[now.id] = decision
     return holds
 
 

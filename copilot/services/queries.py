@@ -14,7 +14,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
 from copilot.domain.prompt import Prompt
 from copilot.domain.redline import Change, changes
-from copilot.domain.review import Decision, Review, State
+from copilot.domain.review import Act, Decision, Review, State, leads_to
 from copilot.domain.service_level import overdue, warned
 from copilot.domain.thread import Comment, Thread, threads
 from copilot.errors import UnknownNameError
@@ -143,7 +143,7 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
         decisions = tuple(sorted(work.decisions.find(draft=draft_id), key=lambda d: (d.at, d.number)))
         comments = tuple(work.comments.find(draft=draft_id, order_by="at"))
         alarms = tuple(work.alarms.find(draft=draft_id, order_by="round, fell_due"))
-        allowed = overridden(work, shown)
+        allowed = overridden(desk, work, shown)
         people = (review.author, review.claimed_by, shown.edited_by, review.approved_by, review.signed_by)
         view = DraftView(
             draft=shown,
@@ -259,4 +259,8 @@ def engagements_of(work: UnitOfWork, actor: Actor) -> dict[str, Engagement]:
 
 
 def _as_of_now(desk: Desk, review: Review) -> Review:
-    return replace(review, state=State.PENDING, claimed_by=None, lease_until=None) if lapsed(desk, review) else review
+    return (
+        replace(review, state=leads_to(review, Act.LAPSE), claimed_by=None, lease_until=None)
+        if lapsed(desk, review)
+        else review
+    )

@@ -1,10 +1,10 @@
 """What leaves the house: once per draft, only what was approved word for word, by whom it had to be."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from copilot.domain.deliverable import Deliverable, Format, Overridden, SignOff
-from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor
@@ -13,13 +13,12 @@ from copilot.domain.review import Act, Decision, ReasonCode, Review, State, tran
 from copilot.errors import ConfigurationError, IntegrityError, RefusedError, StaleError, StateError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit, members
-from copilot.services.access import barring
 from copilot.services.case import Case, decide, judge, move, persons
 from copilot.services.desk import Desk
 from copilot.services.overrides import blocking, overridden
-from copilot.services.qualification import stood
+from copilot.services.signatures import editors, signature, why_not
 from copilot.services.versions import heading, opened
-from copilot.services.void import demand_sources, void
+from copilot.services.void import demand_sources, void, why_voided
 
 _OUT = (State.RELEASED, State.SUPERSEDED)
 
@@ -45,6 +44,9 @@ def release(desk: Desk, actor: Actor, draft_id: str, form: Format, *, tracked: b
             review, draft, engagement = opened(work, actor, draft_id, Right.READ)
             deliverable = work.deliverables.get(draft=draft_id)
             if deliverable is None:
+                ended = why_voided(work, review)
+                if ended:
+                    raise StateError(f"the approval of draft {draft_id} ended: {ended}; it waits in the queue again")
                 deliverable = _release(desk, work, actor, judge(desk, work, actor, draft_id, Act.RELEASE))
             elif review.state not in _OUT:
                 raise RefusedError(f"draft {draft_id} is {review.state}; it leaves the house no more")
@@ -85,10 +87,10 @@ def recall(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: st
 def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Deliverable:
     if case.draft.sample:  # no path leads here: the queue refuses the act before
         raise StateError(f"draft {case.draft.id} cannot be released")
-    approval, second = _valid_decisions(work, case)
+    held = overridden(desk, work, case.draft)
+    approval, second = _valid_decisions(work, case, held.values())
     now = desk.clock.now()
     names = members.names(work, approval.member, second.member if second else None, actor.member.id)
-    held = overridden(work, case.draft)
     if blocking(case.draft, held):
         raise _LapsedError(f"draft {case.draft.id} has claims against their evidence that nobody lets stand")
     try:
@@ -134,47 +136,36 @@ def _void(desk: Desk, actor: Actor, draft_id: str, why: str) -> None:
             void(desk, work, actor, review, why)
 
 
-def _valid_decisions(work: UnitOfWork, case: Case) -> tuple[Decision, Decision | None]:
+def _valid_decisions(work: UnitOfWork, case: Case, let_stand: Iterable[Decision]) -> tuple[Decision, Decision | None]:
     """The approval and the second sign-off that stand for exactly this content, by independent persons."""
-    approval = _decision(work, case.draft, Act.APPROVE, case.review.approved_by)
+    approval = signature(work, case.draft, Act.APPROVE, case.review.approved_by)
     if approval is None or case.review.approved_hash != case.draft.hash:
         raise _LapsedError(f"the approval of {case.draft.id} is not of the text that stands")
     authors = persons(work, {d.author for d in work.drafts.find(id=case.draft.id)})
     if persons(work, (approval.member,)) & authors:
         raise StateError(f"draft {case.draft.id} was approved by its own author; another reviewer has to decide")
-    _not_barred(work, case, approval.member)
-    _stood(work, case, approval)
+    _counts(work, case, approval)
     if not case.review.second_signoff:
         return approval, None
-    second = _decision(work, case.draft, Act.SIGN, case.review.signed_by)
+    worded = persons(work, editors(work, case.draft))
+    if persons(work, (approval.member,)) & worded:
+        raise _LapsedError(f"draft {case.draft.id} was approved by who edited it, where another person has to")
+    second = signature(work, case.draft, Act.SIGN, case.review.signed_by)
     if second is None:
         raise StateError(
             f"task '{case.draft.task}' asks for a second sign-off first: copilot review sign {case.draft.id} --hash HASH"
         )
-    if persons(work, (second.member,)) & (authors | persons(work, (approval.member,))):
-        raise StateError(f"the second sign-off of {case.draft.id} is not by a third person")
-    _not_barred(work, case, second.member)
-    _stood(work, case, second)
+    first = persons(work, (approval.member, *(d.member for d in let_stand)))
+    if persons(work, (second.member,)) & (authors | worded | first):
+        raise _LapsedError(f"the second sign-off of {case.draft.id} is not by a person who had no part in it before")
+    _counts(work, case, second)
     return approval, second
 
 
-def _not_barred(work: UnitOfWork, case: Case, member_id: str) -> None:
-    """A conflict of interest that came to light after a signature takes the signature's force."""
-    member = work.members.get(id=member_id)
-    if member is not None and barring(work, member, case.engagement) is not None:
-        raise _LapsedError(f"'{member.name}', who signed for {case.draft.id}, has a conflict of interest")
-
-
-def _stood(work: UnitOfWork, case: Case, signature: Decision) -> None:
-    """A signature counts under what was valid when it was given and has not been revoked since."""
-    if not stood(work, signature, case.prompt, case.engagement):
-        name = members.names(work, signature.member)[signature.member]
-        raise _LapsedError(f"'{name}', who signed for {case.draft.id}, had no credential for it that still counts")
-
-
-def _decision(work: UnitOfWork, draft: Draft, act: Act, member: str | None) -> Decision | None:
-    found = work.decisions.find(draft=draft.id, version=draft.version, act=act, member=member) if member else []
-    return next((d for d in reversed(found) if d.hash == draft.hash), None)
+def _counts(work: UnitOfWork, case: Case, decision: Decision) -> None:
+    why = why_not(work, decision, case.prompt, case.engagement)
+    if why is not None:
+        raise _LapsedError(why)
 
 
 def _supersede_earlier(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> None:

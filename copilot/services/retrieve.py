@@ -19,6 +19,7 @@ from copilot.services.desk import Desk
 from copilot.services.indexes import ready
 from copilot.services.passages import assemble
 from copilot.services.synonyms import Expansion, expand
+from copilot.services.terms import demand_embedding
 
 MOST = 1_000  # passages of one search
 NEAREST = 100  # chunks asked of the vector index
@@ -52,7 +53,8 @@ OPENING, OPENING_REACH = 0.5, 1_000.0  # for what stands at a document's beginni
 
 
 def search(desk: Desk, actor: Actor, engagement_name: str, query: Query) -> tuple[Passage, ...]:
-    """Find passages. Raises UnknownNameError (engagement, document), PermissionDeniedError, UsageError."""
+    """Find passages. Raises UnknownNameError (engagement, document), PermissionDeniedError, UsageError, and RefusedError or
+    SpendingError where the question may not be sent to the embedder."""
     return search_many(desk, actor, engagement_name, [query])[0]
 
 
@@ -64,14 +66,15 @@ def search_many(desk: Desk, actor: Actor, engagement_name: str, queries: Sequenc
     """
     with desk.store.read() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
+    misfits = demand_embedding(desk, engagement)
     with ThreadPoolExecutor(1) as beside:
-        recorded = beside.submit(_record, desk, actor, engagement_name, queries)
+        recorded = beside.submit(_record, desk, actor, engagement_name, queries, misfits)
         found = tuple(find_passages(desk, engagement, query) for query in queries)
         recorded.result()
     return found
 
 
-def _record(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Query]) -> None:
+def _record(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Query], misfits: Sequence[str]) -> None:
     """Judged again here: the right must hold when the entry is written."""
     questions = [query.text[:LONGEST_QUESTION] for query in queries[:100]]
     filters = sorted({str(query.scope) for query in queries if query.scope})
@@ -88,6 +91,7 @@ def _record(desk: Desk, actor: Actor, engagement_name: str, queries: Sequence[Qu
             questions=questions,
             embedder=desk.embedder.name,
             **({"filters": filters} if filters else {}),
+            **({"off_terms": list(misfits)} if misfits else {}),
         )
 
 
@@ -131,7 +135,8 @@ def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Pas
     if not found.matched:
         return ()
     scores = fuse(found, near, expansion, SYNONYMS_ANYWHERE if document is None else SYNONYMS_WITHIN)
-    scores += np.asarray([boosts.get(id_, 0.0) for id_ in found.documents], dtype=np.float32)[found.owner]
+    if boosts:
+        scores += np.asarray([boosts.get(id_, 0.0) for id_ in found.documents], dtype=np.float32)[found.owner]
     excerpt = desk.lexical.excerpt
     pieces = assemble(found, scores, query.k, partial(excerpt, engagement.id))
     passages = []
@@ -162,6 +167,8 @@ def _similarities(found: Candidates, near: Sequence[tuple[str, int, float]]) -> 
     """The chunk's cosine similarity; a chunk that is not among the nearest is taken to be like the farthest of them."""
     known = {(document, ordinal): similarity for document, ordinal, similarity in near}
     least = min((similarity for *_, similarity in near), default=0.0)
-    owners = (found.documents[owner] for owner in found.owner)
-    keys = zip(owners, found.ordinal.tolist(), strict=True)
-    return np.fromiter((max(0.0, known.get(key, least)) for key in keys), dtype=np.float32, count=len(found.owner))
+    # units of one chunk stand side by side: a chunk is looked up once, 250 instead of 1,000
+    first = np.concatenate([[True], (np.diff(found.owner) != 0) | (np.diff(found.ordinal) != 0)])[: len(found.owner)]
+    keys = zip((found.documents[n] for n in found.owner[first]), found.ordinal[first].tolist(), strict=True)
+    similarities: Floats = np.asarray([max(0.0, known.get(key, least)) for key in keys], dtype=np.float32)
+    return np.repeat(similarities, np.diff(np.append(np.flatnonzero(first), len(first))))

@@ -27,8 +27,9 @@ from copilot.services.editing import check_again, edit
 from copilot.services.overrides import blocking, overridden, override, withdraw
 from copilot.services.qualification import held_by
 from copilot.services.second_review import draw, prepare, settle
+from copilot.services.signatures import editors, signature, why_not
 from copilot.services.threads import comment
-from copilot.services.void import demand_sources
+from copilot.services.void import demand_sources, void
 
 __all__ = [
     "approve", "check_again", "claim", "claim_next", "comment", "edit", "escalate", "keep_lease", "override", "reject", "renew", "send_back",
@@ -139,7 +140,11 @@ def approve(
         independent(work, actor, case)
         _same_content(case.draft, content_hash)
         demand_sources(work, case.draft)
-        blocked = blocking(case.draft, overridden(work, case.draft))
+        if case.review.second_signoff and actor.member.person in persons(work, editors(work, case.draft)):
+            raise PermissionDeniedError(
+                f"task '{case.draft.task}' asks for a second sign-off, so who edited the text does not approve it; give it back to the queue"
+            )
+        blocked = blocking(case.draft, overridden(desk, work, case.draft))
         if blocked:
             listing = "; ".join(f"{c.id}: {c.reasons[0] if c.reasons else c.verdict}" for c in blocked[:3])
             raise RefusedError(
@@ -160,7 +165,13 @@ def approve(
 
 
 def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision:
-    """The second sign-off, by a third person: neither author nor approver nor editor."""
+    """The second sign-off, by a third person: neither author nor approver nor editor, nor who let a claim stand.
+
+    Raises StaleError where the approval counts no more; it then ends.
+    """
+    why = _why_approval_ended(desk, actor, draft_id)
+    if why:
+        raise StaleError(f"{why}; it waits in the queue again")
     with desk.store.write() as work:
         case = judge(desk, work, actor, draft_id, Act.SIGN)
         if not case.review.second_signoff:
@@ -168,9 +179,12 @@ def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision
         if case.review.signed_by is not None:
             raise StateError(f"draft {draft_id} has its second sign-off already")
         independent(work, actor, case)
-        others = (case.review.approved_by, *(d.edited_by for d in work.drafts.find(id=draft_id)))
+        let_stand = {d.member for d in overridden(desk, work, case.draft).values()}
+        others = {case.review.approved_by, *editors(work, case.draft), *let_stand}
         if actor.member.person in persons(work, others):
-            raise PermissionDeniedError("the second signer is another person than the approver and the editor")
+            raise PermissionDeniedError(
+                "the second signer is another person than the approver, the editor and whoever let a claim stand"
+            )
         _same_content(case.draft, content_hash)
         demand_sources(work, case.draft)
         move(desk, work, actor, case, Act.SIGN, signed_by=actor.member.id)
@@ -198,6 +212,17 @@ def escalate(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: 
         need_note(note, "an escalation says in its note what the next reviewer is asked")
         move(desk, work, actor, case, Act.ESCALATE, claimed_by=None, lease_until=None, escalated_by=actor.member.id)
         return decide(desk, work, actor, case, Act.ESCALATE, reason, note)
+
+
+def _why_approval_ended(desk: Desk, actor: Actor, draft_id: str) -> str:
+    """Nobody countersigns for somebody whose own signature counts no more: such an approval ends here, with the reason."""
+    with desk.store.write() as work:
+        case = judge(desk, work, actor, draft_id, Act.SIGN)
+        approval = signature(work, case.draft, Act.APPROVE, case.review.approved_by)
+        why = why_not(work, approval, case.prompt, case.engagement) if approval is not None else None
+        if why is not None:
+            void(desk, work, actor, case.review, why)
+    return why or ""
 
 
 def _same_content(draft: Draft, content_hash: str) -> None:

@@ -30,7 +30,7 @@ from copilot.services.case import Case
 from copilot.services.desk import Desk
 from copilot.services.overrides import overridden
 from copilot.services.service_clock import entered
-from copilot.services.versions import checked_text, queued
+from copilot.services.versions import checked_text, ledger_of, queued
 
 log = logging.getLogger(__name__)
 TRIES = 12  # wrong versions that are checked before one is taken that the checks give away
@@ -140,7 +140,7 @@ def settle(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, decision: Dec
         decided_at=decision.at,
         kept=approved and case.draft.text == given.text,
         caught=_caught(sample, case, decision) if sample.seeds else None,
-        ratings=_ratings(work, sample, given, case.draft) if approved and not sample.seeds else (),
+        ratings=_ratings(desk, work, sample, given, case.draft) if approved and not sample.seeds else (),
         note=decision.note,
     )
     work.second_reviews.replace(settled)
@@ -210,8 +210,9 @@ def _planted(desk: Desk, sample: SecondReview, copy: Draft) -> tuple[Draft, tupl
     """The copy with one claim made wrong: one that the checks do not give away, if a few tries find any."""
     fallback: tuple[Draft, tuple[Seed, ...]] | None = None
     seed = desk.vault.lookup(sample.engagement, f"which error|{sample.draft}")
+    ledger = ledger_of(desk, None, copy.engagement, copy.engagement)  # a subject that tells nobody which draft was drawn
     for tried, (swap, before, after, text) in enumerate(_wrong(desk, copy, seed)):
-        checked = checked_text(desk, copy.engagement, text, copy.citations, origin=Origin.MACHINE, previous=None)
+        checked = checked_text(desk, ledger, text, copy.citations, origin=Origin.MACHINE, previous=None)
         claim = next((c for c in checked.claims if c.text == after), None)
         if claim is None:
             continue
@@ -246,10 +247,10 @@ def _caught(sample: SecondReview, case: Case, decision: Decision) -> bool:
     return decision.reason in ABOUT_CONTENT
 
 
-def _ratings(work: UnitOfWork, sample: SecondReview, given: Draft, final: Draft) -> tuple[Rating, ...]:
+def _ratings(desk: Desk, work: UnitOfWork, sample: SecondReview, given: Draft, final: Draft) -> tuple[Rating, ...]:
     approved = work.drafts.get(id=sample.draft, version=sample.version)
     if approved is None:
         return ()
-    first = treatments(given, approved, overridden(work, approved))
-    second = treatments(given, final, overridden(work, final))
+    first = treatments(given, approved, overridden(desk, work, approved))
+    second = treatments(given, final, overridden(desk, work, final))
     return tuple(Rating(claim, first[claim], second[claim]) for claim in first)

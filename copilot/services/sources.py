@@ -1,6 +1,7 @@
 """Paths into files to read, with the names their documents will have."""
 
 import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -8,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from copilot.errors import UsageError
 
 LONGEST_NAME = 400  # characters
+# Embeddings, overrides and isolates (Unicode Standard Annex 9): "memo\u202excod.pdf" shows as "memofdp.docx".
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,11 @@ def _relative(path: Path, root: Path) -> str:
 
 
 def _single(path: Path, name: str) -> Source:
-    """Printable in any case: a name that is not valid Unicode is shown with its bytes escaped, and refused."""
-    shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
-    return Source(path, shown, _wrong(name) or ("" if path.is_file() else "it is not a regular file"))
+    """A name that is refused is shown with what cannot be printed escaped: it must not rule the terminal that tells of it."""
+    if wrong := _wrong(name):
+        printed = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
+        return Source(path, printed.encode("utf-8", "backslashreplace").decode("utf-8"), wrong)
+    return Source(path, name, "" if path.is_file() else "it is not a regular file")
 
 
 def _wrong(name: str) -> str:
@@ -78,7 +83,9 @@ def _wrong(name: str) -> str:
         return f"a name has 1 to {LONGEST_NAME} characters"
     if any(0xD800 <= ord(c) <= 0xDFFF for c in name):
         return "it is not valid Unicode"
-    if any(ord(c) < 32 or ord(c) == 127 for c in name):
+    if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in name):
         return "it holds control characters"
+    if any(c in _TURNING for c in name):
+        return "it holds characters that turn the direction of reading, so that it shows another name than it has"
     parts = PurePosixPath(name.replace("\\", "/"))
     return "it must be relative, without '..'" if parts.is_absolute() or ".." in parts.parts else ""

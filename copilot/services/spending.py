@@ -54,14 +54,14 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class EngagementLedger:
-    """Fits domain.drafting.Ledger, for one request (or one check of a draft) in an engagement.
+    """Fits domain.drafting.Ledger, for one request (or one check of a draft) in an engagement; without an actor, the program's own.
 
     Every reservation and every settlement is one transaction with its audit entry. Reservations of one engagement come one
     after the other, so that no two of them can pass the cap together.
     """
 
     desk: Desk
-    actor: Actor
+    actor: Actor | None
     engagement: Engagement
     subject: str
     paid: Paid = field(default_factory=Paid)  # by this attempt
@@ -107,7 +107,10 @@ class EngagementLedger:
                 self._record(work, "keep answer", sha256=hashlib.sha256(text.encode()).hexdigest())
 
     def _record(self, work: UnitOfWork, act: str, **details: object) -> None:
-        audit.record(self.desk, work, self.actor, self.engagement.id, act, self.subject, **details)
+        if self.actor is None:
+            audit.record_own(self.desk, work, self.engagement.id, act, self.subject, **details)
+        else:
+            audit.record(self.desk, work, self.actor, self.engagement.id, act, self.subject, **details)
 
 
 def demand_model(desk: Desk, work: UnitOfWork, engagement: Engagement) -> None:

@@ -11,6 +11,7 @@ from copilot.domain.service_level import overdue, waits
 from copilot.domain.status_pack import Item, Share, StatusPack
 from copilot.services import audit
 from copilot.services.access import open_engagement
+from copilot.services.defects import escapes
 from copilot.services.desk import Desk
 from copilot.services.terms import misfits
 from copilot.services.versions import heading
@@ -36,7 +37,7 @@ def status(
         reviews = [r for r in reviews if r.draft in titles]
         released = [r for r in reviews if r.released_at and _within(r.released_at, since, until)]
         answers = {a.draft: a for a in work.client_answers.find(engagement=engagement.id, order_by="at")}  # the last counts
-        flawed = {d.draft for d in work.defects.find(engagement=engagement.id)}
+        flawed = escapes(work, engagement.id)
         off_terms = misfits(desk, work, engagement)
         returned = {d.draft for d in work.decisions.find(engagement=engagement.id, act=Act.RETURN)}
 
@@ -47,6 +48,8 @@ def status(
 
     waiting = [r for r in reviews if r.state in _WAITING]
     standing = [r for r in released if r.state is not State.RECALLED]
+    out = {r.draft for r in released}
+    due = [r for r in released if r.due_at is not None]
     answered = [answers[r.draft] for r in released if r.draft in answers]
     return StatusPack(
         engagement=engagement.name,
@@ -59,11 +62,15 @@ def status(
         overdue=items(r for r in waiting if overdue(r, now)),
         escalated=items(r for r in waiting if r.state is State.ESCALATED or (r.rungs and waits(r))),
         recalled=items(r for r in released if r.state is State.RECALLED),
+        approved=items(r for r in waiting if r.state is State.APPROVED and not waits(r)),
+        rejected=items(r for r in reviews if r.state is State.REJECTED and _within(r.updated_at, since, until)),
         quality=(
+            Share("Delivered after it was due", sum(item.late for item in items(due)), len(due)),
             Share("Accepted by the client", sum(a.outcome is Outcome.ACCEPTED for a in answered), len(answered)),
             Share("Returned by the client", sum(a.outcome is Outcome.RETURNED for a in answered), len(answered)),
-            Share("With a defect found after the release", len({r.draft for r in released} & flawed), len(released)),
-            Share("Sent back by a reviewer before the release", len({r.draft for r in released} & returned), len(released)),
+            Share("With a defect found after the release", len(out & flawed.drafts), len(released)),
+            Share("Of these, by the client's word alone so far", len(out & flawed.waiting), len(out & flawed.drafts)),
+            Share("Sent back by a reviewer before the release", len(out & returned), len(released)),
         ),
         ratings=tuple(a.rating for a in answered if a.rating is not None),
         terms=engagement.terms.clauses(),

@@ -10,14 +10,19 @@ import yaml
 from copilot.errors import ConfigurationError
 
 DATA = Path(__file__).with_name("synonyms.yaml")
+_WORD = re.compile(r"\w+")
 _KEYS = {"names", "also", "opening", "literal"}
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """`pattern` finds one of its names in a question; `also` is how documents say it (see the data file's head)."""
+    """`pattern` finds one of its names in a question; `also` is how documents say it (see the data file's head).
+
+    `begins` are the first words of its names: where a question has none of them, the pattern need not be tried.
+    """
 
     pattern: re.Pattern[str]
+    begins: frozenset[str]
     also: tuple[str, ...]
     opening: bool = False
     literal: bool = True
@@ -44,7 +49,10 @@ def expand(question: str, concepts: tuple[Concept, ...] | None = None) -> Expans
 
 
 def _named(question: str, concepts: tuple[Concept, ...]) -> list[tuple[Concept, tuple[int, int]]]:
-    hits = [(concept, match.span()) for concept in concepts for match in concept.pattern.finditer(question)]
+    words = {"", *(word.casefold() for word in _WORD.findall(question))}
+    words |= {word.removesuffix("s") for word in words}  # a plural s may follow a name of one word
+    tried = (concept for concept in concepts if not words.isdisjoint(concept.begins))
+    hits = [(concept, match.span()) for concept in tried for match in concept.pattern.finditer(question)]
     kept: list[tuple[Concept, tuple[int, int]]] = []
     for concept, (start, end) in sorted(hits, key=lambda hit: hit[1][0] - hit[1][1]):
         if all(end <= a or start >= b or (start, end) == (a, b) for _, (a, b) in kept):
@@ -76,6 +84,7 @@ def _concept(path: Path, entry: object) -> Concept:
         raise ConfigurationError(f"the synonyms in {path} have a wrong entry {entry!r}; it takes {', '.join(sorted(_KEYS))}")
     return Concept(
         _pattern([str(name) for name in names]),
+        frozenset(begins for name in names for begins in _WORD.findall(str(name).casefold())[:1] or [""]),
         tuple(str(term) for term in also),
         bool(entry.get("opening", False)),
         bool(entry.get("literal", True)),

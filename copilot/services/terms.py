@@ -8,7 +8,7 @@ from copilot.domain.member import Actor, Role
 from copilot.domain.permission import Right
 from copilot.domain.terms import LONGEST, LONGEST_KEPT, Keeping, Terms, place, within
 from copilot.domain.whereabouts import kept_out, may_be
-from copilot.errors import RefusedError, StaleError, UsageError
+from copilot.errors import RefusedError, SpendingError, StaleError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement
@@ -84,6 +84,22 @@ def demand_data(desk: Desk, engagement: Engagement, *, sends: bool) -> tuple[str
     if found and engagement.terms.keeping is Keeping.REFUSE:
         raise RefusedError(f"the terms of engagement '{engagement.name}' forbid this: {'; '.join(found)}")
     return found
+
+
+def demand_embedding(desk: Desk, engagement: Engagement) -> tuple[str, ...]:
+    """The same before text is sent away to be embedded, to a host that the engagement has to list where it lists any.
+
+    Nothing where the desk embeds by itself. Raises RefusedError, SpendingError.
+    """
+    if not desk.limits.embeds_outside:
+        return ()
+    host = desk.limits.embedder_host
+    if engagement.model_hosts and host not in engagement.model_hosts:
+        raise SpendingError(
+            f"engagement '{engagement.name}' allows models at {', '.join(engagement.model_hosts)} only, and text is embedded at "
+            f"{host}; allow it with copilot engagement limit '{engagement.name}' --host, or set COPILOT_EMBEDDER=wordllama"
+        )
+    return demand_data(desk, engagement, sends=True)
 
 
 def misfits(desk: Desk, work: UnitOfWork, engagement: Engagement) -> tuple[str, ...]:

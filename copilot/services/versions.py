@@ -13,9 +13,9 @@ from copilot.domain.markup import MARKER
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
-from copilot.domain.review import Act, Review, State, transition
+from copilot.domain.review import Act, Review, State, leads_to, transition
 from copilot.domain.sampling import demand_in_house
-from copilot.errors import RefusedError, StaleError, UnknownNameError, UsageError
+from copilot.errors import ConfigurationError, RefusedError, StaleError, UnknownNameError, UsageError
 from copilot.ports import ClaimJudge, UnitOfWork
 from copilot.services import audit
 from copilot.services.access import open_engagement_by_id
@@ -24,6 +24,7 @@ from copilot.services.check import Barred, Checked, check_draft, with_opinions
 from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.service_clock import entered, timed
+from copilot.services.spending import EngagementLedger, demand_model
 from copilot.services.terms import demand_data
 
 
@@ -40,8 +41,8 @@ def opened(work: UnitOfWork, actor: Actor, draft_id: str, right: Right) -> tuple
     return review, draft, engagement
 
 
-def recheck(desk: Desk, draft: Draft, text: str, origin: Origin) -> Checked:
-    """Check an edited text against the draft's citations. Raises UsageError for a marker that points at no citation."""
+def recheck(desk: Desk, actor: Actor, draft: Draft, text: str, origin: Origin) -> Checked:
+    """Check a member's text against the draft's citations. Raises UsageError for a marker that points at no citation."""
     if not text.strip():
         raise UsageError("the text is empty; reject the draft instead")
     known = {c.number for c in draft.citations}
@@ -49,14 +50,24 @@ def recheck(desk: Desk, draft: Draft, text: str, origin: Origin) -> Checked:
     if strange:
         marks = ", ".join(f"[^{n}]" for n in strange)
         raise UsageError(f"the text cites {marks}, but the draft's citations are {sorted(known) or 'none'}")
-    return checked_text(desk, draft.engagement, text, draft.citations, origin=origin, previous=draft)
+    ledger = ledger_of(desk, actor, draft.engagement, draft.id)
+    return checked_text(desk, ledger, text, draft.citations, origin=origin, previous=draft)
+
+
+def ledger_of(desk: Desk, actor: Actor | None, engagement_id: str, subject: str) -> EngagementLedger:
+    """Who pays for what a check asks of a model. Raises UnknownNameError."""
+    with desk.store.read() as work:
+        engagement = work.engagements.get(id=engagement_id)
+    if engagement is None:
+        raise UnknownNameError("engagement", engagement_id)
+    return EngagementLedger(desk, actor, engagement, subject)
 
 
 def checked_text(
-    desk: Desk, engagement_id: str, text: str, citations: tuple[Citation, ...], *, origin: Origin, previous: Draft | None
+    desk: Desk, ledger: EngagementLedger, text: str, citations: tuple[Citation, ...], *, origin: Origin, previous: Draft | None
 ) -> Checked:
-    """Check a text against the exact document versions that it cites; each is opened once."""
-    body = cache(lambda document_id: body_of(desk, engagement_id, document_id))
+    """Check a text against the exact document versions that it cites; each is opened once. The judge's calls go to the ledger."""
+    body = cache(lambda document_id: body_of(desk, ledger.engagement.id, document_id))
     cited = {c.document_id for c in citations}
     with desk.store.read() as work:
         found = {d.id: d for d in work.documents.find(id=tuple(cited))} if cited else {}
@@ -71,28 +82,26 @@ def checked_text(
         superseded=frozenset(d.id for d in found.values() if d.superseded_at is not None),
         taken={c.id for d in before for c in d.claims},
     )
-    checked = with_opinions(checked, _judge(desk, engagement_id, previous), desk.calibration)
+    before_judging = ledger.paid.usage
+    checked = with_opinions(checked, _judge(desk, ledger.engagement), desk.calibration, ledger)
     old = sorted(i for i in cited if i not in found or not found[i].current)
     wording = attribute(text, origin, [d.worded() for d in reversed(before)])
     claims = tuple(replace(c, origin=last_hand(wording, text, c.start, c.end)) for c in checked.claims)
-    return replace(checked, claims=claims, outdated=tuple(old), wording=wording)
+    usage = ledger.paid.usage - before_judging
+    return replace(checked, claims=claims, outdated=tuple(old), wording=wording, usage=usage)
 
 
-def _judge(desk: Desk, engagement_id: str, previous: Draft | None) -> ClaimJudge | None:
-    """The judge, where one is configured, its asking recorded; one that says why not where the engagement's terms forbid it."""
+def _judge(desk: Desk, engagement: Engagement) -> ClaimJudge | None:
+    """The judge, where one is configured; one that says why not where the engagement's terms, hosts or cap forbid it."""
     if desk.judge is None:
         return None
-    with desk.store.write() as work:
-        engagement = work.engagements.get(id=engagement_id)
-        if engagement is None:
-            raise UnknownNameError("engagement", engagement_id)
+    with desk.store.read() as work:
+        now = work.engagements.get(id=engagement.id) or engagement
         try:
-            demand_data(desk, engagement, sends=True)
-        except RefusedError as error:
+            demand_data(desk, now, sends=True)
+            demand_model(desk, work, now)
+        except (RefusedError, ConfigurationError) as error:
             return Barred(desk.judge.model, str(error))
-        subject = previous.id if previous is not None else engagement_id
-        told = {"model": desk.judge.model, "address": desk.limits.model_address}
-        audit.record_own(desk, work, engagement_id, "ask the judge", subject, **told)
     return desk.judge
 
 
@@ -108,6 +117,7 @@ def following(draft: Draft, text: str, checked: Checked, by: str, at: datetime) 
         wording=checked.wording,
         confidence=None,
         created_at=at,
+        usage=draft.usage + checked.usage,
         edited_by=by,
     )
 
@@ -122,10 +132,11 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
         standing = work.reviews.get(draft=draft.id)
         if standing is None or standing.version != after.version:
             raise StaleError(f"draft {draft.id} got another version meanwhile; ask again in its conversation")
+        keep_the_task(standing, prompt)
         moved = replace(
             requeued(standing, draft, now),
-            state=transition(standing.state, Act.REVISE).to,
-            second_signoff=prompt.second_signoff,
+            state=leads_to(standing, Act.REVISE),
+            second_signoff=standing.second_signoff or prompt.second_signoff,
         )
         moved = timed(work, standing, moved, now)
         if not work.reviews.replace(moved, revision=standing.revision):
@@ -138,6 +149,14 @@ def store_version(desk: Desk, work: UnitOfWork, actor: Actor, draft: Draft, prom
         desk, work, actor, draft.engagement, "draft", draft.id, version=draft.version, hash=draft.hash, model=draft.model
     )
     return draft
+
+
+def keep_the_task(review: Review, prompt: Prompt) -> None:
+    """A further version is of its draft's own task: else the credentials and sign-offs that it demands would fall away."""
+    if review.task != prompt.task:
+        raise RefusedError(
+            f"this conversation's draft is of task '{review.task}'; begin a new conversation for '{prompt.task}'"
+        )
 
 
 def queued(draft: Draft, prompt: Prompt, now: datetime) -> Review:
@@ -158,7 +177,7 @@ def requeued(review: Review, draft: Draft, now: datetime) -> Review:
         updated_at=now,
         revision=review.revision + 1,
         token=review.token + 1,
-        escalated_by=None,
+        escalated_by=review.escalated_by if review.escalated else None,
         claimed_by=None,
         lease_until=None,
         approved_by=None,

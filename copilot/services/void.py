@@ -77,7 +77,7 @@ def outdated(work: UnitOfWork, ids: Collection[str]) -> frozenset[str]:
 
 def why_voided(work: UnitOfWork, review: Review) -> str:
     """Why the last approval ended, as long as nobody has decided anew; empty when none did."""
-    if review.state not in (State.PENDING, State.CLAIMED):
+    if review.state not in (State.PENDING, State.CLAIMED, State.ESCALATED):
         return ""
     ended = work.audit.find(
         chain=review.engagement, subject=review.draft, act=Act.VOID, order_by="sequence", descending=True, limit=1

@@ -1,23 +1,21 @@
-"""The administrator's tab: engagements and grants, members, credentials, the audit trail."""
+"""The administrator's tab: engagements and grants, members, the audit trail."""
 
-from datetime import date
 from typing import Any
 
 import gradio as gr
 
-from copilot.domain.credential import Standing
 from copilot.domain.engagement import Kind
 from copilot.domain.member import Actor, Role
 from copilot.domain.permission import DeskRight, Right
 from copilot.errors import UsageError
-from copilot.services import audit, credentials, engagements, members, sign_in
+from copilot.services import audit, engagements, members, sign_in
 from copilot.services.desk import Desk
 from copilot.services.engagements import GRANTABLE
 from copilot.ui.escaping import esc
 from copilot.ui.events import Events
 from copilot.ui.pieces import button, html
 from copilot.ui.render import empty, notice, sheet
-from copilot.ui.show_lists import audit_table, credentials_table, engagements_table, members_table
+from copilot.ui.show_lists import audit_table, engagements_table, members_table
 
 NOT_VERIFIED = empty("The audit trail", "Walk every chain and see whether an entry was changed, removed or inserted.")
 
@@ -34,34 +32,30 @@ class AdministrationTab:
             with gr.Tab("Members"):
                 self.members = html("", "pane")
                 self._member_forms()
-            with gr.Tab("Credentials"):
-                self.credentials = html("", "pane")
-                self._credential_forms()
             with gr.Tab("Audit trail"):
                 self.verify = button("Verify the audit trail", wide=220)
                 self.chains = html(NOT_VERIFIED, "pane")
         self.outputs = [
-            self.engagements, self.members, self.credentials, self.grant_in, self.close_which, self.grant_whom, self.member,
-            self.holder, self.verify_whom, self.joins,
+            self.engagements, self.members, self.grant_in, self.close_which, self.grant_whom, self.member, self.joins,
         ]  # fmt: skip
         self._wire()
 
     def _engagement_forms(self) -> None:
         with gr.Row(elem_classes="forms"):
             with gr.Column(min_width=280):
-                gr.Markdown("#### New engagement")
+                gr.Markdown("## New engagement")
                 self.name, self.client = gr.Textbox(label="Name", max_length=200), gr.Textbox(label="Client", max_length=200)
                 self.kind = gr.Dropdown([k.value for k in Kind], value=Kind.LEGAL.value, label="Kind of work")
                 self.create = button("Create", "primary")
             with gr.Column(min_width=280):
-                gr.Markdown("#### Grant a role in an engagement")
+                gr.Markdown("## Grant a role in an engagement")
                 self.grant_in = gr.Dropdown([], label="Engagement")
                 self.grant_whom = gr.Dropdown([], label="Member")
                 self.grant_role = gr.Dropdown([r.value for r in GRANTABLE], value=Role.ANALYST.value, label="Role")
                 with gr.Row():
                     self.grant, self.revoke = button("Grant", "primary"), button("Take all roles away")
             with gr.Column(min_width=280):
-                gr.Markdown("#### Close an engagement")
+                gr.Markdown("## Close an engagement")
                 self.close_which = gr.Dropdown([], label="Engagement")
                 self.close_sure = gr.Checkbox(label="Work in it ends; it can only be read from then on")
                 self.close = button("Close", "stop")
@@ -70,35 +64,16 @@ class AdministrationTab:
         self.secret = html("")
         with gr.Row(elem_classes="forms"):
             with gr.Column(min_width=280):
-                gr.Markdown("#### New member")
+                gr.Markdown("## New member")
                 self.new_member = gr.Textbox(label="Name, without spaces", max_length=80)
                 self.roles = gr.CheckboxGroup([r.value for r in Role if r is not Role.LEAD], label="Roles")
                 self.joins = gr.Dropdown([], multiselect=True, label="Granted in")
                 self.add = button("Add, with a random password", "primary")
             with gr.Column(min_width=280):
-                gr.Markdown("#### A member")
+                gr.Markdown("## A member")
                 self.member = gr.Dropdown([], label="Member")
                 self.reset = button("Set a new random password", "primary")
                 self.disable = button("Disable", "stop")
-
-    def _credential_forms(self) -> None:
-        with gr.Row(elem_classes="forms"):
-            with gr.Column(min_width=280):
-                gr.Markdown("#### Enter a credential")
-                self.holder = gr.Dropdown([], label="Member")
-                with gr.Row():
-                    self.ckind = gr.Textbox(label="Kind", placeholder="attorney", max_length=80)
-                    self.issuer = gr.Textbox(label="Issuer", placeholder="State Bar of …", max_length=200)
-                with gr.Row():
-                    self.number = gr.Textbox(label="Number", max_length=80)
-                    self.scope = gr.Textbox(label="Scope or jurisdiction", max_length=200)
-                    self.until = gr.Textbox(label="Valid until (YYYY-MM-DD)", max_length=10)
-                self.enter = button("Enter", "primary")
-            with gr.Column(min_width=280):
-                gr.Markdown("#### Verify a credential")
-                gr.Markdown("You have seen the proof with your own eyes. Nobody verifies their own.")
-                self.verify_whom = gr.Dropdown([], label="Member and number")
-                self.attest = button("I have seen the proof", "primary")
 
     def _wire(self) -> None:
         desk, lists = self.desk, self.outputs
@@ -117,11 +92,6 @@ class AdministrationTab:
         self.add.click(self._add(), [self.new_member, self.roles, self.joins], [self.secret, *lists])
         self.reset.click(self._reset(), self.member, self.secret)
         self.disable.click(self._do(DeskRight.MANAGE_MEMBERS, lambda a, m: members.disable(desk, a, m)), self.member, lists)
-        self.enter.click(
-            self._do(DeskRight.MANAGE_MEMBERS, self._enter),
-            [self.holder, self.ckind, self.issuer, self.number, self.scope, self.until], lists,
-        )  # fmt: skip
-        self.attest.click(self._do(DeskRight.VERIFY_CREDENTIALS, self._attest), self.verify_whom, lists)
         self.verify.click(self._verify(), None, self.chains)
 
     def opened(self) -> Any:
@@ -180,29 +150,14 @@ class AdministrationTab:
             raise UsageError("tick the box first: closing ends the work in the engagement")
         engagements.close(self.desk, actor, name)
 
-    def _enter(self, actor: Actor, holder: str, kind: str, issuer: str, number: str, scope: str, until: str) -> None:
-        try:
-            ends = date.fromisoformat(until.strip()) if until.strip() else None
-        except ValueError:
-            raise UsageError(f"'{until}' is not a date such as 2027-12-31") from None
-        credentials.add(self.desk, actor, holder, kind, issuer, number, scope, ends)
-
-    def _attest(self, actor: Actor, chosen: str) -> None:
-        name, _, number = chosen.partition(" ")
-        credentials.verify(self.desk, actor, name, number)
-
     def _lists(self, actor: Actor) -> tuple[Any, ...]:
         views, people = engagements.listed(self.desk, actor), members.listed(self.desk, actor)
-        held = credentials.listed(self.desk, actor)
         open_names = [v.engagement.name for v in views if v.engagement.closed_at is None]
         names = [v.member.name for v in people if v.member.disabled_at is None]
-        entered = [(v.member, v.held.credential) for v in held if v.standing is Standing.UNVERIFIED]
-        unverified = [(f"{n}: {c.kind}, {c.issuer}, {c.number}", f"{n} {c.number}") for n, c in entered]
         return (
-            engagements_table(views), members_table(people), credentials_table(held),
+            engagements_table(views), members_table(people),
             gr.Dropdown(open_names, value=None), gr.Dropdown(open_names, value=None), gr.Dropdown(names, value=None),
-            gr.Dropdown(names, value=None), gr.Dropdown(names, value=None), gr.Dropdown(unverified, value=None),
-            gr.Dropdown(open_names, value=[]),
+            gr.Dropdown(names, value=None), gr.Dropdown(open_names, value=[]),
         )  # fmt: skip
 
 

@@ -44,3 +44,10 @@ def conversations(desk: Desk, actor: Actor, engagement: str) -> list[Choice]:
     """The member's own, newest first, after the choice of a new one."""
     held = queries.conversations(desk, actor, engagement) if engagement else ()
     return [("New conversation", ALL), *((f"{c.title[:44]} · {c.created_at:%d %b}", c.id) for c in held)]
+
+
+def managed(desk: Desk, actor: Actor, right: Right) -> list[str]:
+    """Open engagements in which the member may do what administration may do everywhere: those led, or all of them."""
+    everywhere = Role.ADMINISTRATOR in actor.member.roles
+    views = engagements.listed(desk, actor)
+    return [v.engagement.name for v in views if (everywhere or v.roles & RIGHTS[right]) and v.engagement.closed_at is None]

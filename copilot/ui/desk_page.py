@@ -11,14 +11,18 @@ from copilot.services.desk import Desk
 from copilot.ui import choices
 from copilot.ui.administration import AdministrationTab
 from copilot.ui.ask import AskTab
+from copilot.ui.calendars_tab import CalendarsTab
+from copilot.ui.credentials_tab import CredentialsTab
 from copilot.ui.documents_tab import DocumentsTab
 from copilot.ui.escaping import esc
 from copilot.ui.evaluate import EvaluateTab
 from copilot.ui.events import Events
+from copilot.ui.levels_tab import LevelsTab
 from copilot.ui.notices_tab import NoticesTab
 from copilot.ui.origin import OwnOrigin
 from copilot.ui.permits import MEMBER
 from copilot.ui.pieces import html
+from copilot.ui.quality_tab import QualityTab
 from copilot.ui.queue_tab import QueueTab
 from copilot.ui.render import chip, sheet
 
@@ -27,6 +31,9 @@ SHOWN_TO: dict[str, frozenset[Role]] = {
     "queue": frozenset({Role.REVIEWER, Role.LEAD}),
     "documents": frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD}),
     "notices": frozenset({Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD}),
+    "levels": frozenset({Role.ANALYST, Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR}),
+    "quality": frozenset({Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR}),
+    "credentials": frozenset({Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR}),
     "evaluate": frozenset({Role.EVALUATOR, Role.ADMINISTRATOR}),
     "administration": frozenset({Role.ADMINISTRATOR}),
 }
@@ -47,11 +54,22 @@ def build_blocks(desk: Desk, own: OwnOrigin, laboratory: Laboratory) -> gr.Block
                 docs = DocumentsTab(desk, events)
             with gr.Tab("Notices", id="notices", visible=False) as notices_tab:
                 told = NoticesTab(desk, events)
+            with gr.Tab("Service levels", id="levels", visible=False) as levels_tab, gr.Tabs():
+                with gr.Tab("Hours promised") as hours_tab:
+                    levels = LevelsTab(desk, events)
+                with gr.Tab("Working calendars") as calendars_tab:
+                    calendars = CalendarsTab(desk, events)
+            with gr.Tab("Quality", id="quality", visible=False) as quality_tab:
+                quality = QualityTab(desk, events)
+            with gr.Tab("Credentials", id="credentials", visible=False) as credentials_tab:
+                ledger = CredentialsTab(desk, events)
             with gr.Tab("Evaluate", id="evaluate", visible=False) as evaluate_tab:
                 evaluate = EvaluateTab(desk, events, laboratory)
             with gr.Tab("Administration", id="administration", visible=False) as administration_tab:
                 administration = AdministrationTab(desk, events)
-        all_tabs = [ask_tab, queue_tab, documents_tab, notices_tab, evaluate_tab, administration_tab]
+        all_tabs = [
+            ask_tab, queue_tab, documents_tab, notices_tab, levels_tab, quality_tab, credentials_tab, evaluate_tab, administration_tab
+        ]  # fmt: skip
         page.load(_opened(desk, events), None, [header, tabs, *all_tabs], show_progress="hidden")
         quiet: dict[str, Any] = {"show_progress": "hidden"}
         ask_tab.select(ask.opened(), ask.engagement, [ask.engagement, ask.thread], **quiet)
@@ -60,6 +78,11 @@ def build_blocks(desk: Desk, own: OwnOrigin, laboratory: Laboratory) -> gr.Block
         documents_lists = [docs.engagement, docs.upload, docs.listed, docs.document, docs.released]
         documents_tab.select(docs.opened(), docs.engagement, documents_lists, **quiet)
         notices_tab.select(told.opened(), told.everything, told.listed, **quiet)
+        for opened in (levels_tab.select, hours_tab.select):
+            opened(levels.opened(), [levels.engagement, levels.task, levels.calendar], levels.outputs, **quiet)
+        calendars_tab.select(calendars.opened(), calendars.which, calendars.outputs, **quiet)
+        quality_tab.select(quality.opened(), [quality.engagement, quality.figures_of], quality.outputs, **quiet)
+        credentials_tab.select(ledger.opened(), None, ledger.outputs, **quiet)
         evaluate_tab.select(evaluate.opened(), None, evaluate.outputs, **quiet)
         administration_tab.select(administration.opened(), None, administration.outputs, **quiet)
     return page
@@ -84,6 +107,6 @@ def header_line(actor: Actor, held: frozenset[Role]) -> str:
     roles = "".join(chip(role, "plain") for role in sorted(held))
     nothing = "" if held else '<span class="quiet">no role yet; an administrator grants one</span>'
     return sheet(
-        f'<div class="bar"><span class="brand">Copilot desk</span><span class="who">{esc(actor.member.name)} {roles}{nothing}'
+        f'<div class="bar"><h1 class="brand">Copilot desk</h1><span class="who">{esc(actor.member.name)} {roles}{nothing}'
         '<button type="button" class="signs-out">Sign out</button></span></div>'
     )

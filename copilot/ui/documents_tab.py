@@ -38,7 +38,7 @@ class DocumentsTab:
                     self.yes, self.no = button("Delete it", "stop"), button("Keep it")
             with gr.Column(scale=5, min_width=320):
                 self.text = html(NO_TEXT, "pane pane-evidence")
-        gr.Markdown("### Released deliverables")
+        gr.Markdown("## Released deliverables")
         self.released = html("", "pane")
         self.refresh, self.pick = hidden_box("documents-refresh"), hidden_box("documents-pick")
         self._wire()
@@ -86,7 +86,7 @@ class DocumentsTab:
                 return NO_TEXT
             text = documents.text(self.desk, actor, engagement, name)
             more = f'<p class="quiet">The first {SHOWN:,} of {len(text):,} characters.</p>' if len(text) > SHOWN else ""
-            return sheet(f'<h4>{esc(name)}</h4>{more}<div class="context">{esc(text[:SHOWN])}</div>')
+            return sheet(f'<h3>{esc(name)}</h3>{more}<div class="context" tabindex="0">{esc(text[:SHOWN])}</div>')
 
         return show_text
 

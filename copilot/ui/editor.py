@@ -102,4 +102,4 @@ def _verdicts(changed: Iterable[Claim]) -> str:
         for claim in found[:MOST_SHOWN]
     )
     more = f'<p class="quiet">and {len(found) - MOST_SHOWN} more</p>' if len(found) > MOST_SHOWN else ""
-    return f'<h4>What you changed, as the checks see it</h4><ul class="reasons typed">{rows}</ul>{more}'
+    return f'<h3>What you changed, as the checks see it</h3><ul class="reasons typed">{rows}</ul>{more}'

@@ -11,6 +11,7 @@ from markdown_it.renderer import RendererHTML
 from copilot.domain.claim import Claim
 from copilot.ui.escaping import esc
 from copilot.ui.render import reference
+from copilot.ui.show_hands import hand
 
 # Signs of vertical typesetting stand for the claims' tags while Markdown is parsed; any that come in the text are replaced.
 # They are punctuation to Markdown, so that emphasis ends and begins beside them as it would at a space.
@@ -53,9 +54,11 @@ def markdown(
     drawn = tuple(claims)
     html = _PARSER.render(_marked(_MARKS.sub("�", text), drawn))
     tags = [_attributes(claim, picked, overridden) for claim in drawn]
-    html = _ROW.sub(lambda m: f"<tr {tags[int(m[2])]}>{m[1]}{_OPEN}{_END}", html)
+    html = _ROW.sub(lambda m: f"<tr {tags[int(m[2])]}>{m[1]}{hand(drawn[int(m[2])].origin)}{_OPEN}{_END}", html)
     html = re.sub(f"{_OPEN}{_END}([^{_CLOSE}]*){_CLOSE}", r"\1", html)
-    html = re.sub(f"{_OPEN}(\\d+){_END}", lambda m: f"<span {tags[int(m[1])]}>", html).replace(_CLOSE, "</span>")
+    html = re.sub(f"{_OPEN}(\\d+){_END}", lambda m: f"<span {tags[int(m[1])]}>{hand(drawn[int(m[1])].origin)}", html).replace(
+        _CLOSE, "</span>"
+    )
     return _CITATION.sub(lambda m: _citation(int(m[1])) if int(m[1]) in citations else m[0], html)
 
 

@@ -15,7 +15,8 @@ from copilot.ui.events import Events
 from copilot.ui.pieces import button, hidden_box, html
 from copilot.ui.render import empty
 from copilot.ui.review_case import ReviewCase
-from copilot.ui.show_lists import credential_warnings, queue_table
+from copilot.ui.show_credentials import credential_warnings
+from copilot.ui.show_lists import queue_table
 
 WAITING = (State.PENDING, State.ESCALATED, State.CLAIMED)
 FILTERS: dict[str, tuple[State, ...]] = {
@@ -34,7 +35,7 @@ class QueueTab:
 
     def __init__(self, desk: Desk, events: Events) -> None:
         self.desk, self.events = desk, events
-        with gr.Accordion("Queue", open=True) as self.queue, gr.Row(elem_classes="toolbar"):
+        with gr.Accordion("Queue", open=True, elem_classes="queue-box") as self.queue, gr.Row(elem_classes="toolbar"):
             self.state = gr.Dropdown(list(FILTERS), value=FIRST, label="Show", scale=3, min_width=200)
             self.engagement = gr.Dropdown([ANY], value=ANY, label="Engagement", scale=3, min_width=200)
             self.flagged = gr.Checkbox(label="Only with doubtful claims", scale=2, min_width=180)

@@ -80,8 +80,9 @@ def notice(text: str, kind: str = "info") -> str:
 def table(headings: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], picks: str = "") -> str:
     """Rows of (class names, cells). Cells are HTML already; headings are text. `picks` names the box that hears of clicks."""
     head = "".join(f"<th>{esc(heading)}</th>" for heading in headings)
+    reached = ' tabindex="0"' if picks else ""  # by keyboard, where a row does something
     body = "".join(
-        f'<tr class="{esc(classes)}" tabindex="0">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        f'<tr class="{esc(classes)}"{reached}>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
         for classes, cells in rows
     )
     target = f" picks--{picks}" if picks else ""

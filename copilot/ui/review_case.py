@@ -32,6 +32,7 @@ DONE = {
     Act.RENEW: "The draft stays yours for another full period.",
     Act.UNCLAIM: "The draft waits in the queue again.",
     Act.EDIT: "Saved as a new version; what changed was checked again.",
+    Act.RECHECK: "Checked against the sources as they stand now; it is a new version.",
     Act.OVERRIDE: "The claim may stand; your reason goes into the evidence appendix.",
     Act.APPROVE: "Approved: your signature is on exactly this text.",
     Act.SIGN: "Second sign-off recorded.",
@@ -107,6 +108,7 @@ class ReviewCase:
                     min_width=260,
                 )
             with gr.Row(elem_classes="acts"):
+                self._button(Act.RECHECK, "Check the claims again", "primary")
                 self._button(Act.APPROVE, "Approve", "primary")
                 self._button(Act.SIGN, "Second sign-off", "primary")
                 self._button(Act.RELEASE, "Release", "primary")
@@ -140,6 +142,7 @@ class ReviewCase:
             Act.CLAIM: review.claim,
             Act.RENEW: review.renew,
             Act.UNCLAIM: review.unclaim,
+            Act.RECHECK: review.check_again,
         }
         hashed: dict[Act, Callable[..., object]] = {Act.APPROVE: review.approve, Act.SIGN: review.sign}
         coded: dict[Act, Callable[..., object]] = {
@@ -184,13 +187,13 @@ class ReviewCase:
         may = possible(view, actor)
         holder = view.names.get(view.review.claimed_by or "", "")
         return (
-            sheet(draft_head(view), time_line(view, self.desk.clock.now()), _standing(view, actor), downloads(view)),
+            sheet(draft_head(view), time_line(view, self.desk.clock.now()), what_to_do(view, actor), downloads(view)),
             sheet(lease_line(view.review, holder)),
             gr.Row(visible=True),
             claim_list(view, PICK, claim_id),
             sheet(draft_text(view, PICK, claim_id)),
             *self.editor.shown(view, Act.EDIT in may),
-            sheet(checklist(view), "<h4>Decisions</h4>", decisions(view) or notice("None yet.", "info")),
+            sheet(checklist(view), "<h3>Decisions</h3>", decisions(view) or notice("None yet.", "info")),
             panel,
             draft_id, claim_id, draft.hash, view.review.token, *tools(view, may, claim_id),
             gr.Column(visible=bool(may - HOLDING)),
@@ -228,7 +231,8 @@ def possible(view: DraftView, actor: Actor) -> frozenset[Act]:
     """Acts worth offering. What is offered is a help, not a permission: the services judge."""
     review_, mine = view.review, view.review.claimed_by == actor.member.id
     if review_.state is State.CLAIMED and mine:
-        return frozenset({Act.APPROVE, Act.RETURN, Act.ESCALATE, Act.REJECT, Act.RENEW, Act.UNCLAIM, Act.EDIT, Act.OVERRIDE})
+        signing = Act.RECHECK if view.moved else Act.APPROVE
+        return frozenset({signing, Act.RETURN, Act.ESCALATE, Act.REJECT, Act.RENEW, Act.UNCLAIM, Act.EDIT, Act.OVERRIDE})
     if review_.state is State.APPROVED:
         waits = review_.second_signoff and review_.signed_by is None
         return frozenset({Act.RETURN, Act.SIGN if waits else Act.RELEASE})
@@ -246,12 +250,16 @@ def label(act: Act, view: DraftView) -> str:
         Act.RENEW: "Keep it for longer",
         Act.UNCLAIM: "Give it back",
         Act.RETURN: "Return to the analyst",
+        Act.RECHECK: "Check the claims again",
     }
     return words.get(act, act.value.capitalize())
 
 
-def _standing(view: DraftView, actor: Actor) -> str:
+def what_to_do(view: DraftView, actor: Actor) -> str:
     """What happened to the draft, and what is to be done now."""
+    if view.moved and view.review.state in (State.PENDING, State.CLAIMED):
+        names = ", ".join(f"“{name}”" for name in view.moved)
+        return notice(f"{names} changed since the claims were checked. They are checked again before anybody signs.", "warn")
     if view.voided and view.review.claimed_by != actor.member.id:
         return notice(f"Its approval ended: {view.voided}. It has to be reviewed again.", "warn")
     if view.review.state is State.CLAIMED and view.review.claimed_by == actor.member.id:

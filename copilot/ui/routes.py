@@ -68,7 +68,7 @@ def _sign_in_routes(routes: APIRouter, desk: Desk, own: OwnOrigin) -> None:
     @routes.get("/")
     @permit(MEMBER)
     def home() -> Response:
-        return RedirectResponse(f"{DESK}/?__theme=light", status_code=303)
+        return RedirectResponse(f"{DESK}/", status_code=303)
 
     @routes.get("/login")
     @permit(ANYBODY)
@@ -85,9 +85,7 @@ def _sign_in_routes(routes: APIRouter, desk: Desk, own: OwnOrigin) -> None:
             signed_in = await run_in_threadpool(sign_in.sign_in, desk, name, password, address)
         except RefusedError as error:
             return HTMLResponse(login_page(str(error), name), status_code=401)
-        response = RedirectResponse(
-            f"{DESK}/?__theme=light", status_code=303
-        )  # always there: no address from the request is followed
+        response = RedirectResponse(f"{DESK}/", status_code=303)  # always there: no address from the request is followed
         response.set_cookie(
             cookie_name(own),
             signed_in.token,

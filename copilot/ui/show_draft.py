@@ -11,6 +11,7 @@ from copilot.services.queries import DraftView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline, markdown
 from copilot.ui.render import chip, moment, notice, reference, sheet, state_chip, verdict_chip, verdict_counts
+from copilot.ui.show_hands import legend
 
 _ORIGINS = {Origin.MACHINE: "", Origin.ANALYST: "analyst's words", Origin.REVIEWER: "reviewer's words"}
 
@@ -29,7 +30,7 @@ def draft_head(view: DraftView) -> str:
         f'<span class="mono" title="{esc(draft.hash)}">{esc(draft.hash[:12])}</span>'
     )
     return (
-        f'<div class="draft-head"><h3>{esc(draft.question)}</h3><div class="labels">{"".join(labels)}</div>'
+        f'<div class="draft-head"><h2>{esc(draft.question)}</h2><div class="labels">{"".join(labels)}</div>'
         f'<p class="quiet">{facts}</p></div>'
     )
 
@@ -47,7 +48,7 @@ def draft_text(view: DraftView, picks: str, picked: str = "") -> str:
     draft = view.draft
     body = markdown(draft.text, draft.claims, {c.number for c in draft.citations}, picked, view.overridden)
     warned = "".join(notice(warning, "warn") for warning in draft.warnings)
-    return f'{warned}<div class="draft-body picks--{picks}">{body}</div>'
+    return f'{warned}{legend(draft)}<div class="draft-body picks--{picks}">{body}</div>'
 
 
 def thread(view: DraftView, picks: str, picked: str = "") -> str:
@@ -95,7 +96,7 @@ def streaming(question: str, progress: Sequence[Progress], claims: Sequence[Clai
     steps = [] if claims else _distinct(progress[:-1])[-6:]
     done = "".join(f"<li>{esc(p.note or p.stage)}</li>" for p in steps)
     shown = "".join(claim_item(claim) for claim in claims)
-    heard = f"<h4>Checked so far ({len(claims)})</h4>" if claims else ""
+    heard = f"<h3 class=heard>Checked so far ({len(claims)})</h3>" if claims else ""
     working = f'<div class="working">{share}<p>{count}{esc(last.note or last.stage)}</p><ul class="steps">{done}</ul></div>'
     return sheet(f'<div class="turn"><p class="asked">{esc(question)}</p></div>', note, working, heard, shown)
 
@@ -115,7 +116,7 @@ def remarks(thread: Thread | None, names: dict[str, str]) -> str:
         f"<p>{esc(c.note)}</p></div>"
         for c in thread.comments
     )
-    return f"<h4>Remarks {chip('settled', 'good') if thread.resolved else chip('open', 'warn')}</h4>{said}"
+    return f"<h3>Remarks {chip('settled', 'good') if thread.resolved else chip('open', 'warn')}</h3>{said}"
 
 
 def downloads(view: DraftView) -> str:
@@ -133,7 +134,7 @@ def checklist(view: DraftView) -> str:
     items = "".join(f"<li>{esc(item)}</li>" for item in view.prompt.checklist)
     needs = " or ".join(view.prompt.credentials)
     credential = f'<p class="quiet">Signing needs a verified credential as {esc(needs)}.</p>' if needs else ""
-    return f'<div class="checklist"><h4>Reviewer\'s checklist</h4><ul>{items}</ul>{credential}</div>' if items or needs else ""
+    return f'<div class="checklist"><h3>Reviewer\'s checklist</h3><ul>{items}</ul>{credential}</div>' if items or needs else ""
 
 
 def _group(title: str, claims: Sequence[Claim], view: DraftView, picked: str) -> str:
@@ -147,7 +148,7 @@ def _group(title: str, claims: Sequence[Claim], view: DraftView, picked: str) ->
         )
         for claim in claims
     )
-    return f"<h4>{esc(title)} ({len(claims)})</h4>{items}" if claims else ""
+    return f"<h3>{esc(title)} ({len(claims)})</h3>{items}" if claims else ""
 
 
 def _decision(decision: Decision, names: dict[str, str]) -> str:

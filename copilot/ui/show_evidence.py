@@ -42,8 +42,8 @@ def evidence(view: EvidenceView) -> str:
     ordering = suspicious(f"{view.before[-AROUND:]}{view.quotation or citation.quotation}{view.after[:AROUND]}")
     warned = chip(f"this passage {ordering}, as to a model", "warn") if ordering else ""
     context = (
-        f'<div class="context">{esc(_tight(view.before)[-AROUND:])}'
-        f"<mark>{esc(_tight(view.quotation or citation.quotation))}</mark>{esc(_tight(view.after)[:AROUND])}</div>"
+        f'<div class="context" tabindex="0">{esc(_tail(_tight(view.before)))}'
+        f"<mark>{esc(_tight(view.quotation or citation.quotation))}</mark>{esc(_start(_tight(view.after)))}</div>"
     )
     return (
         f'<div class="citation"><p class="source"><sup class="cite">{citation.number}</sup> '
@@ -55,6 +55,16 @@ def evidence(view: EvidenceView) -> str:
 def _tight(text: str) -> str:
     """Without empty lines and leaders of dots, which say nothing and push the quotation out of sight."""
     return re.sub(r"(?:[ \t]*\.){5,}", " …", re.sub(r"\n\s*\n", "\n", text))
+
+
+def _tail(text: str) -> str:
+    """The last of it, from a whole word on."""
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].partition(" ")[2]
+
+
+def _start(text: str) -> str:
+    """The first of it, up to a whole word."""
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
 
 
 def _said(view: EvidenceView) -> str:

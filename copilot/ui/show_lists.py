@@ -1,21 +1,19 @@
-"""Tables of the desk: the queue, documents, releases, members, engagements, credentials, prompts, audit chains."""
+"""Tables of the desk: the queue, documents, releases, members, engagements, prompts, audit chains."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from copilot.domain.audit import DESK_CHAIN
 from copilot.domain.chain import ChainReport
-from copilot.domain.credential import Standing
 from copilot.domain.deliverable import Format
 from copilot.domain.document import Document
 from copilot.domain.review import State
-from copilot.services.credentials import CredentialView
 from copilot.services.engagements import EngagementView
 from copilot.services.members import MemberView
 from copilot.services.prompts import PromptView
 from copilot.services.queries import QueueItem, Released
 from copilot.ui.escaping import esc
-from copilot.ui.render import chip, empty, moment, notice, reference, sheet, state_chip, table, verdict_counts
+from copilot.ui.render import chip, empty, moment, reference, sheet, state_chip, table, verdict_counts
 from copilot.ui.show_time import queue_due
 
 
@@ -129,37 +127,6 @@ def members_table(views: Sequence[MemberView]) -> str:
         for v in views
     ]
     return sheet(table(("Member", "Roles", "Engagements", "Web sign-in", ""), rows))
-
-
-def credentials_table(held: Sequence[CredentialView]) -> str:
-    """The ledger, with what was renewed and revoked."""
-    if not held:
-        return empty("No credentials entered", "Enter one below; another administrator verifies the proof.")
-    rows = [("", _credential_row(view)) for view in held]
-    return sheet(table(("Member", "Kind", "Issuer", "Number", "Scope", "Until", ""), rows))
-
-
-def credential_warnings(ending: Sequence[CredentialView]) -> str:
-    """A line for each credential that ends soon; empty when none does."""
-    return "".join(
-        notice(
-            f"The credential of {v.member} as {v.held.credential.kind} ends on {v.held.credential.valid_until}: "
-            "a renewal has to be entered and verified before.",
-            "warn",
-        )
-        for v in ending
-    )
-
-
-def _credential_row(view: CredentialView) -> tuple[str, ...]:
-    held = view.held.credential
-    tone = {Standing.VALID: "good", Standing.UNVERIFIED: "warn", Standing.NOT_YET: "plain"}.get(view.standing, "bad")
-    standing = chip(str(view.standing), tone)
-    if view.expiring:
-        standing += chip(f"ends in {view.days} days", "warn")
-    until = str(held.valid_until or "—")
-    texts = (held.kind, held.issuer, held.number, held.scope or "—")
-    return (f"<b>{esc(view.member)}</b>", *(esc(text) for text in texts), until, standing)
 
 
 def prompts_table(views: Sequence[PromptView]) -> str:

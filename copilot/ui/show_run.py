@@ -28,7 +28,7 @@ def run_sheet(run: Run) -> str:
     listed = table(("Metric", "Value", "95% interval", "Before", "Effect", "95% interval of the effect", "p"), rows)
     notes = "".join(notice(note, "info") for note in run.notes)
     worse = "".join(f"<li class=mono>{esc(sample)}</li>" for sample in run.worse[:50])
-    fallen = f"<h4>Samples that got worse ({len(run.worse)})</h4><ul>{worse}</ul>" if worse else ""
+    fallen = f"<h3>Samples that got worse ({len(run.worse)})</h3><ul>{worse}</ul>" if worse else ""
     return sheet(f'<div class="labels">{chip(words, kind)}</div><p class="quiet">{facts}</p>', listed, notes, fallen)
 
 

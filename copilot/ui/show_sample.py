@@ -17,6 +17,6 @@ def sample_disclosed(view: SampleView) -> str:
         for seed in s.seeds
     )
     return (
-        f"<h3>This was a quality sample</h3><p>A copy of <b>{esc(s.draft)}</b>, which <b>{esc(view.reviewer)}</b> approved "
+        f"<h2>This was a quality sample</h2><p>A copy of <b>{esc(s.draft)}</b>, which <b>{esc(view.reviewer)}</b> approved "
         f"{how}. Your decision is recorded beside theirs; the copy has left the queue.</p>{planted}"
     )

@@ -34,7 +34,7 @@ def unfinished_list(found: Sequence[Unfinished], picks: str) -> str:
         for one in reversed(found)
     ]
     listed = table(("Asked", "Question", "State", "Why"), rows, picks=picks)
-    return sheet(f"<h4>Your requests without a draft ({len(found)})</h4>", listed)
+    return sheet(f"<h3>Your requests without a draft ({len(found)})</h3>", listed)
 
 
 def unfinished_page(one: Unfinished) -> str:

@@ -35,7 +35,7 @@ class SuitesPanel:
             self.run = button("Run", "primary")
         self.figures = html(NO_RUN, "pane")
         self.plot = gr.Plot(visible=False, show_label=False)
-        gr.Markdown("#### Earlier runs")
+        gr.Markdown("## Earlier runs")
         self.earlier = html("", "pane")
         self.pick = hidden_box("runs-pick")
         self.lists = [self.suite, self.prompt, self.against, self.earlier]

@@ -1,4 +1,7 @@
-"""A desk for the queue's machine: real store, vault, Chroma and readers; the model and the clock are ours."""
+"""A desk for the queue's machine: real store, vault, Chroma and readers; the model and the clock are ours.
+
+A test module imports `template` and `world`, and names them in its `__all__`.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -6,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.export import exporters
@@ -22,7 +27,7 @@ from copilot.domain.engagement import Kind
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Member, Role, Trust
 from copilot.evaluation.seeding.planter import SeededErrors
-from copilot.services import credentials, engagements
+from copilot.services import audit, credentials, engagements
 from copilot.services.desk import Desk, Limits
 from copilot.services.ingest import ingest
 
@@ -163,3 +168,22 @@ def copied(template: Path, folder: Path) -> World:
     """A furnished world of its own, from the template's files, keys and all."""
     shutil.copytree(template, folder, dirs_exist_ok=True)
     return open_world(folder)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a furnished world, to be copied."""
+    folder = tmp_path_factory.mktemp("queue") / "template"
+    world = open_world(folder)
+    furnish(world)
+    world.desk.close()
+    return folder
+
+
+@pytest.fixture
+def world(template: Path, tmp_path: Path) -> Iterator[World]:
+    """A world of the test's own, whose audit chains are whole when it ends."""
+    world = copied(template, tmp_path / "world")
+    yield world
+    assert [r.chain for r in audit.verify(world.desk, world.actor("adam")) if r.broken_at is not None] == []
+    world.desk.close()

@@ -1,7 +1,7 @@
 """The ledger of credentials at work: who enters, who verifies, and what a revocation, an expiry or a renewal does."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,23 +16,9 @@ from copilot.errors import CredentialError, PermissionDeniedError, RefusedError,
 from copilot.services import credentials, engagements, members, release, review
 from copilot.services.draft import ask
 from tests.app.conftest import Copilot
-from tests.app.queue_world import World, copied, furnish, open_world
+from tests.app.queue_world import World, template, world
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ledger") / "template"
-    world = open_world(folder)
-    furnish(world)
-    world.desk.close()
-    return folder
-
-
-@pytest.fixture
-def world(template: Path, tmp_path: Path) -> Iterator[World]:
-    world = copied(template, tmp_path / "world")
-    yield world
-    world.desk.close()
+__all__ = ["template", "world"]  # fixtures
 
 
 def asked(world: World, task: str = "contract-review") -> Draft:

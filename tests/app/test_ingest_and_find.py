@@ -15,7 +15,7 @@ from copilot.domain.scope import Scope
 from copilot.errors import ModelUnavailableError, PermissionDeniedError, UnknownNameError, UsageError
 from copilot.ports import Floats
 from copilot.services import documents, retrieve
-from copilot.services.indexes import body_of
+from copilot.services.indexes import body_of, vectors_of
 from copilot.services.ingest import IngestOutcome, ingest, ingest_bytes
 from tests.desks import EMBEDDER, Scene, scene
 
@@ -262,6 +262,22 @@ def test_a_deleted_document_leaves_a_tombstone_and_no_content(at: Scene) -> None
         "lease.md": DocumentStatus.INDEXED,
         "supply.md": DocumentStatus.UNCHANGED,
     }
+
+
+def test_what_a_crash_left_of_a_deleted_document_in_the_vector_index_goes_at_the_next_search(at: Scene) -> None:
+    at.file("lease.md", LEASE)
+    at.file("supply.md", SUPPLY)
+    take_in(at)
+    engagement = _engagement(at)
+    gone, kept = documents.listed(at.desk, at.ann, "deal")
+    vectors = vectors_of(at.desk, engagement.id, gone.id)
+    documents.delete(at.desk, at.ann, "deal", gone.name)
+    at.desk.vectors.add(engagement.id, gone.id, vectors)  # as if the process had been killed after the commit
+    folder = next((at.home / "index").glob("*/chroma.sqlite3")).parent
+    at.desk.lexical.forget(engagement.id)
+    assert find(at, "payment of invoices")
+    assert dict(at.desk.vectors.documents(engagement.id)) == {kept.id: kept.chunks}
+    assert not folder.exists(), "so few chunks are added again in a new folder"
 
 
 def test_no_word_of_a_document_lies_readable_on_disk(at: Scene) -> None:

@@ -14,20 +14,9 @@ from copilot.services.draft import ask
 from copilot.services.ingest import ingest
 from copilot.services.live import LONGEST, check_as_typed
 from copilot.services.warm import KEPT, UNUSED
-from tests.app.queue_world import CAP, DOCUMENT, SOURCE, TRUE, WRONG, World, copied, furnish, open_world
+from tests.app.queue_world import CAP, DOCUMENT, SOURCE, TRUE, WRONG, World, template, world
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    world = open_world(tmp_path_factory.mktemp("world") / "template")
-    furnish(world)
-    world.desk.close()
-    return world.home.parent
-
-
-@pytest.fixture
-def world(template: Path, tmp_path: Path) -> World:
-    return copied(template, tmp_path / "world")
+__all__ = ["template", "world"]  # fixtures
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Quality samples: drawn by nobody's hand, reviewed blind by another person, disclosed afterwards, and never let out."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,24 +17,14 @@ from copilot.evaluation.second_opinions import opinions
 from copilot.services import engagements, members, queries, release, review, second_review
 from copilot.services.draft import ask, revise
 from copilot.services.status_pack import status
-from tests.app.queue_world import CAP, TRUE, World, copied, furnish, open_world
+from tests.app.queue_world import CAP, TRUE, World, template, world
+
+__all__ = ["template", "world"]  # fixtures
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("samples") / "template"
-    world = open_world(folder)
-    furnish(world)
-    world.desk.close()
-    return folder
-
-
-@pytest.fixture
-def world(template: Path, tmp_path: Path) -> Iterator[World]:
-    world = copied(template, tmp_path / "world")
+@pytest.fixture(autouse=True)
+def two_sentences(world: World) -> None:
     world.writer.sentences = (TRUE, CAP)
-    yield world
-    world.desk.close()
 
 
 def sampling(world: World, share: float = 1, seeded: float = 0, task: str = "") -> None:

@@ -2,10 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +16,6 @@ from copilot.domain.review import ReasonCode, Review, State
 from copilot.errors import PermissionDeniedError, RefusedError, UnknownNameError, UsageError
 from copilot.services import (
     alarms,
-    audit,
     calendars,
     conflicts,
     engagements,
@@ -33,27 +30,13 @@ from copilot.services import (
     status_pack,
 )
 from copilot.services.draft import ask, revise
-from tests.app.queue_world import MORNING, World, copied, furnish, open_world
+from tests.app.queue_world import MORNING, World, template, world
 
 HOUR = timedelta(hours=1)
 STEPS = ["warning", "breach", "escalation 1"]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("levels") / "template"
-    world = open_world(folder)
-    furnish(world)
-    world.desk.close()
-    return folder
-
-
-@pytest.fixture
-def world(template: Path, tmp_path: Path) -> Iterator[World]:
-    world = copied(template, tmp_path / "world")
-    yield world
-    assert [r.broken_at for r in audit.verify(world.desk, world.actor("adam"))] == [None, None]
-    world.desk.close()
+__all__ = ["template", "world"]  # fixtures
 
 
 def asked(world: World, who: str = "ann", task: str = "answer") -> str:

@@ -45,9 +45,12 @@ def test_it_tells_what_was_delivered_and_what_is_under_way(busy: Copilot, tmp_pa
     assert shares["With a defect found after the release"] == (1, 1)
     document = docx.Document(str(tmp_path / "pack.docx"))
     text = "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for r in t.rows for c in r.cells])
-    for expected in ("Status: deal", "Larkfield", "Delivered (1)", "In review (2)", "accepted, 4 of 5", "4.0 of 5, from 1"):
+    for expected in ("Status: deal", "Larkfield", "Delivered (1)", "In review (2)", "accepted, 4 of 5", "ratings: 1 given."):
         assert expected in text
     assert "45 days" not in text  # nothing of the drafts
+    assert (pack["rating"], {s["rate"] for s in pack["quality"]}) == (None, {None})  # of one there is no rate
+    assert "%" not in text.replace("95%", "")
+    assert not document.inline_shapes
 
 
 def test_a_period_in_which_nothing_was_released_delivers_nothing(busy: Copilot) -> None:
@@ -59,3 +62,13 @@ def test_a_period_in_which_nothing_was_released_delivers_nothing(busy: Copilot) 
 def test_a_reviewer_hands_nothing_over_and_another_kind_of_file_is_refused(busy: Copilot) -> None:
     assert busy("report", "status", "--engagement", "deal", who="rita").code == 4
     assert busy("report", "status", "--engagement", "deal", "-o", "pack.csv").code == 2
+
+
+def test_no_clause_of_the_terms_is_torn_over_two_pages(busy: Copilot, tmp_path: Path) -> None:
+    clause = "The client owns all work product, drafts included. " * 12
+    busy("engagement", "terms", "deal", "--owner", clause, "--confidentiality", clause, "--retention", "Seven years.")
+    assert busy("report", "status", "--engagement", "deal", "-o", str(tmp_path / "pack.docx")).code == 0
+    table = docx.Document(str(tmp_path / "pack.docx")).tables[-1]
+    assert [row.cells[0].text for row in table.rows] == ["Work product", "Confidentiality", "Retention"]
+    assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
+    assert [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows] == [True, True, False]

@@ -200,3 +200,19 @@ def test_an_unknown_embedder_is_refused(spec: str) -> None:
 def test_openai_without_a_key_says_what_to_set() -> None:
     with pytest.raises(ConfigurationError, match="OPENAI_API_KEY"):
         open_embedder("openai:text-embedding-3-small")
+
+
+def test_sums_point_where_the_embedding_does_and_a_telling_word_is_long() -> None:
+    texts = ["The cap on liability.", "of"]
+    sums, vectors = LOCAL.sums(texts), LOCAL.embed(texts)
+    lengths = np.linalg.norm(sums, axis=1)
+    assert np.allclose(sums / lengths[:, None], vectors, atol=1e-3)
+    assert np.linalg.norm(LOCAL.sums(["liability"])) > 3 * np.linalg.norm(LOCAL.sums(["of"]))
+
+
+def test_a_text_sums_to_the_same_beside_longer_ones_and_nothing_to_zero() -> None:
+    alone = LOCAL.sums(["rent"])
+    among = LOCAL.sums(["rent", "a much longer text that the batch is padded to", ""])
+    assert np.array_equal(alone[0], among[0])
+    assert not among[2].any()
+    assert LOCAL.sums([]).shape == (0, 256)

@@ -220,6 +220,109 @@ def test_threads_may_share_an_index_while_it_is_erased(index: ChromaIndex) -> No
     index.erase("eng-t")
 
 
+def on_disk(root: Path, rows: Floats) -> int:
+    """How many of the vectors stand in a file, nearly: Chroma norms them again, which changes last bits."""
+    contents = [path.read_bytes() for path in root.rglob("*") if path.is_file()]
+    numbers = [np.frombuffer(c[n : n + (len(c) - n) // 4 * 4], "<f4") for c in contents for n in range(4)]
+
+    def stands(row: Floats) -> bool:
+        with np.errstate(invalid="ignore"):
+            return any(
+                np.logical_and.reduce([abs(n[k : len(n) - 3 + k] - row[k]) < 1e-6 for k in range(4)]).any()
+                for n in numbers
+                if len(n) > 4
+            )
+
+    return sum(map(stands, rows))
+
+
+@pytest.mark.parametrize("chunks", [1, 40, 2_500])
+def test_nothing_of_an_expunged_document_is_left_on_disk_and_the_rest_is_found(tmp_path: Path, chunks: int) -> None:
+    gone, kept, replaced = vectors(chunks, 3), vectors(1_500, 4), vectors(30, 6)
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", gone)
+    index.add("eng-a", "doc-0", replaced)
+    index.add("eng-a", "doc-2", kept)
+    index.remove("eng-a", "doc-0")
+    index.close()
+    assert on_disk(tmp_path, gone[:40]) == min(chunks, 40)
+    assert index.expunge("eng-a", ["doc-1"])
+    assert on_disk(tmp_path, gone[:40]) == 0
+    assert on_disk(tmp_path, replaced) == 0
+    for _ in range(2):
+        assert dict(index.documents("eng-a")) == {"doc-2": 1_500}
+        assert [index.query("eng-a", row, 1)[0][:2] for row in kept[:50]] == [("doc-2", n) for n in range(50)]
+        index.close()
+    index.add("eng-a", "doc-1", gone)
+    assert dict(index.documents("eng-a")) == {"doc-1": chunks, "doc-2": 1_500}
+    index.close()
+
+
+def test_a_vector_that_another_document_has_too_is_not_taken_for_a_remnant(tmp_path: Path) -> None:
+    rows = vectors(1_200, 3)
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", rows[:20])
+    index.add("eng-a", "doc-2", rows)
+    assert index.expunge("eng-a", ["doc-1"])
+    assert index.query("eng-a", rows[3], 1)[0][:2] == ("doc-2", 3)
+    index.close()
+
+
+def test_what_is_found_on_disk_all_the_same_is_told(tmp_path: Path) -> None:
+    rows = vectors(1_200, 3)
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", rows[:20])
+    index.add("eng-a", "doc-2", rows[20:])
+    index.close()
+    folder = next(tmp_path.glob("*/chroma.sqlite3")).parent
+    (folder / "copy").write_bytes(b"x" * 4_001 + rows[7].tobytes())
+    assert not index.expunge("eng-a", ["doc-1"])
+    index.close()
+
+
+def test_an_index_that_was_left_while_documents_were_expunged_is_made_again(tmp_path: Path) -> None:
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", vectors(3))
+    index.close()
+    (tmp_path / "eng-a.expunging").touch()
+    assert dict(index.documents("eng-a")) == {}
+    assert not (tmp_path / "eng-a.expunging").exists()
+    index.close()
+
+
+def test_of_a_server_and_of_a_folder_of_older_making_it_cannot_be_told(server: str, tmp_path: Path) -> None:
+    index = open_vector_index(server, tmp_path, "e")
+    index.add("eng-x", "doc-1", vectors(3))
+    assert not index.expunge("eng-x", ["doc-1"])
+    index.erase("eng-x")
+    index.close()
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-x", "doc-1", vectors(3))
+    index.close()
+    folder = next(tmp_path.glob("*/chroma.sqlite3")).parent
+    (tmp_path / "eng-x.at").write_text(folder.rename(tmp_path / f"v-{folder.name[2:]}").name, "ascii")
+    assert not index.expunge("eng-x", ["doc-1"])
+    index.erase("eng-x")
+    index.close()
+
+
+def test_searches_wait_while_documents_are_expunged(tmp_path: Path) -> None:
+    rows = vectors(1_200, 3)
+    index = open_vector_index("", tmp_path, "e")
+    index.add("eng-a", "doc-1", rows[:20])
+    index.add("eng-a", "doc-2", rows[20:])
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda: found.append(len(index.query("eng-a", rows[50], 5)))) for _ in range(4)]
+    ended = threading.Thread(target=index.expunge, args=("eng-a", ["doc-1"]))
+    for thread in (ended, *threads):
+        thread.start()
+    for thread in (ended, *threads):
+        thread.join()
+    assert found == [5] * 4
+    assert dict(index.documents("eng-a")) == {"doc-2": 1_180}
+    index.close()
+
+
 def test_what_was_held_is_noted_at_closing_and_taken_away_at_opening(tmp_path: Path) -> None:
     index = open_vector_index("", tmp_path, "e")
     index.add("eng-a", "doc-1", vectors(3))

@@ -201,6 +201,44 @@ def test_rows_stay_whole_and_carry_title_and_header() -> None:
     assert min(sizes) > max(sizes) / 3, "no total is left alone at the end"
 
 
+def _on_pages(*pages: tuple[str, ...]) -> Extract:
+    """A page for each row of texts; rows with bars are tables, the first one's first row its heads, the others are footers."""
+    kinds = [
+        (BlockKind.TABLE if "|" in t else BlockKind.PARAGRAPH if t[0] == "*" else BlockKind.PAGE_FOOTER)
+        for p in pages
+        for t in p
+    ]
+    places = [(text, number) for number, page in enumerate(pages, 1) for text in page]
+    extract = built(*((kind, text, number, 0) for kind, (text, number) in zip(kinds, places, strict=True)))
+    tables = []
+    for block in extract.blocks:
+        if block.kind is not BlockKind.TABLE:
+            continue
+        cells, at = [], block.start
+        for n, row in enumerate(extract.text[block.start : block.end].split("\n"), 1):
+            for column, word in enumerate(row.split(" | "), 1):
+                start = extract.text.index(word, at)
+                cells.append(Cell(n, column, start, start + len(word), "", not tables and n == 1))
+                at = start + len(word)
+        tables.append(Table(block.start, block.end, block.page, tuple(cells), "" if tables else "Notices"))
+    return replace(extract, tables=tuple(tables))
+
+
+HEADS = "Company | Employees\nArden | 12"
+
+
+def test_rows_that_go_on_over_pages_stand_under_the_heads_of_the_first() -> None:
+    extract = _on_pages((HEADS, "Page 1"), ("Boeing | 65", "Page 2"), ("Corning | 193\nSafeway | 63", "Page 3"))
+    assert [c.headings for c in chunk(extract)] == [(), *[("Notices", "Company | Employees")] * 2]
+
+
+@pytest.mark.parametrize("second", [("* Another table.", "Boeing | 65"), ("Boeing | 65 | Layoff",), ("* Page 2",)])
+def test_a_table_that_only_follows_is_under_no_heads_of_another(second: tuple[str, ...]) -> None:
+    found = chunk(_on_pages((HEADS, "Page 1"), second, ("Corning | 193",)))
+    later = [c for c in found if c.page == (3 if second == ("* Page 2",) else 2) and c.kind is BlockKind.TABLE]
+    assert [c.headings for c in later] == [()]
+
+
 def test_a_chunk_stays_on_its_page_and_leaves_running_headers_out() -> None:
     extract = built(
         (BlockKind.PAGE_HEADER, "Example Corp", 1, 0),
@@ -213,6 +251,12 @@ def test_a_chunk_stays_on_its_page_and_leaves_running_headers_out() -> None:
         ("The sentence goes on", 1),
         ("on the next page.", 2),
     ]
+
+
+def test_what_stands_on_every_page_and_is_all_there_is_can_be_found() -> None:
+    stamp = "Received by the registry on 3 May 2024"
+    extract = built(*((BlockKind.PAGE_HEADER, stamp, page, 0) for page in (1, 2)), (BlockKind.PAGE_FOOTER, "Page 2", 2, 0))
+    assert texts(extract) == [stamp, f"{stamp}\n\nPage 2"]
 
 
 def test_hidden_text_footnotes_and_tables_are_chunks_of_their_own_kind() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from copilot.adapters.index import Bm25Index
 from copilot.adapters.index.lexical import SMALL
 from copilot.adapters.index.record import Record, make_record
+from copilot.adapters.index.scoring import counts, nth_largest, regions, within
 from copilot.adapters.index.terms import terms
 from copilot.adapters.index.units import LIMIT, units
 from copilot.domain.chunking import chunk
@@ -201,3 +203,30 @@ def test_terms_begin_where_they_say(text: str) -> None:
     found_terms = terms(text)
     assert len(found_terms.words) == len(found_terms.starts)
     assert all(text[start].isalnum() or text[start].isalpha() for start in found_terms.starts)
+
+
+def test_nobody_sees_documents_before_what_has_to_come_first_is_done() -> None:
+    index = loaded({"doc-a": TEXTS["doc-a"]})
+    made, body = document("doc-b", TEXTS["doc-b"])
+
+    def fails() -> None:
+        assert index.generation("eng") == 1
+        raise UnknownNameError("index", "x", "it is held by another")
+
+    with pytest.raises(UnknownNameError):
+        index.load("eng", 2, [made], lambda _: body, fails)
+    assert index.generation("eng") == 1
+    assert found(index, "supplier")
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=400), st.data())
+def test_the_nth_largest_is_what_sorting_says(values: list[int], data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, len(values) - 1))
+    assert nth_largest(np.asarray(values, np.float32), n) == sorted(values, reverse=True)[n - 1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), min_size=1), st.sets(st.integers(0, 90)))
+def test_counting_near_the_windows_is_counting_everywhere(windows: list[tuple[int, int]], positions: set[int]) -> None:
+    ranges = np.asarray([(start, start + size) for start, size in windows], np.int32)
+    found = np.asarray(sorted(positions), np.int32)
+    assert counts(within(found, regions(ranges)), ranges).tolist() == [sum(a <= p < b for p in positions) for a, b in ranges]

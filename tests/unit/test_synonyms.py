@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from copilot.errors import ConfigurationError
+from copilot.services.synonyms import DATA as DATA_FILE
 from copilot.services.synonyms import expand, load, shipped
 
 DATA = """
@@ -46,6 +48,15 @@ def test_words_that_say_nothing_are_dropped_and_the_opening_is_asked_for(data: P
     assert "Document" not in found.question
     assert "lease" in found.question
     assert found.opening
+
+
+@pytest.mark.parametrize("said", ["{}", "{}s", "the {}?", "{}/x"])
+def test_every_shipped_name_is_found_however_it_is_written(said: str) -> None:
+    names = [name for entries in yaml.safe_load(DATA_FILE.read_text("utf-8")).values() for e in entries for name in e["names"]]
+    for name in map(str, names):
+        for written in (name, name.upper(), name.replace(" ", "-")):
+            assert any(concept.pattern.search(said.format(written)) for concept in shipped())
+            assert expand(said.format(written)).synonyms, written
 
 
 def test_what_is_shipped_is_valid_and_means_something() -> None:

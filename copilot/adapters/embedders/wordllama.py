@@ -4,6 +4,7 @@ import importlib
 import logging
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,11 @@ DIMENSION = 256
 BATCH = 64  # texts; a batch is padded to its longest text, so texts go by length
 # A token's vector is averaged with all others: what stands behind so many characters would change nothing but memory.
 LONGEST = 20_000
+_LOADING = threading.Lock()
 
 
 class WordLlamaEmbedder:
-    """Fits ports.Embedder. The model is loaded at the first use (0.4 s) and shared by all threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._model: Any = None
+    """Fits ports.Embedder and ports.WordVectors. The model is loaded at the first use (0.4 s), once in a process."""
 
     @property
     def name(self) -> str:
@@ -37,18 +35,28 @@ class WordLlamaEmbedder:
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         if texts:
-            found = self._loaded().embed([texts[n][:LONGEST] for n in order], norm=False, batch_size=BATCH)
+            found = _loaded().embed([texts[n][:LONGEST] for n in order], norm=False, batch_size=BATCH)
             lengths = np.linalg.norm(found, axis=1, keepdims=True)
             vectors[order] = np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
         return vectors
 
-    def _loaded(self) -> Any:
-        with self._lock:
-            if self._model is None:
-                self._model = _load()
-            return self._model
+    def sums(self, texts: Sequence[str]) -> Floats:
+        """Fits ports.WordVectors: shape (len(texts), 256), not of unit length; a text without a token gets the zero vector."""
+        model = _loaded()
+        found = model.tokenizer.encode_batch([text[:LONGEST] for text in texts], add_special_tokens=False)
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        for row, encoded in zip(vectors, found, strict=True):
+            kept = [token for token, real in zip(encoded.ids, encoded.attention_mask, strict=True) if real]
+            row += model.embedding[kept].sum(axis=0)
+        return vectors
 
 
+def _loaded() -> Any:
+    with _LOADING:
+        return _load()
+
+
+@lru_cache(maxsize=1)
 def _load() -> Any:
     """Import and load. Its own `load()` would look for the tokenizer in the wrong folder and go to the network.
 

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from copilot.adapters.export.markup import Block, Code, Content, Heading, Item, Mark, Paragraph, Rule, Run, Table
 from copilot.adapters.export.paper import Paper, compose
-from copilot.adapters.export.tables import EVIDENCE_HEADER, SHARES_HEADER, WHOSE_WORDS, evidence_rows, share_rows
+from copilot.adapters.export.tables import (
+    EVIDENCE_HEADER,
+    SHARES_HEADER,
+    SIGN_OFF_HEADER,
+    WHOSE_WORDS,
+    evidence_rows,
+    share_rows,
+)
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
@@ -33,7 +40,7 @@ def _sections(paper: Paper) -> Iterator[str]:
     yield from _body(paper)
     yield "## Sign-off"
     rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in paper.sign_offs]
-    yield _plain_table(("Name", "Act", "Credentials", "Time", "Recognised by"), rows)
+    yield _plain_table(SIGN_OFF_HEADER, rows)
     if paper.shares:
         yield "## Whose words"
         yield WHOSE_WORDS

@@ -32,6 +32,8 @@ from copilot.adapters.export.paper import Paper, compose
 from copilot.adapters.export.tables import (
     EVIDENCE_HEADER,
     SHARES_HEADER,
+    SIGN_OFF_HEADER,
+    SIGN_OFF_WIDTHS,
     WHOSE_WORDS,
     column_shares,
     columns_of,
@@ -136,8 +138,7 @@ def _story(paper: Paper) -> Iterator[Flowable]:
     yield from _notes(paper)
     yield from _heading("Sign-off")
     rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in paper.sign_offs]
-    header = ("Name", "Act", "Credentials", "Time", "Recognised by")
-    yield _plain_table(header, rows, [m * mm for m in (32, 25, 40, 43, 20)], _CELL)
+    yield _plain_table(SIGN_OFF_HEADER, rows, [m * mm for m in SIGN_OFF_WIDTHS], _CELL)
     if paper.shares:
         yield from _heading("Whose words")
         yield Paragraph(WHOSE_WORDS, _BODY)

@@ -13,7 +13,8 @@ from copilot.adapters.export.paper import moment
 from copilot.adapters.export.text import clean, one_line
 from copilot.domain.status_pack import Item, Share, StatusPack
 
-_WIDTHS = (70, 30, 30, 30)
+_WIDTHS = {4: (70, 30, 30, 30), 5: (56, 24, 28, 34, 18)}  # mm, by columns
+_ONE_PAGE = 3_000  # characters of clauses that are kept on one page
 _BAR = (960, 44)  # pixels of a share's picture, printed 80 mm wide
 _FULL, _PART = (226, 231, 236), (15, 95, 110)
 
@@ -27,11 +28,13 @@ def status_docx(pack: StatusPack) -> bytes:
     document.add_heading("Quality", 1)
     _quality(document, pack)
     for title, items, dates in (
-        ("Delivered", pack.delivered, ("Released", "Client's answer")),
+        ("Delivered", pack.delivered, ("Released", "Due", "Client's answer")),
         ("In review", pack.in_review, ("Asked", "Due")),
         ("Overdue", pack.overdue, ("Asked", "Due")),
         ("Escalated", pack.escalated, ("Asked", "Due")),
-        ("Recalled", pack.recalled, ("Released", "Client's answer")),
+        ("Approved, not released", pack.approved, ("Asked", "Due")),
+        ("Recalled", pack.recalled, ("Released", "Due", "Client's answer")),
+        ("Rejected", pack.rejected, ("Asked", "Due")),
     ):
         document.add_heading(f"{title} ({len(items)})", 1)
         if items:
@@ -68,6 +71,10 @@ def _pairs(document: WordDocument, rows: Sequence[tuple[str, str]]) -> None:
             layout.small(cells[0].paragraphs[0], label, bold=True, size=9)
             layout.small(cells[1].paragraphs[0], one_line(value), size=9)
     layout.columns(table, (Mm(30), layout.PORTRAIT_WIDTH - Mm(30)))
+    layout.together(table, [True] * len(table.rows))  # a clause has 2,000 characters at most, half a page
+    if sum(len(value) for _, value in rows) <= _ONE_PAGE:
+        for row in table.rows[:-1]:
+            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _quality(document: WordDocument, pack: StatusPack) -> None:
@@ -75,13 +82,19 @@ def _quality(document: WordDocument, pack: StatusPack) -> None:
     for share in pack.quality:
         cells = table.add_row().cells
         layout.small(cells[0].paragraphs[0], share.label, size=9)
-        layout.small(cells[1].paragraphs[0], f"{share.count} of {share.of}", bold=True, size=9)
-        if share.of:
-            cells[2].paragraphs[0].add_run().add_picture(io.BytesIO(_picture(share)), width=Mm(70))
-    layout.columns(table, (Mm(66), Mm(20), layout.PORTRAIT_WIDTH - Mm(86)))
-    count = len(pack.ratings)
-    mean = f"{sum(pack.ratings) / count:.1f} of 5, from {count}" if count else "none given"
-    document.add_paragraph(f"Client's ratings: {mean}.").paragraph_format.space_before = Pt(6)
+        layout.small(cells[1].paragraphs[0], _counted(share), bold=True, size=9)
+        if share.rate is not None:
+            cells[2].paragraphs[0].add_run().add_picture(io.BytesIO(_picture(share)), width=Mm(52))
+    layout.columns(table, (Mm(60), Mm(44), layout.PORTRAIT_WIDTH - Mm(104)))
+    given = f"{len(pack.ratings)} given" if pack.ratings else "none given"
+    mean = f"; on average {pack.rating[0]:.1f} of 5 ({pack.rating[1]:.1f} to {pack.rating[2]:.1f})" if pack.rating else ""
+    document.add_paragraph(f"Client's ratings: {given}{mean}.").paragraph_format.space_before = Pt(6)
+    document.add_paragraph("Rates and averages stand with their 95% intervals; of fewer than ten none is told.")
+
+
+def _counted(share: Share) -> str:
+    told = f"{share.count} of {share.of}"
+    return f"{told}: {share.rate[0]:.0%} ({share.rate[1]:.0%} to {share.rate[2]:.0%})" if share.rate else told
 
 
 def _picture(share: Share) -> bytes:
@@ -94,12 +107,15 @@ def _picture(share: Share) -> bytes:
     return out.getvalue()
 
 
-def _items(document: WordDocument, items: Sequence[Item], dates: tuple[str, str]) -> None:
-    table = document.add_table(rows=1 + len(items), cols=4)
+def _items(document: WordDocument, items: Sequence[Item], dates: tuple[str, ...]) -> None:
+    widths = _WIDTHS[2 + len(dates)]
+    table = document.add_table(rows=1 + len(items), cols=len(widths))
     for cell, text in zip(table.rows[0].cells, ("Work", "Task", *dates), strict=True):
         layout.small(cell.paragraphs[0], text, bold=True, size=8.5)
     for row, item in zip(table.rows[1:], items, strict=True):
-        last = item.told if dates[1] != "Due" else (f"{item.due:%Y-%m-%d %H:%M}" if item.due else "")
-        for cell, text in zip(row.cells, (item.title, item.task, f"{item.at:%Y-%m-%d %H:%M}", last), strict=True):
+        due = f"{item.due:%Y-%m-%d %H:%M}" if item.due else ""
+        due += ", late" if dates[0] == "Released" and item.late else ""
+        texts = (item.title, item.task, f"{item.at:%Y-%m-%d %H:%M}", due, item.told)
+        for cell, text in zip(row.cells, texts[: len(widths)], strict=True):
             layout.small(cell.paragraphs[0], one_line(text), size=8.5)
-    layout.grid(table, [Mm(width) for width in _WIDTHS])
+    layout.grid(table, [Mm(width) for width in widths])

@@ -9,6 +9,8 @@ from copilot.adapters.export.text import shortened
 
 EVIDENCE_HEADER = ("No.", "Claim", "Finding", "Note", "Document", "Page", "Quotation", "Match")
 SHARES_HEADER = ("Written by", "Statements", "Words", "Share of words")
+SIGN_OFF_HEADER = ("Name", "Act", "Credentials", "Time", "Recognised by")
+SIGN_OFF_WIDTHS = (26, 25, 37, 46, 26)  # mm: no act, time or heading breaks over two lines
 WHOSE_WORDS = (
     "Who wrote the wording that was released. A statement counts for the latest hand in it, a word for whoever put it there."
 )

@@ -33,6 +33,8 @@ from copilot.adapters.export.paper import LEGEND, Paper, compose, marked
 from copilot.adapters.export.tables import (
     EVIDENCE_HEADER,
     SHARES_HEADER,
+    SIGN_OFF_HEADER,
+    SIGN_OFF_WIDTHS,
     WHOSE_WORDS,
     column_shares,
     evidence_rows,
@@ -262,9 +264,8 @@ class _Writer:
 
     def _sign_offs(self) -> None:
         self._document.add_heading("Sign-off", 1)
-        header = ("Name", "Act", "Credentials", "Time", "Recognised by")
         rows = [(s.member, s.act, s.credentials, s.at, s.trust) for s in self._paper.sign_offs]
-        self._plain_table(header, rows, [Mm(m) for m in (32, 25, 40, 43, 20)], whole=True)
+        self._plain_table(SIGN_OFF_HEADER, rows, [Mm(m) for m in SIGN_OFF_WIDTHS], whole=True)
 
     def _shares(self) -> None:
         if not self._paper.shares:

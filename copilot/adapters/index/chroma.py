@@ -16,6 +16,7 @@ import numpy as np
 from chromadb.api.client import Client
 from chromadb.errors import ChromaError, NotFoundError
 
+from copilot.adapters.index.expunging import overwrite
 from copilot.ports import Floats
 
 # Forty open clients hold 438 file descriptors and 279 MB; the twenty used last are kept.
@@ -46,6 +47,10 @@ class Place(Protocol):
         """Remove all of it; the client must be closed before."""
         ...
 
+    def expunge(self, engagement: str, documents: Collection[str]) -> bool:
+        """Leave nothing of these documents' vectors on disk; the client must be closed before. False: it cannot be told."""
+        ...
+
     def note(self, engagement: str, collection: str, held: Mapping[str, int]) -> None:
         """Before closing: leave word of what the collection holds."""
         ...
@@ -74,6 +79,7 @@ class ChromaIndex:
         # The embedder's name may hold anything; a collection's name may not.
         self._name = "vectors-" + hashlib.sha256(embedder.encode("utf-8")).hexdigest()[:24]
         self._open: OrderedDict[str, _Open] = OrderedDict()
+        self._reserved: set[str] = set()  # by one thread each
         self._changed = threading.Condition()
 
     def add(self, engagement: str, document: str, vectors: Floats) -> None:
@@ -92,9 +98,9 @@ class ChromaIndex:
                 entry.held[document] = max(entry.held[document], len(vectors))
 
     def remove(self, engagement: str, document: str) -> None:
-        """Take a document out of what is found. Chroma keeps the bytes: erasing means `erase` and adding the rest again."""
+        """Take a document out of what is found. Its bytes are on disk until the graph is next written out; see `expunge`."""
         with self._using(engagement) as entry, entry.writing:
-            self._asked(entry, lambda collection: collection.delete(where={"document": document}), None)
+            self._asked(entry, lambda collection: overwrite(collection, [document]), None)
             if entry.held is not None:
                 entry.held.pop(document, None)
 
@@ -126,10 +132,15 @@ class ChromaIndex:
             return {}
 
     def erase(self, engagement: str) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: engagement not in self._open or not self._open[engagement].users)
-            self._let_go(engagement)
+        with self._alone(engagement):
             self._place.erase(engagement)
+
+    def expunge(self, engagement: str, documents: Collection[str]) -> bool:
+        with self._using(engagement) as entry, entry.writing:
+            for document in documents:
+                (entry.held or Counter()).pop(document, None)
+        with self._alone(engagement):
+            return self._place.expunge(engagement, documents)
 
     def close(self) -> None:
         with self._changed:
@@ -153,9 +164,27 @@ class ChromaIndex:
         return otherwise
 
     @contextmanager
+    def _alone(self, engagement: str) -> Iterator[None]:
+        """With the engagement's client closed, and everybody else who asks for it waiting."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_free(engagement) and not getattr(self._open.get(engagement), "users", 0))
+            self._let_go(engagement)
+            self._reserved.add(engagement)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._reserved.discard(engagement)
+                self._changed.notify_all()
+
+    def _is_free(self, engagement: str) -> bool:
+        return engagement not in self._reserved
+
+    @contextmanager
     def _using(self, engagement: str) -> Iterator[_Open]:
         """An open client, kept open for the next call; the one not used for longest makes room."""
         with self._changed:
+            self._changed.wait_for(lambda: self._is_free(engagement))
             entry = self._open.get(engagement) or self._opened(engagement)
             self._open.move_to_end(engagement)
             entry.users += 1

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from copilot.adapters.index.record import Record, make_record
+from copilot.adapters.index.scoring import Lengths
 from copilot.adapters.index.search import look
 from copilot.adapters.index.segment import Segment
 from copilot.adapters.index.terms import hashed, terms
@@ -28,10 +29,12 @@ class _Shelf:
     generation: int
     documents: dict[str, Document] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
+    lengths: Lengths = field(init=False)
     records: Mapping[str, Record] = field(init=False)
     catalogue: Catalogue = field(init=False)
 
     def __post_init__(self) -> None:
+        self.lengths = Lengths.of(self.segments)
         self.records = {i: r for s in self.segments for i, r in zip(s.ids, s.records, strict=True)}
         identities = {id_: self.records[id_].about for id_ in self.documents}
         self.catalogue = Catalogue(self.documents, identities, self._mentions)
@@ -64,7 +67,14 @@ class Bm25Index:
         shelf = self._shelves.get(engagement)
         return None if shelf is None else shelf.generation
 
-    def load(self, engagement: str, generation: int, documents: Sequence[Document], body: Callable[[str], Body]) -> None:
+    def load(
+        self,
+        engagement: str,
+        generation: int,
+        documents: Sequence[Document],
+        body: Callable[[str], Body],
+        before: Callable[[], object] = lambda: None,
+    ) -> None:
         with self._lock:
             shelf = self._shelves.get(engagement, _Shelf(-1))
             if shelf.generation > generation:
@@ -75,14 +85,16 @@ class Bm25Index:
                 id_: self._record(engagement, document, body) for id_, document in wanted.items() if id_ not in shelf.documents
             }
             segments = (*shelf.segments, Segment.join(fresh)) if fresh else shelf.segments
-            self._shelves[engagement] = _Shelf(generation, wanted, _compact(segments))
+            shelf = _Shelf(generation, wanted, _compact(segments))
+            before()
+            self._shelves[engagement] = shelf
 
     def catalogue(self, engagement: str) -> Catalogue:
         return self._shelf(engagement).catalogue
 
     def search(self, engagement: str, wanted: Wanted) -> Candidates:
         shelf = self._shelf(engagement)
-        return look(shelf.segments, wanted)
+        return look(shelf.segments, shelf.lengths, wanted)
 
     def excerpt(self, engagement: str, document: str, start: int, end: int) -> Excerpt:
         record = self._shelf(engagement).records[document]

@@ -5,12 +5,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from copilot.adapters.index.record import Ints
-from copilot.adapters.index.scoring import COMMON, SPILL, ChunkHits, counts, idf, phrase, saturated
-from copilot.adapters.index.segment import Segment
+from copilot.adapters.index.scoring import (
+    COMMON,
+    SPILL,
+    Doubles,
+    Lengths,
+    chunk_hits,
+    counts,
+    damping,
+    idf,
+    nth_largest,
+    phrase,
+    regions,
+    saturated,
+    within,
+)
+from copilot.adapters.index.segment import Hits, Postings, Segment
 from copilot.adapters.index.terms import hashed, terms
 from copilot.ports import Candidates, Floats, Wanted
 
 FIELDS = ("own", "near", "around", "region", "wide", "headings")  # as in record.WINDOWS, then the heading path
+WIDEST = FIELDS.index("wide")  # the window that holds all others but the heading path
 SYNONYM_FIELDS = (0, 2)  # own and around: what else a thing is called stands where the thing is
 # Weight of a document's whole text and of its identity while chunks are looked for.
 DOCUMENT = 0.3
@@ -21,11 +36,18 @@ MOST_TERMS = 64  # of a question, the rarest; the rest of a page-long question w
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A segment as one search sees it: positions of each term (the question's first, then synonyms) and their chunks."""
+    """A segment as one search sees it: the words (the question's first, then synonyms), their positions and their chunks.
+
+    Dampings are of all its chunks and documents (see scoring.Lengths).
+    """
 
     segment: Segment
+    chunk_damping: Doubles
+    document_damping: Doubles
+    identity_damping: Doubles
+    words: list[Phrase]
     positions: list[Ints]
-    hits: list[ChunkHits]
+    hits: list[Hits]
     chunks: tuple[int, int]  # the range looked into
 
 
@@ -36,22 +58,39 @@ class _Weights:
     idf: Floats
     own: int
     rare: tuple[int, ...]  # the terms by which chunks are chosen
-    mean_chunk: float
-    mean_document: float
-    mean_identity: float
 
 
-def look(segments: tuple[Segment, ...], wanted: Wanted) -> Candidates:
-    """Score the units of the most promising chunks. No unit and `matched` false when nothing was found at all."""
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A part's scores: of the chunks in its range, and of all its documents by their text and by their identity."""
+
+    chunks: Floats
+    documents: Floats
+    identities: Floats
+
+
+def look(segments: tuple[Segment, ...], lengths: Lengths, wanted: Wanted) -> Candidates:
+    """Score the units of the most promising chunks. No unit and `matched` false when nothing was found at all.
+
+    `lengths` are those of the segments, made once for all searches.
+    """
     words = _rarest([(word,) for word in _hashes(wanted.question)], segments)
     phrases = dict.fromkeys(_hashes(synonym) for synonym in wanted.synonyms)
     searched = [*words, *(p for p in phrases if p and p not in words and _everywhere(p, segments))]
-    parts = [_part(s, searched, wanted.document) for s in segments if wanted.document is None or wanted.document in s.numbers]
-    if not any(len(h.chunks) for part in parts for h in part.hits):
+    if wanted.document is not None:
+        segments = tuple(segment for segment in segments if wanted.document in segment.numbers)
+        lengths = Lengths.of(segments)
+    damped = zip(lengths.chunks, lengths.documents, lengths.identities, strict=True)
+    parts = [_part(segment, d, searched, wanted.document) for segment, d in zip(segments, damped, strict=True)]
+    if not any(len(h.holders) for part in parts for h in part.hits):
         return _EMPTY
     weights = _weigh(parts, len(words))
-    chosen = _choose(parts, [_chunk_scores(part, weights, wanted) for part in parts], wanted)
-    return _merge([(p.segment, *_units(p, chunks, weights)) for p, chunks in zip(parts, chosen, strict=True) if len(chunks)])
+    scored = [_scored(part, weights, wanted) for part in parts]
+    chosen = _choose(parts, [s.chunks for s in scored], wanted)
+    found = [
+        (p.segment, *_units(p, chunks, weights, s)) for p, chunks, s in zip(parts, chosen, scored, strict=True) if len(chunks)
+    ]
+    return _merge(found)
 
 
 _EMPTY = Candidates((), np.empty(0, np.int32), np.empty(0, np.int32), np.empty((0, 2), np.int32), {}, matched=False)
@@ -73,18 +112,19 @@ def _everywhere(phrase: Phrase, segments: tuple[Segment, ...]) -> bool:
     return all(any(len(segment.at(word)) for segment in segments) for word in phrase)
 
 
-def _part(segment: Segment, searched: list[Phrase], document: str | None) -> _Part:
+def _part(segment: Segment, damped: tuple[Doubles, Doubles, Doubles], searched: list[Phrase], document: str | None) -> _Part:
     positions = [phrase(segment, p) for p in searched]
     first, last = 0, len(segment.chunk_document)
     if document is not None:
         at = segment.numbers[document]
         first, last = int(segment.document_chunks[at]), int(segment.document_chunks[at + 1])
-    return _Part(segment, positions, [ChunkHits.of(segment, p, first, last) for p in positions], (first, last))
+    hits = [chunk_hits(segment, words, found, first, last) for words, found in zip(searched, positions, strict=True)]
+    return _Part(segment, *damped, searched, positions, hits, (first, last))
 
 
 def _weigh(parts: list[_Part], own: int) -> _Weights:
     n = sum(part.chunks[1] - part.chunks[0] for part in parts)
-    df = np.sum([[len(h.chunks) for h in part.hits] for part in parts], axis=0)
+    df = np.sum([[len(h.holders) for h in part.hits] for part in parts], axis=0)
     weights = idf(n, df)
     weights[:own] /= max(float(weights[:own].sum()), 1e-6)
     weights[own:] /= max(float(np.sort(weights[own:])[-BEST_SYNONYMS:].sum()), 1e-6)
@@ -92,47 +132,53 @@ def _weigh(parts: list[_Part], own: int) -> _Weights:
         weights,
         own,
         tuple(np.flatnonzero((df > 0) & (df <= COMMON * n)).tolist() or range(len(df))),
-        float(np.mean(np.concatenate([p.segment.chunk_length for p in parts]))),
-        float(np.mean(np.concatenate([np.diff(p.segment.document_terms)[:, 0] for p in parts]))),
-        float(np.mean(np.concatenate([np.diff(p.segment.identity)[:, 0] for p in parts]))),
     )
 
 
-def _chunk_scores(part: _Part, weights: _Weights, wanted: Wanted) -> Floats:
+def _scored(part: _Part, weights: _Weights, wanted: Wanted) -> _Scored:
     """Own text by BM25, a share of the neighbours' score, and the document's; nothing where nothing of it matches."""
     segment, (first, last) = part.segment, part.chunks
+    damped = part.chunk_damping[first:last]
     scores = np.zeros(last - first, dtype=np.float32)
     for i in weights.rare:
-        hits = part.hits[i]
-        tf = saturated(hits.times, segment.chunk_length[hits.chunks], weights.mean_chunk)
-        scores[hits.chunks - first] += weights.idf[i] * tf
-    owner = segment.chunk_document[first:last]
-    same = owner[1:] == owner[:-1]
+        at = part.hits[i].holders - first
+        scores[at] += weights.idf[i] * saturated(part.hits[i].times, damped[at])
+    same = segment.chunk_follows[first : max(last - 1, first)]
     spilled = scores.copy()
     spilled[1:] += SPILL * scores[:-1] * same
     spilled[:-1] += SPILL * scores[1:] * same
-    documents, identity = _document_scores(part, weights)
-    boosts = np.asarray([wanted.boosts.get(id_, 0.0) for id_ in segment.ids], dtype=np.float32)
+    owner = segment.chunk_document[first:last]
+    documents = _document_scores(part, weights, segment.in_documents, part.document_damping)
+    identities = _document_scores(part, weights, segment.in_identities, part.identity_damping)
     if wanted.among is not None:
         spilled *= np.asarray([id_ in wanted.among for id_ in segment.ids], dtype=bool)[owner]
-    total = spilled + (DOCUMENT * (documents + identity) + boosts)[owner] * (spilled > 0)
-    return np.asarray(total, dtype=np.float32)
+    raised = DOCUMENT * (documents + identities) + _boosts(segment, wanted)
+    total = spilled + raised[owner] * (spilled > 0)
+    return _Scored(np.asarray(total, dtype=np.float32), documents, identities)
 
 
-def _document_scores(part: _Part, weights: _Weights) -> tuple[Floats, Floats]:
-    """BM25 of the question over whole documents, and over their identities (name, title, opening)."""
-    results = []
-    for ranges, mean in ((part.segment.document_terms, weights.mean_document), (part.segment.identity, weights.mean_identity)):
-        tf = np.stack([counts(p, ranges) for p in part.positions[: weights.own]] or [np.zeros(len(ranges), np.int32)])
-        weight = weights.idf[: weights.own] if weights.own else np.zeros(1, np.float32)
-        results.append(weight @ saturated(tf, np.diff(ranges)[:, 0], mean))
-    return results[0], results[1]
+def _boosts(segment: Segment, wanted: Wanted) -> Floats:
+    boosts = np.zeros(len(segment.ids), dtype=np.float32)
+    for id_, boost in wanted.boosts.items():
+        if id_ in segment.numbers:
+            boosts[segment.numbers[id_]] = boost
+    return boosts
+
+
+def _document_scores(part: _Part, weights: _Weights, postings: Postings, damped: Doubles) -> Floats:
+    """BM25 of the question over whole documents, or over their identities (name, title, opening)."""
+    tf = np.zeros((max(weights.own, 1), len(damped)), np.int32)
+    for i, words in enumerate(part.words[: weights.own]):
+        holders, times = postings.at(part.segment.term(words[0]))
+        tf[i, holders] = times
+    weight = weights.idf[: weights.own] if weights.own else np.zeros(1, np.float32)
+    return np.asarray(weight @ saturated(tf, damped), dtype=np.float32)
 
 
 def _choose(parts: list[_Part], scores: list[Floats], wanted: Wanted) -> list[Ints]:
     """The best chunks over all segments, and those that another index asked for; per segment, ascending."""
     every = np.concatenate(scores)
-    best = every[np.argpartition(-every, wanted.limit)[: wanted.limit]].min() if len(every) > wanted.limit else 0.0
+    best = nth_largest(every, wanted.limit) if len(every) > wanted.limit else 0.0
     chosen = []
     for part, score in zip(parts, scores, strict=True):
         numbers = part.segment.numbers
@@ -147,32 +193,40 @@ def _choose(parts: list[_Part], scores: list[Floats], wanted: Wanted) -> list[In
     return chosen
 
 
-def _units(part: _Part, chunks: Ints, weights: _Weights) -> tuple[Ints, Ints, dict[str, Floats]]:
+def _units(part: _Part, chunks: Ints, weights: _Weights, scored: _Scored) -> tuple[Ints, Ints, dict[str, Floats]]:
     """The units of the chunks, the chunk of each, and their scores by field."""
     segment = part.segment
     sizes = segment.chunk_units[chunks + 1] - segment.chunk_units[chunks]
-    within = np.repeat(chunks, sizes)
-    shift = np.arange(len(within)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    units = segment.chunk_units[within] + shift
-    windows = segment.unit_windows[:, units]
+    holder = np.repeat(chunks, sizes)
+    shift = np.arange(len(holder)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    units = segment.chunk_units[holder] + shift
+    owner = segment.chunk_document[holder]
+    scores = _fields(part, segment.unit_windows[:, units], weights)
+    return units, holder, scores | {"document": scored.documents[owner], "identity": scored.identities[owner]}
+
+
+def _fields(part: _Part, windows: Ints, weights: _Weights) -> dict[str, Floats]:
+    """How well each unit's windows fit, by field; `windows` has shape (fields, units, 2)."""
     lengths = windows[..., 1] - windows[..., 0]
-    means = np.maximum(lengths.mean(axis=1, keepdims=True), 1.0)
-    scores = {name: np.zeros(len(units), np.float32) for name in (*FIELDS, "synonyms", "synonyms around", "coverage")}
+    damped = damping(lengths, np.maximum(lengths.mean(axis=1, keepdims=True), 1.0))
+    looked = regions(windows[[WIDEST, -1]].reshape(-1, 2))
+    around = windows[SYNONYM_FIELDS, :], damped[SYNONYM_FIELDS, :]
+    scores = {name: np.zeros(windows.shape[1], np.float32) for name in (*FIELDS, "synonyms", "synonyms around", "coverage")}
     for i, positions in enumerate(part.positions):
+        found = within(positions, looked)
+        if not len(found):
+            continue
         if i < weights.own:
-            tf = counts(positions, windows)
-            gain = weights.idf[i] * saturated(tf, lengths, means)
+            tf = counts(found, windows)
+            gain = weights.idf[i] * saturated(tf, damped)
             for name, row in zip(FIELDS, gain, strict=True):
                 scores[name] += row
             scores["coverage"] += weights.idf[i] * (tf[1] > 0)
         else:
-            tf = counts(positions, windows[SYNONYM_FIELDS, :])
-            gain = weights.idf[i] * saturated(tf, lengths[SYNONYM_FIELDS, :], means[SYNONYM_FIELDS, :])
+            gain = weights.idf[i] * saturated(counts(found, around[0]), around[1])
             scores["synonyms"] += gain[0]
             scores["synonyms around"] += gain[1]
-    owner = segment.chunk_document[within]
-    documents, identity = _document_scores(part, weights)
-    return units, within, scores | {"document": documents[owner], "identity": identity[owner]}
+    return scores
 
 
 def _merge(found: list[tuple[Segment, Ints, Ints, dict[str, Floats]]]) -> Candidates:

@@ -1,6 +1,6 @@
 """A Chroma server: one database per engagement. It has no authentication of its own, so a proxy stands before it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -51,6 +51,10 @@ class ChromaServer:
         """Delete the engagement's database. What the server's disk keeps of it is the operator's to clear."""
         with self._administered() as admin, suppress(NotFoundError):
             admin.delete_database(engagement, TENANT)
+
+    def expunge(self, engagement: str, documents: Collection[str]) -> bool:
+        """Never: what a server's disk holds cannot be seen from here."""
+        return False
 
     def note(self, engagement: str, collection: str, held: Mapping[str, int]) -> None:
         """Nothing: others may write here, so what is held is looked up each time."""

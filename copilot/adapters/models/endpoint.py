@@ -71,7 +71,7 @@ class Endpoint:
     ) -> Reply:
         """A whole answer, or one that says why it is none and can be mended. The listener gets the text so far, as it comes.
 
-        Raises Fault (of kind CONTEXT, PIECE or ENDPOINT), SpendingError.
+        Raises Fault (of kind CONTEXT, PIECE, TRIED or ENDPOINT), SpendingError.
         """
         bill = bill or Bill(Unrecorded())
         due = self._clock() + self._deadline
@@ -87,7 +87,7 @@ class Endpoint:
             return retrying(self._attempt, messages, schema, bill, listener)
         except Fault as fault:
             if fault.kind is Kind.AGAIN:
-                raise Fault(Kind.ENDPOINT, fault.error) from fault
+                raise Fault(Kind.TRIED, fault.error) from fault
             raise
 
     def close(self) -> None:
@@ -98,8 +98,10 @@ class Endpoint:
         signal = state.outcome.exception() if state.outcome else None
         wait = state.next_action.sleep if state.next_action else 0.0
         if isinstance(signal, Fault):
-            if wait > LONGEST_WAIT or self._clock() + wait > due:
+            if wait > LONGEST_WAIT:
                 raise Fault(Kind.ENDPOINT, signal.error) from signal
+            if self._clock() + wait > due:
+                raise Fault(Kind.TRIED, signal.error) from signal
             reason = str(signal.error).partition(";")[0]
             listener.note(f"{reason}; attempt {state.attempt_number + 1} of {ATTEMPTS} in {wait:.0f} s")
 

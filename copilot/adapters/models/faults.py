@@ -35,6 +35,7 @@ class Kind(Enum):
     DIALECT = auto()  # the endpoint does not know something of the protocol: ask in a simpler way
     CONTEXT = auto()  # the request is too long: ask with less evidence
     PIECE = auto()  # of this request alone: another one may succeed
+    TRIED = auto()  # it did not pass while it was tried: another request may succeed
     ENDPOINT = auto()  # of the endpoint, key or model: no request will succeed
 
 

@@ -11,8 +11,10 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from copilot.adapters.models.bill import Bill
+from copilot.domain.drafting import Ledger, Unrecorded
 from copilot.domain.entailment import Opinion
-from copilot.errors import ModelError
+from copilot.errors import ConfigurationError, ModelError, SpendingError
 
 WORKERS = 4
 MOST = 60  # pairs of one draft that are asked of the model; those beyond are said to be not judged
@@ -54,7 +56,7 @@ class Completing(Protocol):
     @property
     def name(self) -> str: ...
 
-    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any], /) -> Answered: ...
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any], bill: Bill, /) -> Answered: ...
 
     def close(self) -> None: ...
 
@@ -82,13 +84,16 @@ class ModelJudge:
         """Let go of connections."""
         self._endpoint.close()
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
-        """One opinion for each pair of claim and evidence, in order. Never raises for a fault of the model or its endpoint."""
+    def judge(self, pairs: Sequence[tuple[str, str]], ledger: Ledger | None = None) -> list[Opinion]:
+        """One opinion for each pair of claim and evidence, in order; every call is told to the ledger.
+
+        Never raises for a fault of the model or its endpoint, nor for a call that the ledger refuses.
+        """
         keys = [self._key(pair) for pair in pairs]
         found = {key: opinion for key in keys if (opinion := self._recall(key)) is not None}
         wanted = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in found}
         asked = dict(list(wanted.items())[: self._most])
-        round_ = _Round(self._clock() + self._seconds)
+        round_ = _Round(self._clock() + self._seconds, Bill(ledger or Unrecorded()))
         with ThreadPoolExecutor(WORKERS) as pool:
             found |= dict(
                 zip(asked, pool.map(lambda pair: self._opinion(pair[0], pair[1], round_), asked.values()), strict=True)
@@ -103,11 +108,16 @@ class ModelJudge:
             return Opinion(note=f"claim and evidence have more than {LONGEST:,} characters")
         if self._clock() > round_.due:
             return Opinion(note="the time for this draft ran out")
+        if round_.refused:
+            return Opinion(note=round_.refused)
         if round_.failed >= FAULTS:
             return Opinion(note=f"the model failed {FAULTS} times on this draft: {round_.reason}")
         messages = [("system", _SYSTEM), ("user", json.dumps({"claim": claim, "evidence": evidence}, ensure_ascii=False))]
         try:
-            answer = self._endpoint.complete(messages, SCHEMA).text
+            answer = self._endpoint.complete(messages, SCHEMA, round_.bill).text
+        except (SpendingError, ConfigurationError) as error:  # the cap is reached, or cannot be counted
+            round_.refused = str(error)
+            return Opinion(note=str(error))
         except ModelError as error:
             round_.fail(str(error))
             return Opinion(note=str(error))
@@ -136,10 +146,10 @@ class ModelJudge:
 
 
 class _Round:
-    """What the pairs of one draft share: when it ends, and how often the model has failed."""
+    """What the pairs of one draft share: when it ends, who pays, how often the model has failed, why no call is allowed."""
 
-    def __init__(self, due: float) -> None:
-        self.due, self.failed, self.reason = due, 0, ""
+    def __init__(self, due: float, bill: Bill) -> None:
+        self.due, self.bill, self.failed, self.reason, self.refused = due, bill, 0, "", ""
         self._lock = threading.Lock()
 
     def fail(self, reason: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from copilot.adapters.models.bill import Bill
 from copilot.adapters.models.endpoint import Endpoint, Message
 from copilot.adapters.models.faults import Fault
 from copilot.errors import ModelOutputError
@@ -26,10 +27,10 @@ class PlainEndpoint:
     def name(self) -> str:
         return self._endpoint.name
 
-    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any], /) -> Whole:
-        """Raises ModelUnavailableError, ModelRefusedError, ModelOutputError; never returns part of an answer."""
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any], bill: Bill, /) -> Whole:
+        """Raises ModelUnavailableError, ModelRefusedError, ModelOutputError, SpendingError; never returns part of an answer."""
         try:
-            reply = self._endpoint.complete(messages, schema)
+            reply = self._endpoint.complete(messages, schema, bill)
         except Fault as fault:
             raise fault.error from fault
         if reply.fault:

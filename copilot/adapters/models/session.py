@@ -18,6 +18,9 @@ from copilot.domain.draft import Usage
 from copilot.domain.drafting import Ledger
 from copilot.errors import ModelError, ModelOutputError
 
+PATIENCE = (
+    2  # requests one after the other that an endpoint may leave unanswered, retries and all, before it is taken to be down
+)
 SHOWN = 20_000  # characters of a faulty answer that the model is shown again
 
 
@@ -42,13 +45,17 @@ class Watcher:
 
 
 class Session:
-    """Used by the threads of one draft. Once an endpoint fails for good, the rest of the draft goes to the next in line."""
+    """Used by the threads of one draft. Once an endpoint fails for good, the rest of the draft goes to the next in line.
+
+    What fails one request in spite of all retries and none beside it does not keep the others from being asked.
+    """
 
     def __init__(self, endpoints: Sequence[Endpoint], ledger: Ledger) -> None:
         self._endpoints, self._ledger = tuple(endpoints), ledger
         self._lock = threading.Lock()
         self._bill = Bill(ledger)
         self._failed: dict[Endpoint, ModelError] = {}  # for good
+        self._unanswered: dict[Endpoint, int] = {}  # requests since its last answer
         self._warnings: dict[str, None] = {}
         self._wrote: dict[str, None] = {}
 
@@ -78,6 +85,7 @@ class Session:
             self._ledger.keep(digest, endpoint.name, answer.model_dump_json(), bill.usage)
             with self._lock:
                 self._wrote.setdefault(endpoint.name)
+                self._unanswered.pop(endpoint, None)
                 if first is not None:
                     self._warnings.setdefault(_took_over(first.error, endpoint.name))
             return answer
@@ -130,7 +138,9 @@ class Session:
     def _after(self, endpoint: Endpoint, first: Fault | None, fault: Fault, watcher: Watcher) -> Fault:
         """Remember the failure; the next in line takes over."""
         with self._lock:
-            if fault.kind is Kind.ENDPOINT:
+            unanswered = self._unanswered.get(endpoint, 0) + (fault.kind is Kind.TRIED)
+            self._unanswered[endpoint] = unanswered
+            if fault.kind is Kind.ENDPOINT or unanswered >= PATIENCE:
                 self._failed.setdefault(endpoint, fault.error)
             rest = self._endpoints[self._endpoints.index(endpoint) + 1 :]
         if rest:

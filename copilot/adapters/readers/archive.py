@@ -16,6 +16,9 @@ MAX_TOTAL = 200 * 2**20  # bytes, all entries unpacked
 MAX_RATIO = 100  # unpacked to packed
 SMALL = 4 * 2**20  # bytes; entries up to this size may be packed better than MAX_RATIO (long runs of equal table cells are)
 _BLOCK = 1 << 16
+# Text writes '<' as '&lt;', so that these bytes stand in a part for what they are (or in CDATA, which Office does not write).
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_LONGEST_MARK = max(map(len, _DOCTYPES))
 
 
 class Archive:
@@ -45,10 +48,18 @@ class Archive:
         return b"".join(self._unpack(entry))
 
     def verify(self) -> None:
-        """Unpack everything once, so that a library may be given the file: what the directory hides comes out here."""
-        for entry in self._entries.values():
-            for _ in self._unpack(entry):
-                pass
+        """Unpack everything once, so that a library may be given the file: what the directory hides comes out here.
+
+        No part may declare a document type either: the library would parse it with whatever parser it likes.
+        """
+        for name, entry in self._entries.items():
+            tail = b""
+            for block in self._unpack(entry):
+                if any(mark in tail + block for mark in _DOCTYPES) and name.lower().endswith((".xml", ".rels", ".vml")):
+                    raise UnreadableError(
+                        f"its part '{name[:80]}' declares a document type, as entity attacks do; it was not read"
+                    )
+                tail = block[-_LONGEST_MARK:]
         self._unpacked = 0
 
     def _unpack(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:

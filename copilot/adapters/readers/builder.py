@@ -14,6 +14,7 @@ MAX_CAPTION = 160  # characters of a block that may be the title of the table be
 MAX_TEXT = 64 * 2**20  # characters; a file that expands beyond it is refused
 # Control characters and halves of surrogate pairs have no place in a text that is stored, shown and hashed as UTF-8.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNITS = re.compile(r"\b(?:in|thousands|millions|billions|unaudited|except)\b", re.IGNORECASE)
 
 Box = tuple[float, float, float, float]
@@ -43,6 +44,11 @@ class CellText:
 def clean(text: str) -> str:
     """Drop what cannot be stored or shown: control characters but tab and newlines, halves of surrogate pairs."""
     return _CONTROLS.sub("", text) if not text.isprintable() else text
+
+
+def raised(text: str) -> str:
+    """Figures alone as the raised signs that they are drawn as: 10³ is not 103, and the mark at 1,234¹ is no part of it."""
+    return text.translate(_RAISED) if text.isascii() and text.strip().isdigit() else text
 
 
 def squeeze(text: str) -> str:

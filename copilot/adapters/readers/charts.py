@@ -6,9 +6,12 @@ from copilot.adapters.readers import tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece
 from copilot.domain.document import BlockKind
 
+_DIGITS = 15  # that Office keeps of a number
 
-def write(space: etree._Element, builder: Builder) -> None:
-    """Write a chart's title and figures; `space` is its chartSpace. Read from the XML that every kind of plot shares."""
+
+def write(space: etree._Element, builder: Builder, *, hidden: bool = False) -> None:
+    """Write a chart's title, axes and figures; `space` is its chartSpace. Read from the XML that every kind of plot shares."""
+    plain, tabular = (BlockKind.HIDDEN, BlockKind.HIDDEN) if hidden else (BlockKind.PARAGRAPH, BlockKind.TABLE)
     series = list(space.iter("{*}ser"))
     head = [CellText(n, (Piece(_joined(s.find("{*}tx"))),), header=True) for n, s in enumerate(series, 2)]
     rows: dict[int, tables.Row] = {}
@@ -18,10 +21,21 @@ def write(space: etree._Element, builder: Builder) -> None:
                 index = point.get("idx", "")
                 row = rows.setdefault(int(index) if index.isdecimal() else 0, [])
                 if place > 1 or column == 2:
-                    row.append(CellText(place, (Piece(point.findtext("{*}v") or ""),)))
+                    row.append(CellText(place, (Piece(_number(point.findtext("{*}v") or "")),)))
     title = _joined(space.find("{*}chart/{*}title"))
-    builder.block(BlockKind.PARAGRAPH, title)
-    builder.table(enumerate([head, *(rows[n] for n in sorted(rows))], 1), title=title or builder.caption())
+    builder.block(plain, title)
+    axes = [text for axis in space.iterfind("{*}chart/{*}plotArea/*/{*}title") if (text := _joined(axis))]
+    builder.block(plain, f"Axes: {'; '.join(axes)}" if axes else "")
+    written = [head, *(rows[n] for n in sorted(rows))]
+    builder.table(enumerate(written, 1), title=title or builder.caption(), kind=tabular)
+
+
+def _number(stored: str) -> str:
+    """As Office shows it, with fifteen digits at most: it stores 4.4000000000000004 where 4.4 was typed."""
+    try:
+        return f"{float(stored):.15g}" if len(stored) > _DIGITS and "." in stored else stored
+    except ValueError:
+        return stored
 
 
 def _joined(element: etree._Element | None) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from copilot.adapters.readers import charts, comments, tables
-from copilot.adapters.readers.builder import Builder, CellText, Piece
+from copilot.adapters.readers import charts, comments, docx_fields, drawings, tables
+from copilot.adapters.readers.builder import Builder, CellText, Piece, raised
 from copilot.adapters.readers.docx_formula import formula
 from copilot.adapters.readers.docx_numbering import Numbering
 from copilot.adapters.readers.docx_styles import Style, Styles, numbering_of, outline
@@ -18,7 +18,6 @@ _TRANSPARENT = frozenset(
 )
 _DELETED = frozenset({"del", "moveFrom"})
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
-_SYMBOL_BULLETS = 0xF000  # Wingdings and the like live in the private use area
 _TINY = 4  # half-points
 
 
@@ -31,6 +30,7 @@ class _Text:
     notes: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)  # parts of the package
+    drawn: list[str] = field(default_factory=list)  # words of diagrams and lettering
     fields: list[bool] = field(default_factory=list)  # open fields; True while their instruction is being read
 
 
@@ -50,6 +50,7 @@ class _Reader:
         self._numbering = Numbering.parse(package.root(numbering)) if numbering else Numbering()
         related = package.relations(self._main).items()
         self._charts = {n: t.part for n, t in related if t.kind == "chart" and t.part in package.archive}
+        self._deleted: list[str] = []  # in notes, headers and comments
         self._notes = {kind: self._parts_by_id(f"{kind}s", kind) for kind in ("footnote", "endnote")}
 
     def run(self) -> None:
@@ -60,6 +61,7 @@ class _Reader:
         self._furniture()
         for note in self._parts_by_id("comments", "comment").values():
             comments.write(self._builder, value(note, "author") or "", self._plain(note))
+        self._flag(self._deleted)
 
     def _parts_by_id(self, kind: str, name: str) -> dict[str, etree._Element]:
         part = self._package.one(self._main, kind)
@@ -88,6 +90,8 @@ class _Reader:
                 self._blocks(_chosen(child))
             elif name in _TRANSPARENT or name == "txbxContent":
                 self._blocks(child)
+            elif name == "altChunk":
+                self._builder.warn("contains another document whole, which was not read; open it, save it again and add that")
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         ppr = paragraph.find("{*}pPr")
@@ -114,16 +118,20 @@ class _Reader:
 
     def _after(self, text: _Text) -> None:
         """What hangs on a paragraph: deleted and hidden text, footnotes, text boxes."""
-        hidden = "".join(text.hidden)
-        if hidden.strip():
-            self._builder.block(BlockKind.HIDDEN, hidden)
-            self._builder.warn("contains deleted or hidden text; it is flagged")
+        self._flag(text.hidden)
         for label, note in text.notes:
             self._builder.block(BlockKind.FOOTNOTE, f"[{label}] {note}")
         for box in text.boxes:
             self._blocks(box)
+        for words in text.drawn:
+            self._builder.block(BlockKind.PARAGRAPH, words)
         for part in text.charts:
             charts.write(self._package.root(part), self._builder)
+
+    def _flag(self, hidden: list[str]) -> None:
+        if (text := "".join(hidden)).strip():
+            self._builder.block(BlockKind.HIDDEN, text)
+            self._builder.warn("contains deleted or hidden text; it is flagged")
 
     def _gather(self, element: etree._Element, style: Style) -> _Text:
         text = _Text()
@@ -146,18 +154,24 @@ class _Reader:
 
     def _run(self, run: etree._Element, text: _Text, hidden: bool) -> None:
         hidden = hidden or _unseen(run)
+        is_raised = value(run.find("{*}rPr/{*}vertAlign")) == "superscript"
         for child in run.iterchildren():
             name = local(child)
             if name == "fldChar":
-                _track_field(text, value(child, "fldCharType"))
+                docx_fields.track(text.fields, value(child, "fldCharType"))
+                (text.hidden if hidden else text.seen).append(docx_fields.chosen_entry(child))
             elif text.fields and text.fields[-1]:
                 continue
             elif name in ("t", "delText"):
-                (text.hidden if hidden or name == "delText" else text.seen).append(child.text or "")
+                written = raised(child.text or "") if is_raised else child.text or ""
+                (text.hidden if hidden or name == "delText" else text.seen).append(written)
             elif name in _SIGNS:
                 (text.hidden if hidden else text.seen).append(_SIGNS[name])
+            elif name == "ruby":
+                for base in child.iterfind("{*}rubyBase"):
+                    self._inline(base, text, hidden)
             elif name == "sym":
-                text.seen.append(_symbol(value(child, "char")))
+                text.seen.append(docx_fields.symbol(value(child, "char")))
             elif name in ("footnoteReference", "endnoteReference"):
                 self._note(name.removesuffix("Reference"), value(child, "id") or "", text)
             elif name in ("AlternateContent", "drawing", "pict", "object"):
@@ -165,6 +179,7 @@ class _Reader:
                 text.boxes += drawn.iterdescendants("{*}txbxContent")
                 numbers = [value(chart, "id") or "" for chart in drawn.iterdescendants("{*}chart")]
                 text.charts += [self._charts[n] for n in numbers if n in self._charts]
+                text.drawn += [*drawings.diagram(self._package, self._main, drawn), *drawings.lettering(drawn)]
 
     def _note(self, kind: str, number: str, text: _Text) -> None:
         note = self._notes[kind].get(number)
@@ -173,9 +188,10 @@ class _Reader:
             text.notes.append((number, self._plain(note)))
 
     def _plain(self, element: etree._Element) -> str:
-        """All visible text below an element, paragraphs joined by spaces."""
-        parts = ("".join(self._gather(p, Style()).seen) for p in element.iterdescendants("{*}p"))
-        return " ".join(" ".join(parts).split())
+        """All visible text below an element, paragraphs joined by spaces; what was deleted there is flagged at the end."""
+        found = [self._gather(p, Style()) for p in element.iterdescendants("{*}p") if not drawings.passed_over(p)]
+        self._deleted += [piece for text in found if text.hidden for piece in (*text.hidden, "\n")]
+        return " ".join(" ".join("".join([*text.seen, *text.drawn]) for text in found).split())
 
     def _table(self, table: etree._Element) -> None:
         rows, after, headers = [], _Text(), 0
@@ -215,6 +231,8 @@ class _Reader:
         """A cell's text in one line; what hangs on its paragraphs is added to `after`."""
         gathered = _Text()
         for paragraph in cell.iterdescendants("{*}p"):
+            if drawings.passed_over(paragraph):
+                continue
             ppr = paragraph.find("{*}pPr")
             style = self._styles[value(ppr.find("{*}pStyle")) if ppr is not None else None]
             before = len(gathered.seen)
@@ -225,6 +243,7 @@ class _Reader:
         after.hidden += [*gathered.hidden, "\n"] if gathered.hidden else []
         after.notes += gathered.notes
         after.charts += gathered.charts
+        after.drawn += gathered.drawn
         return "".join(gathered.seen)
 
 
@@ -271,20 +290,3 @@ def _on_ground(run: etree._Element, rpr: etree._Element) -> bool:
         if name == "tbl" and above.find("{*}tblPr/{*}tblStyle") is not None:
             return True
     return False
-
-
-def _track_field(text: _Text, kind: str | None) -> None:
-    if kind == "begin":
-        text.fields.append(True)
-    elif kind == "separate" and text.fields:
-        text.fields[-1] = False
-    elif kind == "end" and text.fields:
-        text.fields.pop()
-
-
-def _symbol(code: str | None) -> str:
-    try:
-        point = int(code or "", 16)
-    except ValueError:
-        return ""
-    return chr(point) if 0x20 <= point < 0xD800 or 0xE000 <= point < _SYMBOL_BULLETS - 0x1000 else "•"

@@ -1,19 +1,19 @@
 """HTML: what a person sees in a browser, in reading order; what is hidden from them is flagged."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import lxml.html
 from lxml import etree
 
-from copilot.adapters.readers import plain, tables
+from copilot.adapters.readers import html_parts, plain, tables
 from copilot.adapters.readers.builder import Builder
 from copilot.adapters.readers.html_style import Styles
 from copilot.adapters.readers.office import local
 from copilot.domain.document import BlockKind
 from copilot.errors import UnreadableError
 
-_SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "iframe", "object", "svg", "math", "select", "canvas"})
+_SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "iframe", "object", "canvas"})
 _BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
@@ -22,6 +22,9 @@ _BLOCKS = frozenset(
         "title", "tr", "ul",
     }
 )  # fmt: skip
+_DRAWN: Mapping[str, Callable[[etree._Element], str]] = {
+    "math": html_parts.formula, "svg": html_parts.drawing, "input": html_parts.field, "select": html_parts.field,
+}  # fmt: skip
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _MAX_SPAN = 100  # rows or columns that one cell may span; a hostile page claims millions
@@ -40,7 +43,7 @@ def write(text: str, builder: Builder) -> None:
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError("it holds no HTML that can be read; open it in a browser and save it again") from error
-    builder.title = builder.title or " ".join((root.findtext(".//title") or "").split())
+    builder.title = builder.title or " ".join((root.findtext("head/title") or "").split())
     _Walker(builder, Styles(root)).walk(root)
 
 
@@ -76,6 +79,9 @@ class _Walker:
             return
         if tag == "br":
             self._inline.append("\n")
+        elif tag in _DRAWN:
+            # A formula that is hidden is for screen readers, a picture of the same stands beside it.
+            self._inline.append("" if self._hidden and tag == "math" else _DRAWN[tag](element))
         elif tag == "table" and not self._hidden and _is_data(element):
             self._flush()
             self._table(element)
@@ -114,6 +120,7 @@ class _Walker:
         self._kind, self._level = outer
 
     def _text(self, element: etree._Element, text: str) -> str:
+        text = html_parts.words(element, text)
         if local(element) in ("pre", "code", "span") and any(local(e) == "pre" for e in (element, *element.iterancestors())):
             return text
         return re.sub(r"[\s\u200b]+", " ", text)
@@ -156,7 +163,9 @@ class _Walker:
     def _visible(self, element: etree._Element) -> str:
         if local(element) in _SKIPPED or not local(element) or self._styles.hides(element):
             return ""
-        parts = [_number(element), element.text or ""]
+        if local(element) in _DRAWN:
+            return _DRAWN[local(element)](element)
+        parts = [_number(element), html_parts.words(element, element.text or "")]
         for child in element:
             inner = self._visible(child)
             parts += [f" {inner} " if local(child) in _BLOCKS or local(child) == "br" else inner, child.tail or ""]

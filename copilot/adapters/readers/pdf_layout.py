@@ -14,6 +14,7 @@ from copilot.adapters.readers.pdf_words import Word
 
 # Gaps in units of the line's height. Words of justified prose stand up to about 0.9 apart, cells of a table at least 1.
 _CELL_GAP = 0.95
+_WORD_GAP = 0.45  # hardly ever between words that are not justified
 _FIGURE_GAP = 0.35  # between two figures less is enough
 _FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
@@ -25,14 +26,25 @@ _DEPTH = 4
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
+Gaps = tuple[tuple[int, float, float], ...]
+
+
 class Segment:
-    """A run of words on one line: layout box (turned upright), text, look, and its box on the page."""
+    """A run of words on one line: layout box (turned upright), text, look, and its box on the page.
 
-    __slots__ = ("bold", "bottom", "box", "size", "text", "top", "x0", "x1")
+    `wide` are gaps that may part two cells: (offset in the text of the word after it, where the gap begins, where it ends).
+    """
 
-    def __init__(self, text: str, frame: Box, size: float, bold: bool, box: Box) -> None:
-        self.text, self.size, self.bold, self.box = text, size, bold, box
+    __slots__ = ("bold", "bottom", "box", "size", "text", "top", "wide", "x0", "x1")
+
+    def __init__(self, text: str, frame: Box, size: float, bold: bool, box: Box, wide: Gaps = ()) -> None:
+        self.text, self.size, self.bold, self.box, self.wide = text, size, bold, box, wide
         self.x0, self.top, self.x1, self.bottom = frame
+
+    @property
+    def frame(self) -> Box:
+        """Its layout box."""
+        return self.x0, self.top, self.x1, self.bottom
 
     @property
     def height(self) -> float:
@@ -50,6 +62,7 @@ def segments(words: Iterable[Word]) -> list[Segment]:
     """Join words, in the order of the content stream, that follow each other on one line."""
     found: list[Segment] = []
     run: list[Word] = []
+    wide: list[tuple[int, float, float]] = []  # as a Segment's, but counted in words
     x0 = top = x1 = bottom = height = 0.0
     for word in words:
         text, left, above, right, below, _, _ = word
@@ -66,6 +79,8 @@ def segments(words: Iterable[Word]) -> list[Segment]:
             if own + height - span > 0.5 * small and -0.5 * small < gap < _CELL_GAP * large:
                 figures = gap > _FIGURE_GAP * small and run[-1].text[-1] in _FIGURE_ENDS and text[0] in _FIGURE_STARTS
                 if not figures:
+                    if gap > _WORD_GAP * large:
+                        wide.append((len(run), x1, left))
                     run.append(word)
                     x0 = left if left < x0 else x0
                     x1 = right if right > x1 else x1
@@ -73,11 +88,12 @@ def segments(words: Iterable[Word]) -> list[Segment]:
                     bottom = below if below > bottom else bottom
                     height = bottom - top
                     continue
-            found.append(_segment(run, (x0, top, x1, bottom)))
+            found.append(_segment(run, (x0, top, x1, bottom), wide))
+            wide = []
         run = [word]
         x0, top, x1, bottom, height = left, above, right, below, own
     if run:
-        found.append(_segment(run, (x0, top, x1, bottom)))
+        found.append(_segment(run, (x0, top, x1, bottom), wide))
     return found
 
 
@@ -98,7 +114,7 @@ def _leftward_gap(last: Word, word: Word, x0: float) -> float:
     return onward if abs(onward) < abs(leftward) else leftward
 
 
-def _segment(run: list[Word], box: Box) -> Segment:
+def _segment(run: list[Word], box: Box, wide: Sequence[tuple[int, float, float]]) -> Segment:
     if len(run) == 1:
         word = run[0]
         return Segment(word.text, box, word.look.size or box[3] - box[1], word.look.bold, box)
@@ -111,7 +127,8 @@ def _segment(run: list[Word], box: Box) -> Segment:
             bold += length
         if length > longest:
             look, longest = word.look, length
-    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box)
+    gaps = tuple((sum(len(w.text) + 1 for w in run[:n]), end, start) for n, end, start in wide if end < start)
+    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box, gaps)
 
 
 def rows(items: Iterable[Segment]) -> list[Row]:

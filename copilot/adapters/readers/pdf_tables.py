@@ -3,23 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from statistics import median
 
-from copilot.adapters.readers import tables
+from copilot.adapters.readers import pdf_gutters, tables
 from copilot.adapters.readers.builder import CellText, Piece
 from copilot.adapters.readers.pdf_layout import Row, Segment
 
-_LABEL = re.compile(
-    r"[•‣▪■□●○◦–—·*§☐☒☑✓►➢]+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,5})[.)]|\(\d{1,3}\)|\d{1,3}(?:\.\d{1,3}){1,4}\.?"
-    r"|(?:item|section|article|note|part|exhibit|schedule)\s+[\dIVX]+[a-z]?\.?(?:\d+\.?)*",
-    re.IGNORECASE,
-)
 _ITEM = re.compile(r"\(?[a-zA-Z0-9]{1,3}[.)]\s")
 _BRIDGE = 3  # single rows (labels of sections, wrapped labels) that may stand between two rows of one table
 _FAR = 2.4  # line heights: a wider gap ends a table
 _PROSE_LINE = 85  # characters: a longer row of one segment is prose
 _HEADERS_ABOVE = 5
 _MAX_HEADS = 8  # rows
+_PADDED = 0.25  # line heights between rows: set wider than the lines of one cell
+_APART = 1.5  # times the gap between rows: what follows is no longer the table
+_CLOSER = 0.5  # of the gap between rows: the line belongs to the row above
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Grid:
 
 def split(lines: Sequence[Row]) -> Iterator[list[Row] | Grid]:
     """The rows of a band in order: runs of plain rows, and tables."""
-    joined = [_join_label(row) for row in lines]
+    joined = [_join_label(row) for row in pdf_gutters.cut(lines)]
     plain: list[Row] = []
     n = 0
     while n < len(joined):
@@ -59,7 +58,7 @@ def split(lines: Sequence[Row]) -> Iterator[list[Row] | Grid]:
 
 def _join_label(row: Row) -> Row:
     """A bullet or number before its text belongs to the text; signs before and after figures belong to the figures."""
-    if len(row) == 2 and _LABEL.fullmatch(row[0].text) and not tables.is_figure(row[1].text):
+    if len(row) == 2 and pdf_gutters.LABEL.fullmatch(row[0].text) and not tables.is_figure(row[1].text):
         return [_merged(row[0], row[1], " ")]
     if len(row) < 3:
         return row
@@ -93,13 +92,27 @@ def _run(lines: Sequence[Row], start: int) -> int:
         elif n - end >= _BRIDGE or (len(lines[n][0].text) > _PROSE_LINE and not _leads_into(lines, n)):
             break
         n += 1
-    if end < len(lines) and len(lines[end]) == 1 and _continues(lines[end - 1], lines[end]):
+    while end < len(lines) and len(lines[end]) == 1 and (_continues(lines[end - 1], lines[end]) or _trails(lines, start, end)):
         end += 1
     return end if end - start >= 2 and sum(len(r) > 1 for r in lines[start:end]) >= 2 else start
 
 
+def _trails(lines: Sequence[Row], start: int, end: int) -> bool:
+    """The last line of a cell in the last row: closer than rows are, under where a cell of that row begins."""
+    rows = [lines[n] for n in range(start, end) if len(lines[n]) > 1]
+    spacing = median(_gap(lines[n - 1], lines[n]) for n in range(start + 1, end) if lines[n] in rows) if len(rows) > 2 else 0.0
+    last = lines[end][0]
+    return (
+        spacing > _PADDED * last.height
+        and _gap(lines[end - 1], lines[end]) < _CLOSER * spacing
+        and any(abs(s.x0 - last.x0) < 2 for s in rows[-1][1:])
+    )
+
+
 def _leads_into(lines: Sequence[Row], n: int) -> bool:
-    """A long label that goes on in the next row, where its figures stand."""
+    """A long label that goes on in the next row, where its figures stand; it stands no further below than rows do."""
+    if n > 1 and _gap(lines[n - 1], lines[n]) > _APART * max(_gap(lines[n - 2], lines[n - 1]), _PADDED * _height(lines[n])):
+        return False
     return n + 1 < len(lines) and len(lines[n + 1]) > 1 and _wraps(lines[n][0], lines[n + 1][0])
 
 
@@ -220,16 +233,53 @@ def _merge_headers(placed: Sequence[Placed], columns: Sequence[tuple[float, floa
 
 
 def _merge_wrapped(placed: Sequence[Placed]) -> list[Placed]:
-    """Labels over two lines become one cell, in the row that holds their figures."""
+    """Cells over two or more lines become one: labels in the row that holds their figures, and texts in any column."""
+    spacing = _spacing(placed)
+    body = next((n for n, row in enumerate(placed) if _has_figure(row)), 0)  # heads stand close without being one
     result: list[Placed] = []
-    for row in placed:
+    for n, row in enumerate(placed):
         before = result[-1] if result else {}
         one = len(row) == 1 or len(before) == 1
         if one and 0 in row and 0 in before and _wraps(before[0][-1], row[0][0]):
             result[-1] = {**before, **row, 0: before[0] + row[0]}
-            continue
-        result.append(row)
+        elif n > body and len(before) > 1 and _goes_on(before, row, spacing):
+            result[-1] = {**before, **{column: before[column] + items for column, items in row.items()}}
+        else:
+            result.append(row)
     return result
+
+
+def _goes_on(before: Placed, row: Placed, spacing: float) -> bool:
+    """Each cell of the row goes on with the cell above it: the line is set closer than rows are, or its words say so."""
+    if not set(row) < set(before) or any(
+        tables.is_figure(text) for c in row if (text := _text(row[c])) and _one_figure(before[c])
+    ):
+        return False
+    gap = _top(row) - max(before[c][-1].bottom for c in row)
+    height = max(s.height for items in row.values() for s in items)
+    if spacing > _PADDED * height and gap < _CLOSER * spacing:
+        return True
+    return 0 not in row and all(_wraps(before[c][-1], items[0]) for c, items in row.items())
+
+
+def _spacing(placed: Sequence[Placed]) -> float:
+    """The usual gap above a row that is as full as most, in points; 0 where there are too few to tell."""
+    most = max(map(len, placed))
+    gaps = [_top(row) - max(s.bottom for items in above.values() for s in items)
+            for above, row in pairwise(placed) if len(row) == most]  # fmt: skip
+    return median(gaps) if len(gaps) > 1 else 0.0
+
+
+def _top(row: Placed) -> float:
+    return min(s.top for items in row.values() for s in items)
+
+
+def _text(items: Sequence[Segment]) -> str:
+    return " ".join(s.text for s in items)
+
+
+def _one_figure(items: Sequence[Segment]) -> bool:
+    return tables.is_figure(_text(items))
 
 
 def _continues(above: Row, below: Row) -> bool:

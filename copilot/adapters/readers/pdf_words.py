@@ -132,9 +132,11 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
 
 
 def _direction(textpage: Any, frame: Frame, span: tuple[int, int]) -> int:
-    """1 for a word that reads upwards on the page as shown, -1 for one that reads downwards."""
+    """1 for a word that reads upwards on the page as shown, -1 for one that reads downwards, 0 for a narrow one that does neither."""
     handle = ctypes.cast(textpage.raw, _POINTER).value
     first, last = (frame.place(*box) for box in _boxes(handle, [span[0], span[1] - 1]))
+    if abs(first[0] - last[0]) > abs(first[1] - last[1]):
+        return 0  # "it," and "fill" are taller than wide
     return 1 if first[1] > last[1] else -1
 
 

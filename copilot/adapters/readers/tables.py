@@ -15,7 +15,7 @@ _SIGN = r"[-–—−+]?"
 _MONEY = r"(?:US|C|A|HK)?[$€£¥]?"
 FIGURE = re.compile(
     rf"[~<>≤≥]?\s?{_SIGN}\s?{_MONEY}\s?\(?\s?{_SIGN}\s?{_MONEY}\s?{_SIGN}(?:\d+(?:[.,' ]\d+)*|[.,]\d+)\s?[%x]?\s?\)?\s?%?"
-    r"(?:\s?\([a-z0-9]{1,2}\))?[*†‡]*|[$€£¥]?\s?[-–—−]+\s?%?|n/?[am]\.?|nil",
+    r"(?:\s?\([a-z0-9]{1,2}\))?[*†‡⁰-⁹¹²³]*|[$€£¥]?\s?[-–—−]+\s?%?|n/?[am]\.?|nil",
     re.IGNORECASE,
 )
 _LONGEST = 40  # characters of a figure with its signs

@@ -1,6 +1,7 @@
 """Excel workbooks: values as they are shown, under the addresses of their cells; hidden sheets, rows and columns flagged."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from copilot.adapters.readers import comments, tables
+from copilot.adapters.readers import comments, drawings, tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece
 from copilot.adapters.readers.number_format import shown
 from copilot.adapters.readers.office import Package, local
@@ -18,6 +19,12 @@ from copilot.domain.document import BlockKind
 from copilot.errors import UnreadableError
 
 _MAX_ROWS, _MAX_COLUMNS = 300_000, 2_000
+_PRINTED = {
+    f"{{*}}{pages}{place}": kind
+    for place, kind in (("Header", BlockKind.PAGE_HEADER), ("Footer", BlockKind.PAGE_FOOTER))
+    for pages in ("odd", "even", "first")
+}
+_PRINT_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Z])', re.IGNORECASE)  # ECMA-376 part 1, 18.3.1.46
 _ROWS_AHEAD = 12  # rows in which headers are looked for
 
 
@@ -28,6 +35,7 @@ class _Notes:
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
     formulas: dict[str, str] = field(default_factory=dict)
+    printed: list[tuple[BlockKind, str]] = field(default_factory=list)  # headers and footers of the paper
 
     def hides_column(self, column: int) -> bool:
         return any(low <= column <= high for low, high in self.columns)
@@ -50,6 +58,14 @@ def read(data: bytes, builder: Builder) -> None:
         _sheet(sheet, notes, builder)
         if part is not None:
             comments.of_sheet(package, part, writers, builder)
+            drawings.of_sheet(package, part, builder, hidden=sheet.sheet_state != "visible")
+        for kind, text in notes.printed:
+            builder.block(kind, text)
+    for chart in book.chartsheets:
+        hidden = chart.sheet_state != "visible"
+        builder.block(BlockKind.HIDDEN if hidden else BlockKind.HEADING, chart.title, level=0 if hidden else 1)
+        if (part := parts.get(chart.title)) is not None:
+            drawings.of_sheet(package, part, builder, hidden=hidden)
 
 
 def _sheet_parts(package: Package) -> dict[str, str]:
@@ -115,7 +131,7 @@ def _number(row: tables.Row) -> int:
 def _notes(data: bytes) -> _Notes:
     notes = _Notes()
     context = etree.iterparse(
-        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col", "{*}c"), resolve_entities=False, no_network=True,
+        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col", "{*}c", *_PRINTED), resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False,
     )  # fmt: skip
     for _, element in context:
@@ -124,6 +140,9 @@ def _notes(data: bytes) -> _Notes:
             formula = element.find("{*}f")
             if formula is not None and not element.findtext("{*}v") and element.find("{*}is") is None:
                 notes.formulas[element.get("r", "")] = f"={formula.text or ''}"
+        elif kind := _PRINTED.get(f"{{*}}{name}"):
+            if text := " ".join(_PRINT_CODE.sub(" ", element.text or "").split()):
+                notes.printed.append((kind, text))
         elif element.get("hidden") in ("1", "true"):
             if name == "row" and element.get("r", "").isdecimal():
                 notes.rows.add(int(element.get("r", "0")))

@@ -14,6 +14,7 @@ import base64
 import io
 import json
 import re
+import struct
 import sys
 import unicodedata
 import zipfile
@@ -41,8 +42,19 @@ SEAL_XML = "{urn:copilot-desk:seal:1}seal"
 IN_MARKDOWN = re.compile(rb"\n<!-- copilot-seal ([A-Za-z0-9+/=]+) -->\n")
 IN_PDF = re.compile(rb"/CopilotSeal\s*\(([A-Za-z0-9+/=]+)\)")
 MOST = 64 * 2**20  # bytes that a file may unpack to; a deliverable takes one or two
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no desk writes and no screen can show
 LAST, ENTRY = b'{"sha256":"', b'{"entry":'
 LONGEST = 64 * 2**20  # bytes of a line; a longer one is no line of ours
+# What decoders raise of damaged bytes, each as it likes: zipfile alone BadZipFile, EOFError, RuntimeError, struct.error, zlib.error.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, EOFError, LookupError, OverflowError, RuntimeError,
+    TypeError, ValueError,
+)  # fmt: skip
+TOLD = {"deliverable": str, "draft": str, "version": int, "title": str, "hash": str, "released_at": str, "audit_head": str}
+
+
+class UnknownFileError(Exception):
+    """What a desk's file has and this one has not, in a line for people."""
 
 
 class NotWholeError(Exception):
@@ -107,7 +119,7 @@ def _header(file: BinaryIO) -> tuple[dict[str, Any], bytes]:
     except (ValueError, KeyError, TypeError):
         if top.startswith(f'{{"format":"{TRAIL}",'.encode()):
             raise NotWholeError("its header was changed: it is not written as one is") from None
-        raise LookupError("its first line is not the header of an audit trail that this program knows") from None
+        raise UnknownFileError("its first line is not the header of an audit trail that this program knows") from None
     return header, top
 
 
@@ -198,11 +210,11 @@ def examine(file: BinaryIO, shown: Mapping[str, Callable[[bytes], str]] | None =
         if start.startswith(b'{"format":"copilot-audit/'):
             return examine_trail(file)
         return _deliverable(file.read(), shown or {})
-    except LookupError as problem:
+    except UnknownFileError as problem:
         return Found(CANNOT_TELL, "file", str(problem))
     except NotWholeError as problem:
         return Found(CHANGED, "deliverable", str(problem))
-    except (zipfile.BadZipFile, ElementTree.ParseError, RecursionError, ValueError, NotImplementedError) as problem:
+    except DAMAGED as problem:
         return Found(CHANGED, "file", f"it is damaged and cannot be read ({type(problem).__name__}: {problem})")
 
 
@@ -210,10 +222,9 @@ def _deliverable(data: bytes, shown: Mapping[str, Callable[[bytes], str]]) -> Fo
     form, (packed, rest, text) = _parted(data)
     seal, signature, released = unpack(packed)
     key = bytes.fromhex(str(seal.get("public_key")))
-    facts = {name: seal.get(name) for name in ("deliverable", "draft", "version", "title", "hash", "released_at", "audit_head")}
-    facts |= {"form": form, "sign_offs": seal.get("sign_offs", []), "public_key": key.hex(), "fingerprint": fingerprint(key)}
     if seal.get("format") != SEAL or seal.get("form") != form or not signed(key, signature, sealed_message(seal)):
-        return Found(CHANGED, "deliverable", "its seal was changed: the signature does not fit", facts)
+        return Found(CHANGED, "deliverable", "its seal was changed: the signature does not fit", {"form": form})
+    facts = _facts(seal) | {"form": form, "public_key": key.hex(), "fingerprint": fingerprint(key)}
     if seal.get("rest_sha256") == sha256(rest).hexdigest():
         return Found(WHOLE, "deliverable", "it is the released file, untouched", facts)
     if text is None and form not in shown:
@@ -225,6 +236,17 @@ def _deliverable(data: bytes, shown: Mapping[str, Callable[[bytes], str]]) -> Fo
             WHOLE, "deliverable", "it was saved anew, and every word is as released; its looks are not vouched for", facts
         )
     return Found(CHANGED, "deliverable", f"its text is not the released one: {difference(released, text)}", facts)
+
+
+def _facts(seal: dict[str, Any]) -> dict[str, Any]:
+    """What a seal tells. Raises NotWholeError for one that no desk wrote: anybody can sign anything with a key of their own."""
+    facts, sign_offs = {name: seal.get(name) for name in TOLD}, seal.get("sign_offs")
+    lines: list[Any] = sign_offs if isinstance(sign_offs, list) else [sign_offs]
+    shaped = all(isinstance(one, list) and len(one) == 5 and all(isinstance(part, str) for part in one) for one in lines)
+    shaped = shaped and all(isinstance(facts[name], kind) for name, kind in TOLD.items())
+    if not shaped or any(SURROGATE.search(str(text)) for text in (*facts.values(), *(part for one in lines for part in one))):
+        raise NotWholeError("its seal is not written as a desk writes one")
+    return facts | {"sign_offs": sign_offs}
 
 
 def _parted(data: bytes) -> tuple[str, tuple[bytes, bytes, str | None]]:
@@ -279,7 +301,7 @@ def _json(data: bytes) -> tuple[bytes, bytes, str]:
     content = json.loads(data, object_pairs_hook=_once)
     packed = content.pop("seal", None)
     if not isinstance(packed, str):
-        raise LookupError("it carries no seal of a desk")
+        raise UnknownFileError("it carries no seal of a desk")
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return packed.encode("ascii", "replace"), text.encode("ascii"), text
 
@@ -294,7 +316,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _markdown(data: bytes) -> tuple[bytes, bytes, str]:
     found = list(IN_MARKDOWN.finditer(data.replace(b"\r\n", b"\n")))
     if len(found) != 1:
-        raise LookupError("it carries no seal of a desk" if not found else "it carries more than one seal")
+        raise UnknownFileError("it carries no seal of a desk" if not found else "it carries more than one seal")
     rest = data.replace(found[0].group(0), b"", 1)
     return found[0].group(1), rest, words(IN_MARKDOWN.sub(b"\n", data.replace(b"\r\n", b"\n")).decode("utf-8", "replace"))
 
@@ -302,7 +324,7 @@ def _markdown(data: bytes) -> tuple[bytes, bytes, str]:
 def _pdf(data: bytes) -> tuple[bytes, bytes, None]:
     found = list(IN_PDF.finditer(data))
     if not found:
-        raise LookupError("it carries no seal of a desk, or the program that saved it anew has dropped it")
+        raise UnknownFileError("it carries no seal of a desk, or the program that saved it anew has dropped it")
     packed = found[-1].group(1)
     end = data.rfind(b"%%EOF\n", 0, found[-1].start()) + len(b"%%EOF\n")
     untouched = end > 6 and seal_pdf(data[:end], packed) == data
@@ -330,7 +352,7 @@ def _word(data: bytes) -> tuple[bytes, bytes, None]:
     seals = {name: root.text or "" for name in parts if name.startswith("customXml/") and name.endswith(".xml")
              for root in [parsed(parts[name])] if root.tag == SEAL_XML}  # fmt: skip
     if len(seals) != 1:
-        raise LookupError("it carries no seal of a desk" if not seals else "it carries more than one seal")
+        raise UnknownFileError("it carries no seal of a desk" if not seals else "it carries more than one seal")
     (where, packed), = seals.items()  # fmt: skip
     return packed.strip().encode("ascii", "replace"), word_rest(parts, where), None
 
@@ -339,6 +361,10 @@ def word_parts(data: bytes) -> dict[str, bytes]:
     """The parts of a Word file by name. Raises NotWholeError for doubled names and for what unpacks to too much."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         entries = package.infolist()
+        if any(
+            entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries
+        ):
+            raise NotWholeError("a part of it is packed as no part of a released file is")
         if len({entry.filename for entry in entries}) < len(entries):
             raise NotWholeError("a part stands in it twice, so readers may see different things")
         parts, left = {}, MOST
@@ -375,13 +401,20 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as problem:
         found = Found(CANNOT_TELL, "file", f"it cannot be read: {problem.strerror}")
     expect_key(found, given.key)
-    print({WHOLE: "whole", CHANGED: "CHANGED", CANNOT_TELL: "cannot tell"}[found.code] + f": {found.says}")  # noqa: T201
+    _say({WHOLE: "whole", CHANGED: "CHANGED", CANNOT_TELL: "cannot tell"}[found.code] + f": {found.says}")
     for name, value in found.facts.items():
         for line in (
             [" ".join(map(str, v)) if isinstance(v, list) else v for v in value] if isinstance(value, list) else [value]
         ):
-            print(f"  {name.replace('_', ' ')}: {line}")  # noqa: T201
+            _say(f"  {name.replace('_', ' ')}: {line}")
     return found.code
+
+
+def _say(line: str) -> None:
+    """Print a stranger's words: what moves a terminal's cursor, or what it cannot show, as its escape."""
+    plain = "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode("ascii") for c in line)
+    encoding = sys.stdout.encoding or "ascii"
+    print(plain.encode(encoding, "backslashreplace").decode(encoding))  # noqa: T201
 
 
 def expect_key(found: Found, named: str | None) -> None:

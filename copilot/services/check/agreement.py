@@ -68,7 +68,10 @@ def _unit_difference(claim: Figure, found: Figure, setting: Setting) -> Differen
         return _measure_difference(claim, found, setting)
     if claim.kind is Kind.NUMBER:
         return Difference.UNIT if found.kind is Kind.PERCENT and not setting.claim_percent else Difference.NONE
-    if claim.kind is found.kind or {claim.kind, found.kind} == {Kind.POINTS, Kind.BASIS_POINTS}:
+    if claim.kind is found.kind or {claim.kind, found.kind} in (
+        {Kind.POINTS, Kind.BASIS_POINTS},
+        {Kind.PERCENT, Kind.BASIS_POINTS},
+    ):
         return Difference.NONE
     if claim.kind is Kind.PERCENT:
         return Difference.NONE if found.kind is Kind.NUMBER and setting.percent else Difference.UNIT

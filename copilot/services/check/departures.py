@@ -13,7 +13,8 @@ from copilot.services.check.agreement import Difference
 from copilot.services.check.alignment import NEAR_VERBATIM, Alignment, Run, Token, align
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
-from copilot.services.check.polarity import is_denial, negations, opposites
+from copilot.services.check.modality import deeds
+from copilot.services.check.polarity import denials, is_denial, negations, opposites
 from copilot.services.check.recompute import recomputed
 from copilot.services.check.refind import compare
 from copilot.services.check.statement import Statement
@@ -185,10 +186,10 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
     words = _worded(view, run)
     if not words or not run.theirs or not run.tight:
         return
-    mine = [w for w in words if w[0].isupper() and w.casefold() not in _SMALL]
+    mine = [w for w in words if w[0].isupper() and not _grammar(w)]
     if not mine or len(mine) < sum(w.casefold() not in STOP for w in words) / 2:
         return
-    theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in _SMALL]
+    theirs = [w for w in run.evidence if w[0].isupper() and not _grammar(w)]
     present = {names.key(w) for w in run.evidence}
     stems = {stem(w) for w in run.evidence}
     strange = [w for w in mine if len(w) > 1 and names.key(w) not in present and alternatives(stem(w)).isdisjoint(stems)]
@@ -198,6 +199,11 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
             Verdict.CONTRADICTED,
             f"where the claim names {' '.join(strange)}, the evidence names {' '.join(theirs)}",
         )
+
+
+def _grammar(word: str) -> bool:
+    """True for 'No' and 'At' at a sentence's opening; 'US' and 'IT' are written as names are."""
+    return word.casefold() in _SMALL or (word.casefold() in STOP and not (word.isupper() and len(word) > 1))
 
 
 def _worded(view: _View, run: Run) -> tuple[str, ...]:
@@ -220,7 +226,7 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
     theirs = {w.casefold() for w in run.evidence}
     if not theirs or not mine:
         return
-    for ours, others in ((_DUTY, _LEAVE), (_LEAVE, _DUTY), (_ADVICE, _DUTY), (_DUTY, _ADVICE)):
+    for ours, others in () if _demands_apart(view) else ((_DUTY, _LEAVE), (_LEAVE, _DUTY), (_ADVICE, _DUTY), (_DUTY, _ADVICE)):
         if mine & ours and theirs & others and not (theirs & ours) and not (mine & others):
             yield Finding(
                 Verdict.CONTRADICTED, f"the claim says '{_one(mine & ours)}' where the evidence says '{_one(theirs & others)}'"
@@ -236,6 +242,15 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
         )
     if view.strict:
         yield from _strange(view, run)
+
+
+def _demands_apart(view: _View) -> bool:
+    """True where a 'may' for a 'shall' changes nothing: 'may not' is 'shall not'; or where another deed is spoken of."""
+    mine = deeds(view.statement.own)
+    theirs = deeds(view.evidence.text[view.alignment.start : view.alignment.end])
+    if not mine or not theirs:
+        return False
+    return set(mine) <= set(theirs) or not any(d.verb in alternatives(own.verb) for own in mine for d in theirs)
 
 
 def _bounds(mine: str, theirs: str) -> Iterator[Finding]:
@@ -273,6 +288,8 @@ def _denials(view: _View) -> Iterator[Finding]:
     stretch = view.evidence.text[view.alignment.start : view.alignment.end]
     own = negations(view.statement.own)
     equal = own == negations(stretch)
+    if not equal and denials(view.statement.own) == denials(stretch):
+        return  # 'failed to' for 'did not', 'is prohibited' for 'shall not'
     for run in view.alignment.runs:
         if _beside_label(view, run):
             continue

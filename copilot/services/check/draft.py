@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from copilot.domain.authorship import Wording
 from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.claims import ClaimText, split_claims
-from copilot.domain.draft import Draft
+from copilot.domain.draft import Draft, Usage
 from copilot.domain.lineage import descend
 from copilot.errors import UnknownNameError
 from copilot.services.check.departures import check_departures
@@ -20,6 +20,7 @@ from copilot.services.check.support import coverage
 from copilot.services.check.verdict import judge
 
 KNOWN = 2000  # findings that are kept while a text is edited
+_AGAINST = (Verdict.CONTRADICTED, Verdict.FIGURE_MISMATCH)
 SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of the claim's matter
 
 
@@ -27,13 +28,14 @@ SAME_MATTER = 0.6  # share of a claim's words in a citation for it to speak of t
 class Checked:
     """What the checks made of a draft. `citations` carry their match and, where it moved, their true span.
 
-    `outdated` are the cited document versions that were known to be superseded or deleted.
+    `outdated` are the cited document versions that were known to be superseded or deleted, `usage` is what the judge's calls cost.
     """
 
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     outdated: tuple[str, ...] = ()
     wording: tuple[Wording, ...] = ()  # whose words the text is in, where its earlier versions are known
+    usage: Usage = field(default_factory=Usage)
 
 
 class Opened:
@@ -189,14 +191,15 @@ def _disagreements(statement: Statement, evidence: Sequence[Evidence]) -> list[F
     if len(evidence) < 2:
         return []
     against = [[*check_departures(statement, [e]), *check_stance(statement, [e])] for e in evidence]
-    opposed = [n for n, findings in enumerate(against) if any(f.verdict is not Verdict.SUPPORTED for f in findings)]
+    opposed = [n for n, findings in enumerate(against) if any(f.verdict in _AGAINST for f in findings)]
     agreeing = [
         n for n, findings in enumerate(against) if not findings and coverage(statement, [evidence[n]])[0] >= SAME_MATTER
     ]
     if not opposed or not agreeing:
         return []
     a, b = _place(evidence[agreeing[0]]), _place(evidence[opposed[0]])
-    return [remark(f"the citations disagree: {a} bears the claim out, {b} does not ({against[opposed[0]][0].reason})")]
+    reason = next(f.reason for f in against[opposed[0]] if f.verdict in _AGAINST)
+    return [remark(f"the citations disagree: {a} bears the claim out, {b} does not ({reason})")]
 
 
 def _place(evidence: Evidence) -> str:

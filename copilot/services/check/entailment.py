@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from copilot.domain.claim import Citation, Claim, Match, Verdict
+from copilot.domain.drafting import Ledger
 from copilot.domain.entailment import Calibration, Opinion
 from copilot.ports import ClaimJudge
 from copilot.services.check.draft import Checked
@@ -22,20 +23,25 @@ class Barred:
     model: str
     why: str
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
+    def judge(self, pairs: Sequence[tuple[str, str]], ledger: Ledger | None = None) -> list[Opinion]:
         return [Opinion(note=self.why)] * len(pairs)
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def with_opinions(checked: Checked, judge: ClaimJudge | None, calibration: Calibration | None = None) -> Checked:
-    """The draft with the model's opinion on every claim that has evidence, in its reasons; unchanged without a judge."""
+def with_opinions(
+    checked: Checked, judge: ClaimJudge | None, calibration: Calibration | None = None, ledger: Ledger | None = None
+) -> Checked:
+    """The draft with the model's opinion on every claim that has evidence, in its reasons; unchanged without a judge.
+
+    The ledger is told of each call.
+    """
     if judge is None:
         return checked
     citations = {c.number: c for c in checked.citations if c.match is not Match.NONE}
     asked = [c for c in checked.claims if any(n in citations for n in c.citations)]
-    opinions = judge.judge([(c.text, evidence_of(c, citations)) for c in asked])
+    opinions = judge.judge([(c.text, evidence_of(c, citations)) for c in asked], ledger)
     told = {c.id: o for c, o in zip(asked, opinions, strict=True)}
     return replace(checked, claims=tuple(_told(c, told.get(c.id), judge.model, calibration) for c in checked.claims))
 

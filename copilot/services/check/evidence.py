@@ -12,7 +12,8 @@ from copilot.domain.sentences import Span, sentences
 from copilot.domain.times import Time, times
 from copilot.services.check import names
 from copilot.services.check.alignment import Tokens
-from copilot.services.check.columns import PERCENT_WORDS, Row, rows
+from copilot.services.check.columns import Row, rows
+from copilot.services.check.scales import PERCENT_WORDS
 from copilot.services.check.tabular import is_tabular, joined
 from copilot.services.check.typography import evened
 from copilot.services.check.words import WORD, content

@@ -11,12 +11,15 @@ from copilot.services.check.belonging import check_belonging
 from copilot.services.check.departures import check_repetition
 from copilot.services.check.evidence import Evidence, whole
 from copilot.services.check.finding import Finding, gravest
+from copilot.services.check.modality import Modality, deeds
+from copilot.services.check.movement import check_movement
 from copilot.services.check.naming import check_names
 from copilot.services.check.parties import check_parties
 from copilot.services.check.passage import FLOOR_FIGURED, FLOOR_RECKONED, Closest, Passage
 from copilot.services.check.periods import check_times
-from copilot.services.check.polarity import LIGHT_WORDS, Modality, affixed, deeds, denials, denied, negations, opposites, ways
+from copilot.services.check.polarity import LIGHT_WORDS, affixed, denials, denied, negations, opposites, ways
 from copilot.services.check.refind import check_figures
+from copilot.services.check.roles import check_roles
 from copilot.services.check.stance import no_difference, self_contradiction
 from copilot.services.check.statement import Statement, read_statement
 from copilot.services.check.verdict import judge, verbatim
@@ -76,6 +79,8 @@ def _judged(statement: Statement, evidence: Evidence, passage: Passage, *, conde
         *check_names(statement, [evidence]),
         *check_belonging(statement, [evidence]),
         *check_parties(statement, [evidence]),
+        *check_roles(statement, [evidence]),
+        *check_movement(statement, [evidence]),
         *self_contradiction(statement),
     ]
     closest = passage.closest(statement.stems, [f.number for f in statement.figures], condenses=condenses)

@@ -3,15 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from copilot.domain.claim import Verdict
 from copilot.domain.wordlists import words_of
 from copilot.services.check import names
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
-from copilot.services.check.polarity import MODAL
+from copilot.services.check.modality import MODAL
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import STOP, alternatives, stem
+from copilot.services.check.words import STOP, alternatives, content, stem
 
 _NAME = r"[A-Z][\w-]*(?:\s+(?:of\s+)?[A-Z][\w-]*){0,3}"
 _SUBJECT = re.compile(
@@ -29,6 +30,7 @@ _THINGS = frozenset(
     """
     )
 )
+_CLAUSE = re.compile(r"[^.;:,]{0,80}")
 _OWNER = re.compile(rf"\b(?P<name>{_NAME})[’']s?\s+(?P<thing>(?:[a-z-]+\s+){{0,3}}[a-z-]+)")
 _ANYONE = frozenset(
     ("either", "each", "both", "neither", "any", "all", "every", "party", "parties", "it", "they", "no", "nobody")
@@ -36,23 +38,36 @@ _ANYONE = frozenset(
 BACK = 80  # characters before a modal verb in which its subject may stand
 
 
+class _Said(NamedTuple):
+    """A party, the stem of what it does or has, and of the words that follow the deed."""
+
+    party: str
+    what: str
+    about: frozenset[str] = frozenset()
+
+
 def check_parties(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """A finding where the evidence says of another party what the claim says of one that the evidence knows too."""
     for item in evidence:
         known = {n for n, times in Counter(n.key for n in names.names(item.text) if n.strong).items() if times > 1}
         for said in (_acts, _owned):
-            claimed = [c for c in said(statement.own) if all(names.key(w) in known for w in c[0].split())]
-            if claimed and (found := _other(claimed, list(said(item.text)))):
+            theirs = list(said(item.text))
+            all_known = known | {names.key(w) for one in theirs for w in one.party.split()}
+            claimed = [c for c in said(statement.own) if all(names.key(w) in all_known for w in c.party.split())]
+            if claimed and (found := _other(claimed, theirs)):
                 return [found]
     return []
 
 
-def _other(claimed: Sequence[tuple[str, str]], said: Sequence[tuple[str, str]]) -> Finding | None:
-    for name, what in claimed:
-        family = alternatives(what)
-        theirs = [n for n, w in said if w in family]
-        if theirs and not any(_may_be(name, n) for n in theirs):
-            return Finding(Verdict.CONTRADICTED, f"the claim says it of the {name} ({what}-), the evidence of the {theirs[0]}")
+def _other(claimed: Sequence[_Said], said: Sequence[_Said]) -> Finding | None:
+    for mine in claimed:
+        family = alternatives(mine.what)
+        same = [s for s in said if s.what in family]
+        most = max((len(mine.about & s.about) for s in same), default=0)
+        theirs = [s.party for s in same if len(mine.about & s.about) == most]  # who repairs the roof, not who repairs
+        if theirs and not any(_may_be(mine.party, n) for n in theirs):
+            reason = f"the claim says it of the {mine.party} ({mine.what}-), the evidence of the {theirs[0]}"
+            return Finding(Verdict.CONTRADICTED, reason)
     return None
 
 
@@ -62,22 +77,25 @@ def _may_be(name: str, other: str) -> bool:
     return bool(mine & theirs) or bool(theirs & _ANYONE) or bool(mine & _ANYONE)
 
 
-def _acts(text: str) -> Iterator[tuple[str, str]]:
-    """(party, stem of the verb) for every 'the Supplier may terminate'; the party stands right before the modal."""
+def _acts(text: str) -> Iterator[_Said]:
+    """Every 'the Supplier may terminate'; the party stands right before the modal."""
     for modal in MODAL.finditer(text):
         subject = _SUBJECT.search(text, max(0, modal.start() - BACK), modal.start())
         verb = _VERB.match(text, modal.end())
         if subject and not subject["of"] and verb and verb["verb"] not in STOP and _acting(subject["name"]):
-            yield " ".join(subject["name"].split()), stem(verb["verb"])
+            clause = _CLAUSE.match(text, verb.end())
+            yield _Said(
+                " ".join(subject["name"].split()), stem(verb["verb"]), frozenset(content(clause.group() if clause else ""))
+            )
 
 
 def _acting(name: str) -> bool:
     return not any(w.casefold() in _THINGS for w in name.split())
 
 
-def _owned(text: str) -> Iterator[tuple[str, str]]:
-    """(party, stem of the thing) for every 'the Supplier's total liability'."""
+def _owned(text: str) -> Iterator[_Said]:
+    """Every 'the Supplier's total liability'."""
     for match in _OWNER.finditer(text):
         words = [w for w in match["thing"].split() if w.casefold() not in STOP]
         for word in words[:3] if _acting(match["name"]) else ():
-            yield " ".join(match["name"].split()), stem(word)
+            yield _Said(" ".join(match["name"].split()), stem(word))

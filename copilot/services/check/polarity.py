@@ -1,8 +1,6 @@
-"""What is denied, allowed or demanded, and which way things move."""
+"""What is denied, which words say the contrary of each other, and which way things move."""
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from copilot.domain.wordlists import words_of
@@ -26,6 +24,7 @@ _HARD = re.compile(
     r"|wouldn't|couldn't|mustn't|haven't|hasn't|hadn't)\b",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 REACH = 120  # characters behind a denial in which what it denies stands
 DENIED = 2  # content words that a denial reaches, up to the next preposition
 _PREPOSITION = re.compile(
@@ -36,22 +35,9 @@ _SCOPE_END = re.compile(
     re.IGNORECASE,
 )
 _NON = re.compile(r"\bnon[-‑– ]?(?P<word>[a-z]{4,})")
-_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
-class Modality(StrEnum):
-    DUTY = "must"
-    LEAVE = "may"
-    BAN = "must not"
-
-
-MODAL = re.compile(
-    r"\b(?:(?P<ban>(?:shall|may|must|will|can|should)\s+(?:in no event\s+|at no time\s+)?(?:not|never)\b|cannot\b|(?:is|are|be)\s+(?:not\s+(?:permitted|allowed|entitled|authori[sz]ed)|prohibited|forbidden|barred)\b"
-    r"|(?:shall|may|must)\s+(?:have\s+)?no\b|neither\b[^.;]{0,60}?\b(?:shall|may|will|must))"
-    r"|(?P<leave>may\b|(?:is|are|be)\s+(?:permitted|allowed|entitled|authori[sz]ed|free)\s+to\b|has\s+the\s+right\s+to\b|have\s+the\s+right\s+to\b|at\s+its\s+(?:sole\s+)?(?:option|discretion)\b)"
-    r"|(?P<duty>shall\b|must\b|(?:is|are|be)\s+(?:required|obliged|obligated|bound)\s+to\b|agrees?\s+to\b|undertakes?\s+to\b|covenants?\s+to\b|has\s+to\b|have\s+to\b))",
-    re.IGNORECASE,
-)
 _UP = words_of(
     """
     increase increased increases increasing rise rises rose risen rising grew grow grows growth grown growing climbed
@@ -65,8 +51,6 @@ _DOWN = words_of(
     underperformed
     """
 )
-# 'may be difficult' supposes, 'may be terminated' allows.
-_CONJECTURE = re.compile(r"\s+(?:have\s|(?:well\s+|also\s+)?be\s+(?!\w*(?:ed|en|wn|ld|nt|de|id)\b))", re.IGNORECASE)
 UP, DOWN = frozenset(_UP), frozenset(_DOWN)
 
 OPPOSITES = tuple(
@@ -109,6 +93,8 @@ right entitlement | obligation duty
 placebo | treatment active
 benefit beneficial advantage | harm harmful disadvantage
 best better | worst worse
+double doubles doubled doubling | halve halves halved halving
+widen widens widened widening | narrow narrows narrowed narrowing
 buy buys bought purchase purchased | sell sells sold
 cause causes caused | prevent prevents prevented
 cheap cheaper inexpensive | expensive costly
@@ -185,14 +171,6 @@ win wins won | lose loses lost
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A modal verb with what it governs: 'may assign' is (LEAVE, 'assign')."""
-
-    modality: Modality
-    verb: str
-
-
 def _opposite_table() -> dict[str, frozenset[str]]:
     table: dict[str, frozenset[str]] = {}
     for left, right in OPPOSITES:
@@ -255,7 +233,7 @@ def affixed(text: str) -> Affixed:
     """'Non-exclusive' denies 'exclusive'; 'exclusive' stands plain."""
     low = text.casefold()
     behind = frozenset(m["word"] for m in _NON.finditer(low))
-    return Affixed(frozenset(m.group() for m in _WORDS.finditer(_NON.sub(" ", low))), behind)
+    return Affixed(frozenset(m.group() for m in WORDS.finditer(_NON.sub(" ", low))), behind)
 
 
 def is_denial(word: str) -> bool:
@@ -263,22 +241,24 @@ def is_denial(word: str) -> bool:
 
 
 def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Stems of the content words that are denied, and of those that are not."""
+    """Stems of the content words that are denied, and of those that are not.
+
+    'Is forbidden', with nothing behind it, denies what stands before it.
+    """
     level = _level(text)
     inside: set[str] = set()
     outside: set[str] = set()
     reach = -1
     for cue in [*_DENIAL.finditer(level), None]:
         upto = cue.start() if cue else len(level)
-        for m in _WORDS.finditer(level, max(reach, 0), upto):
-            if m.group().casefold() not in STOP:
-                outside.add(stem(m.group()))
+        before = {stem(m.group()) for m in WORDS.finditer(level, max(reach, 0), upto) if m.group().casefold() not in STOP}
+        outside |= before
         if cue is None:
             break
         stop = _SCOPE_END.search(level, cue.end(), cue.end() + REACH)
         seen = 0
         end = min(stop.start() if stop else len(level), cue.end() + REACH)
-        for m in _WORDS.finditer(level, max(cue.end(), reach), end):
+        for m in WORDS.finditer(level, max(cue.end(), reach), end):
             if m.group().casefold() in STOP:
                 continue
             if seen and _PREPOSITION.search(level[reach : m.start()]):
@@ -288,34 +268,16 @@ def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
             reach = m.end()
             if seen == DENIED:
                 break
+        if not seen and _PASSIVE.search(level, 0, cue.start()):
+            inside |= before
+            outside -= before
         reach = max(reach, cue.end())
     return frozenset(inside), frozenset(outside)
 
 
-def deeds(text: str) -> tuple[Deed, ...]:
-    """Each modal with the first content word that it governs."""
-    level = text.replace("’", "'")
-    found = []
-    for m in MODAL.finditer(level):
-        if m["leave"] and _CONJECTURE.match(level, m.end()):
-            continue
-        modality = Modality.BAN if m["ban"] else Modality.LEAVE if m["leave"] else Modality.DUTY
-        if verb := governed(level, m.end()):
-            found.append(Deed(modality, verb))
-    return tuple(found)
-
-
-def governed(text: str, at: int) -> str:
-    """Stem of the first content word after a modal verb that ends here; empty where none follows soon."""
-    for word in _WORDS.finditer(text, at, min(len(text), at + 60)):
-        if word.group().casefold() not in STOP and not word.group().endswith("ly"):
-            return stem(word.group())
-    return ""
-
-
 def ways(text: str) -> frozenset[int]:
     """Which ways the text says that things move: 1 up, -1 down. 'Increase (decrease)' says both."""
-    words = {m.group().casefold() for m in _WORDS.finditer(text)}
+    words = {m.group().casefold() for m in WORDS.finditer(text)}
     return frozenset(([1] if words & UP else []) + ([-1] if words & DOWN else []))
 
 

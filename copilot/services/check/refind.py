@@ -9,14 +9,16 @@ from copilot.domain.figures import Figure, Kind
 from copilot.domain.times import Time
 from copilot.services.check.agreement import Difference, Setting, difference
 from copilot.services.check.arithmetic import Formula, formulas
-from copilot.services.check.columns import CHANGES, PERCENT_WORDS, Row, table_scale
+from copilot.services.check.columns import Row
 from copilot.services.check.counts import check_counts
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding, remark
+from copilot.services.check.headers import CHANGES
 from copilot.services.check.periods import period_of, prose_periods
 from copilot.services.check.place import Layout, Place
 from copilot.services.check.polarity import DOWN, UP
 from copilot.services.check.recompute import calls_for, computes, confirms, recomputed
+from copilot.services.check.scales import PERCENT_WORDS, table_scale
 from copilot.services.check.statement import Statement
 from copilot.services.check.words import WORD, content
 

@@ -4,16 +4,18 @@ import re
 from collections.abc import Sequence
 
 from copilot.domain.claim import Verdict
-from copilot.domain.figures import Figure
+from copilot.domain.figures import Bound, Figure, figures
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
-from copilot.services.check.polarity import DOWN, UP, Modality, deeds, denied, ways
+from copilot.services.check.modality import ALIKE, Modality, deeds
+from copilot.services.check.polarity import DOWN, UP, denied, ways
 from copilot.services.check.statement import Statement
 from copilot.services.check.words import WORD, stem
 
 _FROM_TO = re.compile(r"\bfrom\b(?P<a>(?:[^.;]|\.\d){1,60}?)\bto\b|\bto\b(?P<b>(?:[^.;]|\.\d){1,60}?)\bfrom\b", re.IGNORECASE)
 _THAN_BEFORE = re.compile(r"\b(?:from|than)\s+(?:the |a |about |some )?[$€£]?\s*$", re.IGNORECASE)
 _MOVES = frozenset(stem(word) for word in UP | DOWN)
+_BOUNDS = frozenset((Bound.OVER, Bound.UNDER))
 OVERLAP = 0.6  # share of the claim's content words in an evidence sentence for the two to speak of the same thing
 
 
@@ -37,6 +39,7 @@ def check_stance(statement: Statement, evidence: Sequence[Evidence]) -> list[Fin
         findings += [
             *_modality(statement.own, sentence),
             *_denial(statement.own, sentence),
+            *_bounds(statement.figures, sentence),
             *_direction(statement.own, sentence),
             *no_difference(statement.own, sentence),
         ]
@@ -59,7 +62,7 @@ def _modality(claim: str, sentence: str) -> list[Finding]:
         theirs.setdefault(deed.verb, set()).add(deed.modality)
     for deed in deeds(claim):
         found = theirs.get(deed.verb)
-        if found and deed.modality not in found:
+        if found and deed.modality not in found and not {deed.modality, *found} <= ALIKE:
             said = " and ".join(sorted(m.value for m in found))
             return [
                 Finding(
@@ -83,6 +86,17 @@ def _denial(claim: str, sentence: str) -> list[Finding]:
     return []
 
 
+def _bounds(mine: Sequence[Figure], sentence: str) -> list[Finding]:
+    """'Exceeded 60 °C' where it 'did not exceed 60 °C'."""
+    for claim in mine:
+        same = [f for f in figures(sentence) if (f.number, f.unit, f.kind) == (claim.number, claim.unit, claim.kind)]
+        if same and claim.bound in _BOUNDS and all(f.bound in _BOUNDS and f.bound is not claim.bound for f in same):
+            said = {Bound.OVER: "more", Bound.UNDER: "not more"}
+            reason = f"the claim says {said[claim.bound]} than {claim.text}, the evidence {said[same[0].bound]}"
+            return [Finding(Verdict.CONTRADICTED, reason)]
+    return []
+
+
 def _direction(claim: str, sentence: str) -> list[Finding]:
     mine, theirs = ways(claim), ways(sentence)
     if len(mine) == 1 and len(theirs) == 1 and mine != theirs:
@@ -99,7 +113,10 @@ def _direction(claim: str, sentence: str) -> list[Finding]:
 def no_difference(claim: str, sentence: str) -> list[Finding]:
     """'Mortality was lower' where it 'did not differ', and the other way round."""
     mine, theirs = _SAME.search(claim), _SAME.search(sentence)
-    if theirs and not mine and (said := _BETTER.search(claim)) and not _outside(said.group(), sentence, theirs):
+    said = _BETTER.search(claim)
+    if said and stem(said.group()) in denied(claim)[0]:
+        return []  # 'failed to reduce'
+    if theirs and not mine and said and not _outside(said.group(), sentence, theirs):
         return [Finding(Verdict.CONTRADICTED, f"the claim says '{said.group()}' where the evidence says '{theirs.group()}'")]
     if mine and not theirs and "significant" in sentence and (found := _BETTER.search(sentence)):
         return [Finding(Verdict.CONTRADICTED, f"the claim says '{mine.group()}' where the evidence says '{found.group()}'")]

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from copilot.domain.claim import Verdict
 from copilot.services.check.belonging import check_belonging
+from copilot.services.check.comparison import same_order
 from copilot.services.check.departures import check_departures
 from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
+from copilot.services.check.movement import check_movement
 from copilot.services.check.naming import check_names, check_references
 from copilot.services.check.parties import check_parties
 from copilot.services.check.periods import check_times
 from copilot.services.check.refind import check_figures
+from copilot.services.check.roles import check_roles
 from copilot.services.check.stance import check_stance
 from copilot.services.check.statement import Statement, without
 from copilot.services.check.support import check_support
@@ -39,11 +42,16 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
     findings += check_times(statement, evidence)
     findings += check_names(statement, evidence)
     findings += check_references(statement, evidence, sources)
+    if (same := same_order(statement.own, evidence)) is not None:
+        way_round = Finding(Verdict.CONTRADICTED, "the claim compares the two the other way round than the evidence")
+        return findings if same else [*findings, way_round]
     findings += check_departures(whole, evidence)
     if not verified:
         findings += check_stance(statement, evidence)
         findings += check_belonging(statement, evidence)
         findings += check_parties(statement, evidence)
+        findings += check_roles(statement, evidence)
+        findings += check_movement(statement, evidence)
     findings += check_support(statement, evidence)
     return findings
 

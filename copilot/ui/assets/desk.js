@@ -20,17 +20,37 @@
   const pick = (event) => {
     const element = event.target.closest?.("[class*='ref--']");
     const list = element?.closest("[class*='picks--']");
-    if (!element || !list || window.getSelection()?.toString()) return;
+    // Words being selected with the mouse are no click. (What is selected in a box that was passed by Tab is none of it.)
+    if (!element || !list || (event.type === "click" && window.getSelection()?.toString())) return;
     list.querySelectorAll(".is-picked").forEach((other) => other.classList.remove("is-picked"));
     element.classList.add("is-picked");
     tell(classNamed(list, "picks--"), classNamed(element, "ref--"));
   };
   document.addEventListener("click", pick);
+
+  // By keyboard: Enter on a row of the queue leads to the draft, Escape from the draft back to its row.
+  const HEAD = ".pane-head .draft-head";
+  let awaited = null; // {old}: the head that stood when the row was chosen
+  const focusHead = () => {
+    const head = document.querySelector(HEAD);
+    if (!awaited || !head || head === awaited.old) return;
+    awaited = null;
+    head.tabIndex = -1;
+    head.focus();
+  };
+  const backToQueue = () => {
+    const box = document.querySelector(".queue-box");
+    const label = box?.querySelector("button.label-wrap");
+    if (!label || !box.offsetParent) return;
+    if (!label.classList.contains("open")) label.click();
+    window.setTimeout(() => (box.querySelector("tr.is-picked") ?? box.querySelector("tbody tr"))?.focus(), 50);
+  };
   document.addEventListener("keydown", (event) => {
     if ((event.key === "Enter" || event.key === " ") && event.target.matches?.("[class*='ref--']")) {
       event.preventDefault();
+      if (event.target.closest(".picks--queue-pick")) awaited = { old: document.querySelector(HEAD) };
       pick(event);
-    }
+    } else if (event.key === "Escape" && !event.target.closest?.("input, textarea, select, [role='listbox'], dialog")) backToQueue();
   });
 
   document.addEventListener("click", (event) => {
@@ -182,7 +202,60 @@
     findRunning(engagement, list);
   };
 
-  const look = () => document.querySelectorAll(".uploader:empty").forEach(furnish);
+  // A proof is hashed here: the file itself never leaves the browser. Browsers hash over https and on this machine only.
+  const LARGEST_PROOF = 200 * 2 ** 20; // bytes: it is read into memory whole
+  const hashed = async (file) => {
+    if (!window.crypto?.subtle) throw new Error("this page is not served over https, so the browser cannot hash a file; use copilot credential add --proof");
+    if (!file.size) throw new Error("the file is empty; choose another");
+    if (file.size > LARGEST_PROOF) throw new Error("the file is larger than 200 MB; choose a smaller scan");
+    const digest = new Uint8Array(await window.crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+
+  const furnishProof = (place) => {
+    const box = classNamed(place, "to--");
+    const label = made("label", "proof-field");
+    const input = document.createElement("input");
+    input.type = "file";
+    const said = made("span", "proof-said", "The certificate. Its SHA-256 is recorded; the file stays with you.");
+    said.setAttribute("role", "status");
+    input.addEventListener("change", async () => {
+      tell(box, "");
+      if (!input.files.length) return;
+      try {
+        const digest = await hashed(input.files[0]);
+        tell(box, digest);
+        said.textContent = `SHA-256 ${digest}`;
+      } catch (error) {
+        said.textContent = error.message;
+        input.value = "";
+      }
+    });
+    label.append(made("b", "", "Proof"), input, said);
+    place.append(label);
+  };
+
+  // A draft that is being written is put into the page again and again: what is new of it is said in one place that stays.
+  const teller = made("div", "unseen");
+  teller.setAttribute("role", "status");
+  document.body ? document.body.append(teller) : document.addEventListener("DOMContentLoaded", () => document.body.append(teller));
+  let streaming = false;
+  const announce = () => {
+    const working = document.querySelector(".pane-thread .working");
+    const head = document.querySelector(".pane-thread .draft-head .labels");
+    let line = "";
+    if (working) line = document.querySelector(".pane-thread .heard")?.textContent || working.querySelector("p")?.textContent || "";
+    else if (streaming && head) line = `The draft is there: ${[...head.children].map((label) => label.title ? `${label.title} ${label.textContent}` : label.textContent).join(", ")}`;
+    streaming = Boolean(working);
+    if (line && line !== teller.textContent) teller.textContent = line;
+  };
+
+  const look = () => {
+    focusHead();
+    announce();
+    document.querySelectorAll(".uploader:empty").forEach(furnish);
+    document.querySelectorAll(".proof:empty").forEach(furnishProof);
+  };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   look();
 })();

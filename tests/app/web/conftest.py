@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from reportlab.pdfgen.canvas import Canvas
 
 from copilot.adapters.passwords import Argon2Passwords
-from copilot.bootstrap import open_desk
+from copilot.bootstrap import open_desk, work_on_jobs
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Kind
 from copilot.domain.member import Actor, Role
@@ -92,13 +92,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @contextmanager
-def running(root: Path, **chosen: object) -> Iterator[Served]:
-    """A desk with these settings, its people and one draft, served on a port of its own."""
+def running(root: Path, *, durable: bool = False, **chosen: object) -> Iterator[Served]:
+    """A desk with these settings, its people and one draft, served on a port of its own; `durable`: with a worker, as `serve` has."""
     listening = bound("127.0.0.1", 0)
     port = listening.getsockname()[1]
     settings = Settings(home=root / "home", keys=root / "keys", port=port, max_file_mb=1, **chosen)  # type: ignore[arg-type]
-    desk = replace(open_desk(settings), passwords=Argon2Passwords(1, 1024, 1))
+    desk = replace(open_desk(settings, durable=durable), passwords=Argon2Passwords(1, 1024, 1))
     people = _people(desk)
+    if durable:  # not in this thread, where a browser under test keeps an event loop running
+        starter = threading.Thread(target=work_on_jobs, args=(desk,))
+        starter.start()
+        starter.join()
     list(ingest(desk, people["ada"], "deal", [agreement(root / "agreement.pdf")]))
     made = list(draft.ask(desk, people["ada"], "deal", "Within how many days is an invoice paid?"))[-1]
     assert isinstance(made, Draft)

@@ -118,7 +118,7 @@ def test_a_question_with_markup_in_it_is_shown_as_text(sign_in: SignIn) -> None:
         "Who pays? <img src=x onerror=alert(1)> [x](javascript:alert(1))"
     )
     press(page, "Ask")
-    expect(page.locator(".draft-head h3")).to_contain_text("<img src=x onerror=alert(1)> [x](javascript:alert(1))")
+    expect(page.locator(".draft-head h2")).to_contain_text("<img src=x onerror=alert(1)> [x](javascript:alert(1))")
 
 
 def test_an_analyst_uploads_a_document_and_sees_its_text(sign_in: SignIn) -> None:

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from copilot.services.check.columns import Row, rows, table_scale
+from copilot.services.check.columns import Row, rows
+from copilot.services.check.scales import table_scale
 from copilot.services.check.tabular import is_tabular
 
 CELLS = """Key figures, EUR million

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from copilot.domain.claim import Citation, Verdict
+from copilot.domain.drafting import Ledger
 from copilot.domain.entailment import Calibration, Opinion
 from copilot.services.check import check_draft, with_opinions
 
@@ -22,7 +23,7 @@ class Says:
     def __init__(self, opinion: Opinion) -> None:
         self.opinion, self.asked = opinion, list[tuple[str, str]]()
 
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
+    def judge(self, pairs: Sequence[tuple[str, str]], ledger: Ledger | None = None) -> list[Opinion]:
         self.asked += pairs
         return [self.opinion] * len(pairs)
 

@@ -24,13 +24,14 @@ def folder(root: Path) -> Path:
     return root
 
 
-def test_every_size_is_reached_and_one_more_document_added(tmp_path: Path) -> None:
+def test_every_size_is_reached_and_one_document_added_and_one_deleted(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", keys=tmp_path / "keys")
     *_, last = growth.bench(folder(tmp_path), partial(scratch_home, settings), [60, 20])
     assert isinstance(last, growth.Growth)
     assert [size.chunks >= wanted for size, wanted in zip(last.sizes, (20, 60), strict=True)] == [True, True]
     for size in last.sizes:
         assert size.added_chunks > 0
+        assert min(*size.added, *size.deleted) > 0
         assert 0 < size.median_ms.value <= size.p95_ms.value
         assert size.chunks_per_second.low <= size.chunks_per_second.value <= size.chunks_per_second.high
         assert size.memory > 50 * growth.MEGABYTE

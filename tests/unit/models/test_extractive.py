@@ -129,6 +129,15 @@ def test_a_filing_brief_has_figures_formulas_and_says_what_is_missing() -> None:
     assert "Total liabilities" in drafting.text.rpartition("**Not found**")[2]
 
 
+def test_an_amount_per_share_is_not_in_the_millions_of_its_table() -> None:
+    table = (("", "2025", "2024"), ("Net sales", "12,340", "11,000"), ("Diluted earnings per share, EUR", "0.81", "0.89"))
+    drafting = ask(
+        "Filing brief of Meridian 2025", [paper("annual.pdf", "Meridian.", tables=[table], titles=[TITLE])], "filing-brief"
+    )
+    assert "| (0.81 - 0.89) / 0.89 = -8.99% | per share |" in drafting.text
+    assert "= 12.2% | (in thousands of EUR) |" in drafting.text
+
+
 def test_a_restated_figure_is_shown_with_both_documents() -> None:
     drafting = ask("Filing brief of Meridian 2025", [ANNUAL, EARLIER], "filing-brief")
     line = next(line for line in drafting.text.splitlines() if "11,400" in line)

@@ -109,6 +109,65 @@ def test_a_label_over_two_lines_is_one_cell_of_the_row_with_the_figures() -> Non
     assert "Property derecognised after the build, with the associated leases recognised | 33 | 720" in read(draw).text
 
 
+def test_cells_over_several_lines_are_one_cell_each_in_any_column() -> None:
+    cells = [
+        (("CTL-05",), ("store the last 500 alarms", "through a loss of power."), ("500 of 500",), ("met",)),
+        (("CTL-06",), ("accept firmware only with", "a valid signature."), ("altered images", "refused"), ("met",)),
+        (("CTL-07",), ("settle within 12 s.",), ("9.6 s",), ("met",)),
+        (
+            ("CTL-08",),
+            ("estimate the flow within", "5 per cent up to rated", "flow."),
+            ("4.2 per cent;", "6.8 at 40"),
+            ("not met",),
+        ),
+    ]
+
+    def draw(c: Canvas) -> None:
+        c.setFont("Helvetica", 9)
+        y = 700.0
+        for row in [(("Number",), ("Limit",), ("Result",), ("Verdict",)), *cells]:
+            for x, lines in zip((72, 150, 300, 420), row, strict=True):
+                for n, line in enumerate(lines):
+                    c.drawString(x, y - 10.5 * n, line)
+            y -= 10.5 * max(map(len, row)) + 6
+
+    lines = read(draw).text.split("\n")
+    assert [" | ".join(" ".join(cell) for cell in row) for row in cells] == lines[1:5]
+
+
+def test_figures_without_a_label_set_close_below_others_are_not_joined_to_them() -> None:
+    def draw(c: Canvas) -> None:
+        c.setFont("Helvetica", 9)
+        y = 700.0
+        for label, one, two in (("Sales", "40", "30"), ("Services", "7", "6"), ("", "47", "36"), ("Cost", "(9)", "(8)")):
+            y -= 10.5 if not label else 17
+            c.drawString(72, y, label)
+            c.drawRightString(410, y, one)
+            c.drawRightString(490, y, two)
+
+    assert "Services | 7 | 6\n47 | 36\n" in read(draw).text
+
+
+def test_cells_that_stand_close_are_cut_where_their_column_begins() -> None:
+    rows = [("E-1", "sound level not above 68 dB", "66.5 dB", "met"), ("E-2", "operates up to 45 degrees at", "45 degrees", "met"),
+            ("E-3", "no red rust", "none", "met"), ("E-4", "enclosure", "jet entered", "not met")]  # fmt: skip
+
+    def draw(c: Canvas) -> None:
+        c.setFont("Helvetica", 9)
+        for n, (number, limit, result, verdict) in enumerate([("No", "Limit", "Result", "Verdict"), *rows]):
+            c.drawString(72, 700 - 14 * n, number)
+            c.drawString(120, 700 - 14 * n, limit)
+            c.drawString(120 + c.stringWidth(rows[0][1]) + 7, 700 - 14 * n, result)
+            c.drawString(330, 700 - 14 * n, verdict)
+
+    assert read(draw).text.split("\n")[1:5] == [" | ".join(row) for row in rows]
+
+
+def test_a_word_taller_than_wide_stays_in_its_line() -> None:
+    found = read(lambda c: c.drawString(72, 700, "The pump is fit for trial, without it, till the ill fitting lift is in."))
+    assert found.text.strip() == "The pump is fit for trial, without it, till the ill fitting lift is in."
+
+
 def test_column_heads_over_several_lines_become_one_row() -> None:
     def draw(c: Canvas) -> None:
         c.setFont("Helvetica", 9)

@@ -13,6 +13,8 @@ from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, strength
 from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
+from copilot.adapters.models.extractive.strangers import strangers
+from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 from copilot.domain.passage import Passage
@@ -22,8 +24,11 @@ STATING = 4  # sentences whose own figures are looked at
 # When figures of a table answer, and not sentences. Over the span questions of half of TAT-QA that read a figure: 124 of 130
 # right cells are kept and 8 questions that a sentence answers get a cell.
 COVERED, PRECISE, PRECISE_UNLESS_ASKED, BEHIND = 0.4, 0.5, 0.6, 0.1
-# Share of the question that the best evidence must hold, else the drafter abstains. Below it, on CLAP NQ's development rows (161 answerable, 162 not), 81% have no answer: 53% of those.
+# Share of the question that the best evidence must hold, else the drafter abstains: of figures, and of sentences without vectors.
 ENOUGH = 0.33
+# How sure of sentences it must be (sure.py).
+SURE = 0.56
+PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,13 @@ def select(
     passages: Sequence[Passage],
     enough: float = ENOUGH,
     *,
+    own: str = "",
     whole: bool = False,
 ) -> Selection:
-    """The figures and sentences that answer, or what is missing. `whole`: contracts may be read beyond the passages."""
+    """The figures and sentences that answer, or what is missing.
+
+    `own` is the turn as typed, where the question is more. `whole`: contracts may be read beyond the passages.
+    """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked)
     of_section = section(question, library, passages) if figures is None else []
@@ -58,10 +67,22 @@ def select(
     if clauses:
         read = {(f.unit.document, f.unit.start) for f in clauses}
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
-    words = max([(f.own + f.flat) / 2 for f in ranked[:3]], default=0.0)
-    said = max([words, *([figures.covered] if figures is not None else []), *([1.0] if clauses else [])])
-    missing = _missing(question, library, passages, sentences, figures, weak=said < enough)
-    return Selection(question, tuple(sentences), figures, tuple(missing), said)
+    sure = _sure(question, own, library, passages, ranked)
+    confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if clauses else [])])
+    forgiven = figures is None and library.vectors is not None and sure >= PLAIN
+    missing = _missing(
+        question, library, passages, sentences, figures, weak=confidence < SURE * enough / ENOUGH, forgiven=forgiven
+    )
+    return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0))
+
+
+def _sure(question: Question, own: str, library: Library, passages: Sequence[Passage], ranked: Sequence[Found]) -> float:
+    """How sure it is of the sentences; without vectors by their words alone, on the same scale."""
+    if not ranked:
+        return 0.0
+    if library.vectors is not None:
+        return surely(library.vectors, question, own or question.text, library, passages)
+    return max((f.own + f.flat) / 2 for f in ranked[:3]) * SURE / ENOUGH
 
 
 def _figures(question: Question, library: Library, passages: Sequence[Passage], ranked: Sequence[Found]) -> Reckoned | None:
@@ -139,12 +160,12 @@ def _favoured(library: Library, passages: Sequence[Passage]) -> dict[str, float]
 
 
 def _missing(question: Question, library: Library, passages: Sequence[Passage], sentences: Sequence[Found],
-             figures: Reckoned | None, *, weak: bool) -> list[str]:  # fmt: skip
+             figures: Reckoned | None, *, weak: bool, forgiven: bool) -> list[str]:  # fmt: skip
     documents = list(dict.fromkeys([f.unit.document for f in sentences] + [p.document_id for p in passages]))
     if not documents:
         return ["no passage of the documents resembles the question"]
-    strangers = [name for name in question.names if not any(name in library.vocabulary(d) for d in documents)]
-    lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in strangers]
+    unknown = [] if forgiven else strangers(question, library, documents)
+    lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in unknown]
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]

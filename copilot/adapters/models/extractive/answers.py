@@ -14,17 +14,20 @@ from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.followup import standing
 from copilot.domain.markup import escape
+from copilot.ports import WordVectors
 
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
 
 
-def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
+def draft_answer(
+    brief: Brief, evidence: Evidence, model: str, vectors: WordVectors | None = None
+) -> Iterator[Progress | Drafting]:
     """Search, choose, lay out; or say what was looked for and not found."""
     asked = standing_question(brief)
     question = analyse(asked)
     as_understood = "the documents" if asked == brief.question.strip() else f"for: {asked[:200]}"
     yield Progress("search", 0, 3, f"searching {as_understood}")
-    library, writer = Library(evidence), Writer(evidence)
+    library, writer = Library(evidence, vectors), Writer(evidence)
     most = max(brief.prompt.retrieval.passages, 12)
     writer.note(show.DIGEST)
     if brief.document is None and (several := sides(question, library)):
@@ -37,7 +40,7 @@ def draft_answer(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progr
     passages = evidence.find(spelt_out(asked), most)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
     whole = brief.document is None and not brief.scope
-    selection = select(question, library, passages, whole=whole)
+    selection = select(question, library, passages, own=brief.question, whole=whole)
     yield Progress("write", 2, 3, "laying out the evidence")
     if selection.answers:
         _evidence(writer, library, selection)

@@ -1,6 +1,7 @@
 """The drafter without a model: evidence word for word, in the shape that the task declares."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive.answers import draft_answer
@@ -10,6 +11,7 @@ from copilot.adapters.models.extractive.metrics import draft_metrics
 from copilot.adapters.models.extractive.sections import draft_summary, draft_synthesis
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.prompt import Shape
+from copilot.ports import WordVectors
 
 NAME = "extractive"
 Shaped = Callable[[Brief, Evidence, str], Iterator[Progress | Drafting]]
@@ -23,7 +25,13 @@ SHAPES: dict[Shape, Shaped] = {
 
 
 class ExtractiveDrafter:
-    """Fits ports.Drafter. No model, no network; the same brief gives the same draft."""
+    """Fits ports.Drafter. No model, no network; the same brief gives the same draft.
+
+    The vectors say how far passages answer a free question; without them their words alone do, which declines more that is answered.
+    """
+
+    def __init__(self, vectors: WordVectors | None = None) -> None:
+        self._shapes = SHAPES | {Shape.ANSWER: partial(draft_answer, vectors=vectors)}
 
     @property
     def model(self) -> str:
@@ -31,6 +39,10 @@ class ExtractiveDrafter:
 
     def draft(self, brief: Brief) -> Iterator[Progress | Drafting]:
         """Yield progress, then one Drafting. A grid without items is a compliance matrix: its rows are the requirements."""
-        shape = draft_compliance if brief.prompt.shape is Shape.GRID and not brief.prompt.items else SHAPES[brief.prompt.shape]
+        shape = (
+            draft_compliance
+            if brief.prompt.shape is Shape.GRID and not brief.prompt.items
+            else self._shapes[brief.prompt.shape]
+        )
         yield Progress("start", 0, 0, "reading the request")
         yield from shape(brief, Evidence(brief), NAME)

@@ -18,6 +18,7 @@ from copilot.adapters.models.extractive.words import stems
 from copilot.domain.document import Block, BlockKind
 from copilot.domain.injection import suspicious
 from copilot.domain.passage import Passage
+from copilot.ports import WordVectors
 
 _SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
 _CONTENTS = re.compile(r"\.{4,}\s*\d+|(?:\. ){4,}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
@@ -39,8 +40,8 @@ OPENING = 1200  # characters of a document that say what it is
 class Library:
     """Reads bodies through the evidence. May be used by several threads."""
 
-    def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
+    def __init__(self, evidence: Evidence, vectors: WordVectors | None = None) -> None:
+        self.evidence, self.vectors = evidence, vectors
         self._lock = threading.RLock()
         self._grids: dict[str, list[Grid]] = {}
         self._series: dict[str, list[Series]] = {}

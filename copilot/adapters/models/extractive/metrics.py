@@ -165,17 +165,19 @@ def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
 
 def _line(writer: Writer, item: Item) -> list[str]:
     values = (item.new, *([item.old] if item.old else []))
-    span = item.grid.unit_of(item.row, item.new)
-    unit = escape(writer.text(item.grid.document, *span)) if span else _unscaled(item)
     change = formula(item.new, item.old) if item.old else "not computed: no comparable period in the table"
     label = escape(item.row.label if item.row.label.casefold() == item.name.casefold() else f"{item.name} ({item.row.label})")
-    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, unit, show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
+    return [label, escape(item.new.text), escape(item.old.text) if item.old else "", change, _unit(writer, item), show.sources(writer, item.grid, item.row.start, item.row.end, values)]  # fmt: skip
 
 
-def _unscaled(item: Item) -> str:
-    """What a figure that no scale speaks of is: an amount per share, in the row's own words."""
-    said = UNSCALED.search(f"{item.row.section} {item.row.label}")
-    return escape(said.group()) if said else ""
+def _unit(writer: Writer, item: Item) -> str:
+    """What the row is counted in: earnings per share are not in the millions of the table around them."""
+    apart = UNSCALED.search(f"{item.row.section} {item.row.label}")
+    if apart:
+        return escape(apart.group())
+    column = item.grid.column(item.new.column)
+    span = (column.unit if column else None) or item.grid.unit
+    return escape(writer.text(item.grid.document, *span)) if span else ""
 
 
 def _margins(writer: Writer, items: dict[str, Item]) -> None:
