@@ -8,7 +8,7 @@ from enum import StrEnum
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
 from copilot.adapters.models.extractive.choose import choose_sentences
-from copilot.adapters.models.extractive.grid import WORKERS
+from copilot.adapters.models.extractive.grid import WORKERS, documents_meant
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.limits import judge, subject
 from copilot.adapters.models.extractive.proofs import NUMBER as _NUMBER
@@ -30,6 +30,7 @@ REQUIREMENTS = 200  # most rows of one matrix
 EVIDENCE_DOCUMENTS = 12
 ENOUGH = 0.45  # share of a requirement's words that evidence must hold
 _SHALL = re.compile(r"\b(?:shall|must|is required to|are required to)\b", re.IGNORECASE)
+_DEFINES = re.compile(r"\bshall (?:mean|have the (?:same )?meaning|be (?:construed|interpreted) as|refer to)\b", re.IGNORECASE)
 _SPECIFICATION = re.compile(r"\bspec|requirement|standard|criteria|tender|statement of work", re.IGNORECASE)
 
 
@@ -80,6 +81,9 @@ def specifications(brief: Brief, library: Library) -> list[str]:
     named = [d.id for d in documents if _SPECIFICATION.search(f"{d.name} {d.title}")]
     if named:
         return named
+    meant = documents_meant(analyse(brief.question), library)
+    if len(meant) < len(documents):
+        return [d.id for d in meant]
     counts = {d.id: len(_SHALL.findall(library.evidence.text(d.id))) for d in documents}
     return [d for d, n in counts.items() if n and n == max(counts.values())]
 
@@ -92,7 +96,12 @@ def requirements(library: Library, document: str) -> list[Unit]:
     spans = sorted({(s.start, s.end) for block in _blocks(library, document) for s in sentences(text, *block)} | set(cells))
     units = []
     for start, end in spans:
-        if _SHALL.search(text, start, end) and end - start > 20 and not library.evidence.hidden(document, start, end):
+        if (
+            _SHALL.search(text, start, end)
+            and not _DEFINES.search(text, start, end)
+            and end - start > 20
+            and not library.evidence.hidden(document, start, end)
+        ):
             place = Passage(1, name, document, extract.page_at(start), start, end, text[start:end], 0.0)
             units.append(Unit(document, start, end, text[start:end], "", place))
     return units

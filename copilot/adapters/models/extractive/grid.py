@@ -11,9 +11,9 @@ from copilot.adapters.models.extractive.choose import Found, about
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.opening import OPENING, opening
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.question import Question, analyse
+from copilot.adapters.models.extractive.question import GENERIC, Question, analyse
 from copilot.adapters.models.extractive.wordings import Hit
-from copilot.adapters.models.extractive.words import stems
+from copilot.adapters.models.extractive.words import STOP, stem, stems, words
 from copilot.adapters.models.writer import Writer
 from copilot.domain.document import Document
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -22,6 +22,7 @@ from copilot.domain.markup import escape
 WORKERS = 4
 CLAUSES = 2  # quotations in one row
 ENOUGH = 0.7
+_PLAIN = frozenset(stem(w) for w in ("right", "services", "document", "name", "review", "restriction", "exception"))
 SHORT = 6  # words below which a sentence is a caption
 OPENED = frozenset({"document name", "parties"})  # said where a contract begins, or nowhere
 DOCUMENTS = 12  # most contracts in one comparison
@@ -39,8 +40,9 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
     """Every item of the template over the contract asked about, or side by side over all of them."""
     library = Library(evidence)
     documents = named_documents(brief, library)
-    rows = [Row(n, q, d) for n, q in brief.prompt.items for d in documents]
-    yield Progress("search", 0, len(rows), f"{len(brief.prompt.items)} items in {len(documents)} documents")
+    items = named_items(brief, library)
+    rows = [Row(n, q, d) for n, q in items for d in documents]
+    yield Progress("search", 0, len(rows), f"{len(items)} items in {len(documents)} documents")
     found: list[list[Found]] = []
     with ThreadPoolExecutor(WORKERS) as pool:
         for quoted in pool.map(lambda row: choose_clauses(row, library), rows):
@@ -48,9 +50,31 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
             yield Progress("search", len(found), len(rows), rows[len(found) - 1].name)
     writer = Writer(evidence)
     writer.note(show.DIGEST)
+    if len(items) < len(brief.prompt.items):
+        names = ", ".join(escape(name) for name, _ in items)
+        writer.note(
+            f"**Only what the request names**: {names}. A request that names no clause is answered by all {len(brief.prompt.items)}."
+        )
     absent = _table(writer, rows, found, compare=len(documents) > 1)
     _notes(writer, library, rows, found, absent)
     yield writer.finish(model, abstained=not writer.cited)
+
+
+def named_items(brief: Brief, library: Library) -> tuple[tuple[str, str], ...]:
+    """The template's items that the request names; all where it names none. Words of the documents' own names name none."""
+    question = analyse(brief.question)
+    titles = frozenset(
+        stems(" ".join(f"{d.name} {d.title}" for d in library.evidence.documents.values()).replace("_", " ").replace("-", " "))
+    )
+    asked = {t for t in stems(brief.question) if t not in GENERIC and t not in titles and t not in question.names}
+    clauses_named = {c.name.casefold() for c in clauses.named(question)[0] if any(ask & asked for ask in c.asks)}
+    chosen = tuple((n, q) for n, q in brief.prompt.items if n.casefold() in clauses_named or _naming(n) & asked)
+    return chosen or brief.prompt.items
+
+
+def _naming(name: str) -> frozenset[str]:
+    """The stems of an item's name that tell it from others."""
+    return frozenset(stem(m.group()) for m in words(name) if m.group().casefold() not in STOP) - GENERIC - _PLAIN
 
 
 def named_documents(brief: Brief, library: Library, most: int = DOCUMENTS) -> list[Document]:

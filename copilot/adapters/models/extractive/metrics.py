@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show
+from copilot.adapters.models.extractive.arithmetic import share
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
@@ -32,6 +33,8 @@ QUALIFIERS = frozenset(
     )
 )
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
+MARGINS_OF = "Revenue"
+MARGINS = (("Gross margin", "Gross profit"), ("Operating margin", "Operating income"), ("Net margin", "Net income"))
 FEW = 4  # figures of primary statements from which on a figure from a note to the accounts is not put beside them
 
 
@@ -78,6 +81,7 @@ def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Pr
         del items[primary][name]
     library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
+    _margins(writer, items[primary])
     _restated(writer, library, primary, items)
     if elsewhere:
         places = ", ".join(f"{escape(name)} (page {item.grid.page or '—'})" for name, item in elsewhere.items())
@@ -174,6 +178,27 @@ def _unit(writer: Writer, item: Item) -> str:
     column = item.grid.column(item.new.column)
     span = (column.unit if column else None) or item.grid.unit
     return escape(writer.text(item.grid.document, *span)) if span else ""
+
+
+def _margins(writer: Writer, items: dict[str, Item]) -> None:
+    """Shares of revenue, each with its formula, where both figures stand in one table under the same columns."""
+    whole = items.get(MARGINS_OF)
+    rows = []
+    for name, part_of in MARGINS:
+        part = items.get(part_of)
+        if whole is None or part is None or part.grid is not whole.grid or part.new.column != whole.new.column:
+            continue
+        pairs = [(part.new, whole.new)]
+        if part.old and whole.old and part.old.column == whole.old.column:
+            pairs.append((part.old, whole.old))
+        shown = [" = ".join(made) if (made := share(a, b))[1] else "" for a, b in pairs]
+        marks = show.sources(writer, part.grid, part.row.start, part.row.end, [a for a, _ in pairs])
+        marks += writer.cite(whole.grid.document, whole.row.start, whole.row.end)
+        rows.append([name, shown[0], shown[1] if len(shown) > 1 else "", marks])
+    if rows and whole is not None:
+        old = show.column_title(whole.grid, whole.old.column) if whole.old else "earlier period"
+        writer.heading("Margins", 3)
+        writer.table(["Ratio", show.column_title(whole.grid, whole.new.column), old, "Source"], rows)
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:

@@ -12,6 +12,7 @@ from copilot.domain.document import Cell, Table
 NUMBER = re.compile(r"^\W*((?:[A-Z][A-Z0-9]{0,9}[-_. ]?){1,3}\d+(?:\.\d+)*[a-z]?|\d+(?:\.\d+)+[a-z]?)(?=[\s.:)]|$)")
 _MET = re.compile(r"(?:is |was )?(?:met|pass(?:ed)?|compliant|complies|conforms?|fulfilled|ok)", re.IGNORECASE)
 _NOT_MET = re.compile(r"(?:is |was )?(?:not met|fail(?:ed|s)?|non-?compliant|does not comply|not fulfilled|nok)", re.IGNORECASE)
+_PLACE = re.compile(r"(?:section|article|clause|part|item|chapter|annex|schedule|exhibit|paragraph)s?\b", re.IGNORECASE)
 ROWS = 3  # rows shown for one requirement
 
 
@@ -38,8 +39,13 @@ def requirement_number(unit: Unit, library: Library) -> str:
 
 
 def lettered(number: str) -> bool:
-    """True for a number like OP-REQ-12, which other documents can only mean this requirement by; false for 2.1."""
-    return any(c.isalpha() for c in number) and any(c.isdigit() for c in number) and len(number) > 2
+    """True for a number like OP-REQ-12, which other documents can only mean this requirement by; false for 2.1 and Section 2.1."""
+    return (
+        _PLACE.match(number) is None
+        and any(c.isalpha() for c in number)
+        and any(c.isdigit() for c in number)
+        and len(number) > 2
+    )
 
 
 def proofs_by_number(unit: Unit, number: str, library: Library, specifying: list[str]) -> list[Proof]:

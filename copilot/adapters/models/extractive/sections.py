@@ -1,5 +1,6 @@
 """A summary in the template's sections, and a synthesis by sub-topic: where sources agree, disagree and are silent."""
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,10 +9,10 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
-from copilot.adapters.models.extractive.choose import Found, about
+from copilot.adapters.models.extractive.choose import Found, choose_sentences
 from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_documents
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import Question, analyse, strength
+from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import spelt_out, stems
 from copilot.adapters.models.writer import Writer
@@ -24,6 +25,11 @@ ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
 SURE = 0.5  # share of the question that a sentence must hold where no wording is found
 PER_SECTION = 5
 PASSAGES = 8
+ON_SUBJECT = 0.3  # share of what a request is about that a source's sentence must bear to be its position
+POINTING, PIECE = 60, 12  # words below which a sentence that points elsewhere, or a piece of a list, tells nothing
+_ELSEWHERE = re.compile(
+    r"\b(?:described|discussed|set forth|included|disclosed|see|refer to)\b[^.]{0,40}\b(?:Note|Item|Part|Section|Article|Exhibit|Schedule)s?\s+[\dIVX]"
+)
 
 
 def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -51,17 +57,72 @@ def draft_synthesis(brief: Brief, evidence: Evidence, model: str) -> Iterator[Pr
     library, writer = Library(evidence), Writer(evidence)
     writer.note(show.DIGEST)
     silent = []
+    asked = analyse(standing_question(brief))
+    sources = _sources(brief, asked, library)
+    if of_subject := _on_subject(brief, asked, library, sources):
+        writer.heading("What was asked")
+        _positions(writer, library, Selection(asked, tuple(of_subject)), sources)
     for topic, selection in (yield from _selections(brief, library)):
         if selection.missing or not selection.sentences:
             silent.append(topic)
             continue
         writer.heading(escape(topic))
-        _positions(writer, library, selection)
+        _positions(writer, library, selection, sources)
     _silent(writer, silent)
     yield writer.finish(model, abstained=not writer.cited)
 
 
-def _positions(writer: Writer, library: Library, selection: Selection) -> None:
+def subject(brief: Brief, topic: Question, library: Library) -> list[str]:
+    """What the request is about beyond the names of sources and the template's own words; empty where it is about all of them."""
+    known = [library.identity(d) for d in library.evidence.documents]
+    template = frozenset(stems(" ".join(f"{name} {question.partition('?')[0]}" for name, question in brief.prompt.items)))
+    return [
+        t
+        for t in topic.terms
+        if t not in topic.names
+        and t not in GENERIC
+        and t not in template
+        and sum(bool(strength(t, words)) for words in known) * 2 < len(known)
+        and any(strength(t, library.vocabulary(d)) for d in library.evidence.documents)
+    ]
+
+
+def _on_subject(brief: Brief, topic: Question, library: Library, sources: Sequence[str]) -> list[Found]:
+    """The sentence of each source that says most of what the request is about."""
+    terms = subject(brief, topic, library)
+    if not terms:
+        return []
+    best = []
+    for document in sources:
+        name = library.evidence.documents[document].name
+        ranked = choose_sentences(topic, library, library.evidence.find(spelt_out(topic.text), PASSAGES, name))
+        shares = [
+            (sum(strength(t, frozenset(stems(f.unit.text))) for t in terms) / len(terms), f)
+            for f in ranked
+            if tells(f.unit.text)
+        ]
+        share, found = max(shares, key=lambda pair: (round(pair[0], 2), pair[1].score), default=(0.0, None))
+        if found is not None and share >= ON_SUBJECT:
+            best.append(found)
+    return best
+
+
+def tells(text: str) -> bool:
+    """False for what announces an answer, points elsewhere for it, or is a piece of a list."""
+    plain = text.strip()
+    return not (plain.endswith(":") or (_ELSEWHERE.search(plain) and len(plain.split()) < POINTING) or plain[:1].islower()
+                or (plain[:1] in "•●▪–-*" and len(plain.split()) < PIECE))  # fmt: skip
+
+
+def _sources(brief: Brief, topic: Question, library: Library) -> list[str]:
+    """All sources that the request names, else all: silence and dissent count as well."""
+    if brief.document is not None:
+        return [d.id for d in named_documents(brief, library)]
+    named = [d for d in library.evidence.documents if any(name in library.identity(d) for name in topic.names)]
+    return (named or list(library.evidence.documents))[:DOCUMENTS]
+
+
+def _positions(writer: Writer, library: Library, selection: Selection, sources: Sequence[str]) -> None:
     best = _best_of_each(selection.sentences)
     odds = conflicts.differing(library, best, replace(selection.question, expects=analyse("how much").expects))
     disputed = list(dict.fromkeys(f for pair in odds for f in pair))
@@ -74,7 +135,7 @@ def _positions(writer: Writer, library: Library, selection: Selection) -> None:
             writer.heading(title if len(group) > 1 else "One source only", 3)
             writer.items([f"{escape(f.unit.passage.document)}: {show.quoted(writer, f.unit)}" for f in group])
     speaking = {f.unit.document for f in best}
-    quiet = [escape(d.name) for d in library.evidence.documents.values() if d.id not in speaking]
+    quiet = [escape(library.evidence.documents[d].name) for d in sources if d not in speaking]
     if quiet:
         writer.note(
             f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}."
@@ -100,30 +161,42 @@ def _selections(brief: Brief, library: Library) -> Generator[Progress, None, lis
     topic = analyse(asked)
     items = brief.prompt.items or ((asked, asked),)
     documents = [d.id for d in named_documents(brief, library)]
-    if brief.prompt.shape is Shape.SYNTHESIS and brief.document is None:  # all sources: silence and dissent count as well
-        documents = about(topic, library, list(library.evidence.documents))[:DOCUMENTS]
+    on: Sequence[str] = ()
+    if brief.prompt.shape is Shape.SYNTHESIS:
+        documents, on = _sources(brief, topic, library), subject(brief, topic, library)
     done: list[Selection] = []
     yield Progress("read", 0, len(items), f"reading {len(documents)} documents")
     found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
     with ThreadPoolExecutor(WORKERS) as pool:
-        for selection in pool.map(lambda item: _section(item, topic, library, documents, found), items):
+        for selection in pool.map(lambda item: _section(item, topic, library, documents, found, on), items):
             done.append(selection)
             yield Progress("read", len(done), len(items), items[len(done) - 1][0][:80])
     return [(name, selection) for (name, _), selection in zip(items, done, strict=True)]
 
 
 def _section(
-    item: tuple[str, str], topic: Question, library: Library, documents: Sequence[str], found: tuple[Passage, ...]
+    item: tuple[str, str],
+    topic: Question,
+    library: Library,
+    documents: Sequence[str],
+    found: tuple[Passage, ...],
+    on: Sequence[str],
 ) -> Selection:
-    """The best sentences of each document in the section's wordings, those that share the request's words first."""
+    """The best sentences of each document in the section's wordings, those that share the request's words first.
+
+    With words that the request is `on`, only sentences that bear one of them.
+    """
     name, question = item
     if "?" not in question or not question.partition("?")[2].strip():
         return select(topic, library, found)
     best = []
     for document in documents:
         hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
+        hits = [pair for pair in hits if tells(pair[1].unit.text) and (not on or _bears(on, pair[1].unit.text))]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
         best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
+    if not best and on:
+        return Selection(analyse(f"{name} {topic.text}"), ())
     if not best:
         asked = f"{topic.text} {name} {question.partition('?')[0]}"
         return select(analyse(asked), library, library.evidence.find(spelt_out(asked), PASSAGES), SURE)
@@ -131,6 +204,11 @@ def _section(
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
     return Selection(analyse(f"{name} {question.partition('?')[0]}"), tuple(kept))
+
+
+def _bears(terms: Sequence[str], text: str) -> bool:
+    held = frozenset(stems(text))
+    return any(strength(t, held) for t in terms)
 
 
 def _topical(hit: Hit, topic: Question, library: Library) -> float:

@@ -1,0 +1,119 @@
+"""Drafts of the task templates keep to what the request is about, and carry units and ratios an expert looks for."""
+
+from copilot.adapters.models.extractive import ExtractiveDrafter
+from copilot.domain.document import Body, Document
+from copilot.domain.drafting import Drafting
+from tests.briefs import brief, paper
+
+Paper = tuple[Document, Body]
+PAD = " ".join(f"Remark {n} on the basis of preparation of this report." for n in range(30))
+ALDER = paper(
+    "alder-2025.pdf",
+    f"Alder Tools plc report.\n\n{PAD}",
+    "Growth of the tool market was 4% in 2025, an annual growth that retail sales led.\n\n"
+    "Inventory of spare parts rose by 12% because two foundries in our supply chain closed.",
+)
+BIRCH = paper(
+    "birch-2025.pdf",
+    f"Birch Machines plc report.\n\n{PAD}",
+    "The annual growth of orders was 7%.\n\nWe hold inventory for six weeks and buy from four suppliers in each supply chain.",
+)
+CEDAR = paper("cedar-2025.pdf", f"Cedar Lifts plc report.\n\n{PAD}", "The annual growth of service contracts was 3%.")
+STATEMENT = paper(
+    "dunmore-annual-report-2025.pdf",
+    f"Dunmore plc. Annual report 2025.\n\n{PAD}",
+    tables=[
+        (
+            ("", "2025", "2024"),
+            ("Net sales", "2,000", "1,600"),
+            ("Gross profit", "900", "640"),
+            ("Operating income", "300", "200"),
+            ("Net income", "150", "120"),
+            ("Diluted earnings per share", "$1.26", "$1.20"),
+        )
+    ],
+    titles=["Consolidated statement of operations (in thousands of EUR, except per share amounts)"],
+)
+CONTRACT = paper(
+    "mast-agreement.pdf",
+    "MAST AGREEMENT\n\nThis Agreement is made between Elm Masts Ltd and Fir Rigging GmbH.\n\n"
+    "1. “Mast” shall mean a pole that carries a sail of the vessel.\n\n2. The Seller shall deliver each mast within forty days.\n\n"
+    "3. This Agreement is governed by the laws of Norway.\n\n4. The total liability of the Seller is limited to the price paid.\n\n"
+    "5. Either party may terminate this Agreement without cause upon ninety days’ written notice.",
+)
+
+
+def ask(question: str, task: str, *papers: Paper) -> str:
+    result = list(ExtractiveDrafter().draft(brief(question, list(papers), task)))[-1]
+    assert isinstance(result, Drafting)
+    return result.text
+
+
+def test_a_synthesis_begins_with_what_each_source_says_of_the_matter_asked_about() -> None:
+    text = ask("What do Alder, Birch and Cedar say about supply chain and inventory?", "market-synthesis", ALDER, BIRCH, CEDAR)
+    asked = text.partition("## What was asked")[2].partition("\n## ")[0]
+    assert "two foundries in our supply chain closed" in asked
+    assert "We hold inventory for six weeks" in asked
+    assert "cedar-2025.pdf" in asked.rpartition("Silent on this")[2]
+    assert "service contracts" not in text
+
+
+def test_a_synthesis_keeps_to_the_sources_that_the_request_names() -> None:
+    text = ask("What do Alder and Birch say about inventory?", "market-synthesis", ALDER, BIRCH, CEDAR)
+    assert "We hold inventory for six weeks" in text
+    assert "cedar-2025.pdf" not in text
+
+
+def test_a_comparison_that_names_clauses_is_of_those_only_and_says_so() -> None:
+    text = ask("Compare the termination and liability clauses", "contract-review", CONTRACT)
+    assert "| Termination For Convenience | found |" in text
+    assert "| Cap On Liability | found |" in text
+    assert "Governing Law" not in text
+    assert "**Only what the request names**" in text
+
+
+def test_a_review_that_names_no_clause_has_every_row() -> None:
+    assert "| Governing Law | found |" in ask("Review the mast agreement", "contract-review", CONTRACT)
+
+
+def test_a_definition_is_no_requirement() -> None:
+    text = ask("Which requirements does the mast agreement set?", "compliance-matrix", CONTRACT)
+    assert "The Seller shall deliver each mast" in text
+    assert "shall mean" not in text
+
+
+def test_an_amount_per_share_is_not_said_to_be_in_thousands() -> None:
+    text = ask("Brief on Dunmore's 2025", "filing-brief", STATEMENT)
+    row = next(line for line in text.splitlines() if line.startswith("| Diluted earnings per share"))
+    assert "thousands" not in row
+    assert "per share" in row.split("|")[5]
+
+
+def test_a_filing_brief_has_margins_with_their_formulas() -> None:
+    text = ask("Brief on Dunmore's 2025", "filing-brief", STATEMENT)
+    assert "| Gross margin | 900 / 2,000 = 45.0% | 640 / 1,600 = 40.0% |" in text
+
+
+def test_a_sentence_that_only_points_elsewhere_is_no_risk_factor() -> None:
+    text = ask(
+        "Risk factors of Grove",
+        "risk-factors",
+        paper(
+            "grove-2025.pdf",
+            f"Grove plc report.\n\n{PAD}",
+            "Our foreign exchange and interest rate risk is described in Part II, Item 7A of the annual report.\n\n"
+            "Interest rate risk: a rise of one point would cost us two million a year and weigh on our liquidity.",
+        ),
+    )
+    assert "weigh on our liquidity" in text
+    assert "Item 7A" not in text
+
+
+def test_sections_of_a_contract_are_no_requirement_numbers() -> None:
+    clauses = "\n\n".join(
+        f"SECTION {n}.0 SCOPE\n\nThe Seller shall carry out work package {w}." for n, w in enumerate("abcdefg", 1)
+    )
+    contract = paper("works-agreement.pdf", f"WORKS AGREEMENT\n\n{clauses}\n\nThe Seller shall clean the site every evening.")
+    assert "clean the site every evening" in ask(
+        "Which requirements does the works agreement set?", "compliance-matrix", contract
+    )
