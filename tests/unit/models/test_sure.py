@@ -6,7 +6,7 @@ from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import ExtractiveDrafter
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.question import Expects, analyse
 from copilot.adapters.models.extractive.strangers import strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.domain.drafting import Drafting, Turn
@@ -103,3 +103,16 @@ def test_without_passages_it_is_not_sure_at_all() -> None:
 def test_a_name_is_a_stranger_unless_it_or_the_name_it_is_part_of_stands_there(question: str, expected: list[str]) -> None:
     library, _ = library_and_passages(question)
     assert strangers(analyse(question), library, list(library.evidence.documents)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expects"),
+    [
+        ("When is payment due?", Expects.DATE),
+        ("Since when does the tenant pay?", Expects.DATE),
+        ("What repairs are owed when the lease ends?", Expects.ANY),
+        ("When I pay the rent, what do I get?", Expects.ANY),
+    ],
+)
+def test_a_date_is_asked_for_by_when_and_not_by_a_clause_that_begins_with_it(question: str, expects: Expects) -> None:
+    assert analyse(question).expects is expects

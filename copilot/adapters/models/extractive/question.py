@@ -48,7 +48,9 @@ class Expects(StrEnum):
 
 _DATE_ASKED = "|".join(
     (
-        r"\bwhen\b",
+        # asking, and not "the amount due when the lease ends"
+        r"\bwhen(?:\s+exactly)?\s+(?:is|are|was|were|do|does|did|will|would|shall|should|must|can|could|may|might|has|have|had)\b",
+        r"^\W*when\W*$|\b(?:tell me|say|know|since|until|by|from|and) when\b",
         r"\b(?:what|which|on what|by what)\s+(?:\w+\s+){0,3}(?:date|day|year|deadline)\b",
         r"\b(?:date|deadline) (?:of|for|by)\b",
     )

@@ -30,7 +30,7 @@ ASKING = frozenset(
         please thank thanks sorry ok okay want wants know need needs mean means meant like kind kinds thing things possible
         understand wonder wondering ask asked asking help tell think sure got get getting see well really right correct good
         great hi hello yes info information concrete example trying try confused bit lot sort look looking go going come take
-        able idea guess believe maybe actually seem seems way ways
+        able idea guess believe maybe actually seem seems way ways happen happens happened
         """
     )
 )
