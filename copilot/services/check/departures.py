@@ -18,7 +18,7 @@ from copilot.services.check.polarity import denials, is_denial, negations, oppos
 from copilot.services.check.recompute import recomputed
 from copilot.services.check.refind import compare
 from copilot.services.check.statement import Statement
-from copilot.services.check.words import STOP, alternatives, covered, stem
+from copilot.services.check.words import STOP, WORD, alternatives, covered, stem
 
 REPEATS, DENSE = 0.7, 0.5  # likeness and density from which a claim repeats a sentence of a long text
 SAME = 0.85  # likeness from which a claim is the sentence itself with something changed, and no other sentence excuses it
@@ -249,10 +249,12 @@ def _words(view: _View, run: Run) -> Iterator[Finding]:
 def _demands_apart(view: _View) -> bool:
     """True where a 'may' for a 'shall' changes nothing: 'may not' is 'shall not'; or where another deed is spoken of."""
     mine = deeds(view.statement.own)
-    theirs = deeds(view.evidence.text[view.alignment.start : view.alignment.end])
+    stretch = view.evidence.text[view.alignment.start : view.alignment.end]
+    theirs = deeds(stretch)
     if not mine or not theirs:
         return False
-    return set(mine) <= set(theirs) or not any(d.verb in alternatives(own.verb) for own in mine for d in theirs)
+    said = {stem(m.group()) for m in WORD.finditer(stretch)}
+    return set(mine) <= set(theirs) or all(alternatives(own.verb).isdisjoint(said) for own in mine)
 
 
 def _bounds(mine: str, theirs: str) -> Iterator[Finding]:

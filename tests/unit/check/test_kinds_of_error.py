@@ -79,6 +79,11 @@ KINDS: dict[str, list[tuple[str, list[str], list[str]]]] = {
             ["The Landlord shall enter on two days' notice.", "The Landlord must not enter on two days' notice."],
         ),
         (
+            "Where it shall be tested, a loss may be necessary.",
+            ["Where it must be tested, a loss may be necessary."],
+            ["Where it shall be tested, a loss must be necessary."],
+        ),
+        (
             "The Licensee shall not be required to keep records.",
             ["The Licensee need not keep records."],
             ["The Licensee shall keep records."],

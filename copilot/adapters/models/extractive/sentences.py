@@ -1,16 +1,16 @@
-"""Where sentences begin and end, in offsets of the text they stand in."""
+"""Where sentences begin and end, in offsets of the text they stand in: those that can be quoted by themselves.
+
+Other than in `domain.sentences` a list's items are apart, and a stop in brackets or quotation marks ends a sentence too: what is quoted
+is to be short. Which stops end nothing is the same for all.
+"""
 
 import re
 from typing import NamedTuple
 
+from copilot.domain.abbreviations import ends_nothing
+
 _END = re.compile(
     r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9•§])|\n\s*\n|\n(?=\s*(?:[•●▪–\-*]\s|\([a-z0-9]{1,4}\)\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s))"
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:No|Nos|Inc|Corp|Ltd|Co|Cos|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|v|cf|al|e\.g|i\.e|approx|Fig|Figs|Sec|Secs|Art|Arts"
-    r"|Para|Ch|Vol|pp|p|ed|eds|Ref|Refs|Eq|Dept|est|incl|excl|max|min|resp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
-    r"|U\.S|U\.K|U\.S\.C|L\.P|N\.A|S\.A|P\.O|a\.m|p\.m)|\b[A-Z]|^\s*(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5}))\.$",
-    re.MULTILINE,
 )
 
 
@@ -24,8 +24,9 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     spans: list[Span] = []
     begin = start
     for match in _END.finditer(text, start, end):
-        head = text[begin : match.start()]
-        if "\n\n" not in match.group() and _ABBREVIATION.search(head[-12:].rstrip("\"”’')]")):
+        stop = match.start() - 1
+        line = max(begin, text.rfind("\n", begin, stop) + 1)  # an enumerator opens a line, if not a sentence
+        if "\n\n" not in match.group() and text[stop : stop + 1] == "." and ends_nothing(text, line, stop):
             continue
         spans.append(trimmed(text, begin, match.start() + len(match.group()) - len(match.group().lstrip("\"”’')]"))))
         begin = match.end()
