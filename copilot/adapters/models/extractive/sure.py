@@ -19,6 +19,9 @@ from copilot.adapters.models.extractive.words import CONCEPT, STOP, stem, stems,
 from copilot.domain.passage import Passage
 from copilot.ports import Floats, WordVectors
 
+# Area under the curve that tells CLAP NQ's and MTRAG-UN's unanswerable rows from the others: words alone 0.82 and 0.82, meaning alone
+# 0.82 and 0.87, joined so 0.85 and 0.90; before, by shares of words in single sentences, 0.74 and 0.82. Half and half does as well
+# there but declines more contract questions that have an answer, whose long clauses lie far from a short question in meaning.
 WORDS, MEANING = 0.7, 0.3
 HEADED = 0.8  # a question's word in the heading above
 CONCEPT_TELLS = 12.0  # length given to a concept whose words are not in the question
