@@ -50,7 +50,7 @@ REMARKS = " ".join(f"Remark {n} on the basis of preparation of these condensed s
 BELTANE = paper(
     "beltane-2025-q1.pdf",
     f"Beltane Instruments plc. Quarterly report for the quarter ended March 31, 2025.\n\n{REMARKS}",
-    "Gauge revenue was up 31% from a year ago.\n\n"
+    "The rise of revenue in Spain in the first quarter was due to gauge demand.\n\nGauge revenue was up 31% from a year ago.\n\n"
     "Gauge revenue for the quarter was EUR 1.31 million, up 31% from a year ago.\n\n"
     "Beltane repurchased 2 million of its ordinary shares at an average price of EUR 14.20.",
     tables=[OPERATIONS, BALANCE, HOLDINGS, SEGMENTS],

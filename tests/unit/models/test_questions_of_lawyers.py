@@ -66,6 +66,10 @@ def test_a_clause_asked_for_in_plain_words_comes_first(question: str, said: str)
     assert said in first(ask(question))
 
 
+def test_a_party_that_may_do_something_is_no_question_for_the_parties() -> None:
+    assert "is made as of 4 May 2024" not in ask("Can either party assign the hosting agreement?")
+
+
 def test_every_way_to_end_a_contract_is_told_and_nothing_of_what_follows() -> None:
     text = ask("How can the hosting agreement be terminated?")
     assert "three months’ written notice" in text

@@ -75,6 +75,7 @@ _NUMBER_WORDS = re.compile(
     r"|half|quarter|percent|per cent|twice|double|daily|weekly|monthly|quarterly|annually|yearly)\b",
     re.IGNORECASE,
 )
+_SPELT_AMOUNT = re.compile(r"\b(?:hundred|thousand|million|billion)\b", re.IGNORECASE)
 _DATE_IN = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b(?:day|month"
     r"|year)s?\b|\banniversary\b",
@@ -117,8 +118,8 @@ class Question:
         """True when the text holds the kind of thing that is asked for."""
         if self.expects is Expects.FIGURE:
             figures = figures_in(text)
-            if figures and amounts_only(self.text):
-                return bool(of_kind(self.text, text, figures))
+            if amounts_only(self.text):  # 'the third quarter' is no amount
+                return bool(of_kind(self.text, text, figures)) or _SPELT_AMOUNT.search(text) is not None
             return bool(figures) or _NUMBER_WORDS.search(text) is not None
         if self.expects is Expects.DATE:
             return _DATE_IN.search(text) is not None
