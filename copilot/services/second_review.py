@@ -2,8 +2,10 @@
 
 import logging
 import random
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from copilot.domain.claim import Origin, Verdict
 from copilot.domain.draft import Draft, Usage
@@ -233,10 +235,13 @@ def _wrong(desk: Desk, copy: Draft, seed: str) -> Iterator[tuple[str, str, str, 
     """(kind of swap, claim before, claim after, whole text), in an order that the seed gives."""
     claims = [c for c in copy.claims if c.verdict is Verdict.SUPPORTED and c.text in copy.text[c.start : c.end]]
     random.Random(seed).shuffle(claims)  # noqa: S311 (what is drawn is fixed by a keyed hash)
-    for claim in claims:
-        for swap, after in desk.planter.wrong(claim.text, seed) if desk.planter else ():
+    turns = deque((claim, desk.planter.wrong(claim.text, seed)) for claim in claims) if desk.planter else deque()
+    while turns:  # each claim's least conspicuous first
+        claim, wrong = turns.popleft()
+        for swap, after in islice(wrong, 1):
             piece = copy.text[claim.start : claim.end].replace(claim.text, after, 1)
             yield swap, claim.text, after, copy.text[: claim.start] + piece + copy.text[claim.end :]
+            turns.append((claim, wrong))
 
 
 def _caught(sample: SecondReview, case: Case, decision: Decision) -> bool:

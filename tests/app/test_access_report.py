@@ -93,7 +93,7 @@ def test_every_act_that_a_client_may_find_has_a_phrase() -> None:
     own = {
         "add member", "make operator", "disable member", "set password", "sign in", "sign in refused", "sign out", "add credential",
         "verify credential", "renew credential", "revoke credential", "declare conflict", "lift conflict", "promote prompt",
-        "release prompt", "run evaluation", "add calendar", "place member",
+        "release prompt", "run evaluation", "add calendar", "place member", "name member",
     }  # fmt: skip
     recorded = set()
     for path in [*(SOURCES / "services").rglob("*.py"), *(SOURCES / "evaluation").rglob("*.py")]:

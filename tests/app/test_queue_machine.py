@@ -444,15 +444,17 @@ class Queue(RuleBasedStateMachine):
         done = self.tried("claim copy", lambda: review.claim(self.desk, actor, copy))
         if done is not None:
             self.may_second(name, sample)
+        self.stays_in_house(name, copy)
         if how in ("approve", "turn down"):
             self.decides_the_copy(name, copy, sample, how)
-        elif how == "release":
-            assert self.tried("release copy", lambda: release.release(self.desk, actor, copy, Format.JSON)) is None
-        elif how == "sign":
-            assert self.tried("sign copy", lambda: review.sign(self.desk, actor, copy, "0" * 64)) is None
-        else:
-            stream = lambda: list(revise(self.desk, actor, copy, "mine", f"{TRUE} [^1]"))  # noqa: E731
-            assert self.tried("revise copy", stream) is None
+
+    def stays_in_house(self, name: str, copy: str) -> None:
+        """Whatever else is done to a copy: nobody lets it out, or on."""
+        actor = self.world.actor(name)
+        assert self.tried("release copy", lambda: release.release(self.desk, actor, copy, Format.JSON)) is None
+        assert self.tried("sign copy", lambda: review.sign(self.desk, actor, copy, "0" * 64)) is None
+        stream = lambda: list(revise(self.desk, actor, copy, "mine", f"{TRUE} [^1]"))  # noqa: E731
+        assert self.tried("revise copy", stream) is None
 
     def decides_the_copy(self, name: str, copy: str, sample: SecondReview, how: str) -> None:
         actor = self.world.actor(name)

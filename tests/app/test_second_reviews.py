@@ -226,6 +226,13 @@ def test_a_planted_error_is_caught_or_not(world: World, how: str, caught: bool) 
     assert [s.caught for s in rows(world)] == [caught]
 
 
+def test_what_is_planted_is_for_the_reviewer_to_find_and_not_for_the_checks(world: World) -> None:
+    sampling(world, seeded=1)
+    for _ in range(4):
+        _, sample = planted(world, approved(world))
+        assert [seed.marked for seed in sample.seeds] == [False]
+
+
 def test_a_planted_text_leaves_by_no_path(world: World) -> None:
     sampling(world, seeded=1)
     made = approved(world)
