@@ -25,6 +25,7 @@ ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
 SURE = 0.5  # share of the question that a sentence must hold where no wording is found
 PER_SECTION = 5
 PASSAGES = 8
+FEW = 1 / 3  # share of the sources that speak of what a request is about, below which it narrows nothing
 ON_SUBJECT = 0.3  # share of what a request is about that a source's sentence must bear to be its position
 POINTING, PIECE = 60, 12  # words below which a sentence that points elsewhere, or a piece of a list, tells nothing
 _ELSEWHERE = re.compile(
@@ -59,10 +60,14 @@ def draft_synthesis(brief: Brief, evidence: Evidence, model: str) -> Iterator[Pr
     silent = []
     asked = analyse(standing_question(brief))
     sources = _sources(brief, asked, library)
-    if of_subject := _on_subject(brief, asked, library, sources):
+    on = subject(brief, asked, library)
+    of_subject = _on_subject(asked, on, library, sources)
+    if len(of_subject) < FEW * len(sources):
+        on = []  # what few sources name is what all of them are about, in other words
+    elif of_subject:
         writer.heading("What was asked")
         _positions(writer, library, Selection(asked, tuple(of_subject)), sources)
-    for topic, selection in (yield from _selections(brief, library)):
+    for topic, selection in (yield from _selections(brief, library, on)):
         if selection.missing or not selection.sentences:
             silent.append(topic)
             continue
@@ -87,9 +92,8 @@ def subject(brief: Brief, topic: Question, library: Library) -> list[str]:
     ]
 
 
-def _on_subject(brief: Brief, topic: Question, library: Library, sources: Sequence[str]) -> list[Found]:
+def _on_subject(topic: Question, terms: Sequence[str], library: Library, sources: Sequence[str]) -> list[Found]:
     """The sentence of each source that says most of what the request is about."""
-    terms = subject(brief, topic, library)
     if not terms:
         return []
     best = []
@@ -155,15 +159,16 @@ def _alike(found: Sequence[Found]) -> bool:
     return any(a & b for n, a in enumerate(quantities) for b in quantities[n + 1 :])
 
 
-def _selections(brief: Brief, library: Library) -> Generator[Progress, None, list[tuple[str, Selection]]]:
+def _selections(
+    brief: Brief, library: Library, on: Sequence[str] = ()
+) -> Generator[Progress, None, list[tuple[str, Selection]]]:
     """Yields progress and returns (name, selection) for every item; for the question itself where there are no items."""
     asked = standing_question(brief)
     topic = analyse(asked)
     items = brief.prompt.items or ((asked, asked),)
     documents = [d.id for d in named_documents(brief, library)]
-    on: Sequence[str] = ()
     if brief.prompt.shape is Shape.SYNTHESIS:
-        documents, on = _sources(brief, topic, library), subject(brief, topic, library)
+        documents = _sources(brief, topic, library)
     done: list[Selection] = []
     yield Progress("read", 0, len(items), f"reading {len(documents)} documents")
     found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
