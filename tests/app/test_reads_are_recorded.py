@@ -234,6 +234,8 @@ EXEMPT = {
     "submissions.watch": "names of files that the asker handed in",
     "submissions.watched": "names of files that the asker handed in",
     "verify.verify": "hashes, and ids of rows",
+    "versions.ledger_of": "whom a model's cost is charged to",
+    "versions.recheck": "the text that the asker gives, with its verdicts; whoever calls it has recorded the read or the act",
 }
 
 
