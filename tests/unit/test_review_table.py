@@ -38,7 +38,7 @@ claimed revise pending authors
 changes_requested revise pending authors
 approved revise pending authors
 rejected revise pending authors
-escalated revise pending authors
+escalated revise escalated authors
 """
 ROLES = {
     "desk": set(),
