@@ -1,7 +1,6 @@
 """What released work took, stage by stage; what is no saving, and what cannot have been read."""
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,24 +15,10 @@ from copilot.evaluation.work_record import pieces
 from copilot.services import queries, release, review
 from copilot.services.draft import ask, revise
 from tests.app.conftest import Copilot
-from tests.app.queue_world import TRUE, World, copied, furnish, open_world
+from tests.app.queue_world import TRUE, World, template, world
 from tests.app.test_report_figures import deliver
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("savings") / "template"
-    world = open_world(folder)
-    furnish(world)
-    world.desk.close()
-    return folder
-
-
-@pytest.fixture
-def world(template: Path, tmp_path: Path) -> Iterator[World]:
-    world = copied(template, tmp_path / "world")
-    yield world
-    world.desk.close()
+__all__ = ["template", "world"]  # fixtures
 
 
 def asked(world: World, task: str = "answer") -> Draft:
