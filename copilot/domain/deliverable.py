@@ -29,17 +29,27 @@ class SignOff:
     @property
     def who(self) -> str:
         """As it is printed."""
-        return f"{self.name} ({self.member})" if self.name else self.member
+        return _called(self.member, self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Overridden:
-    """A claim that was approved against its verdict, with the reviewer's reason; printed in the evidence appendix."""
+    """A claim that was approved against its verdict, with the reviewer's reason; printed in the evidence appendix.
+
+    `credentials` are those that counted when the claim was let stand; `name` as in a sign-off.
+    """
 
     claim: str
     member: str
     reason: str
     note: str
+    credentials: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def who(self) -> str:
+        """As it is printed."""
+        return _called(self.member, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +73,7 @@ class Deliverable:
     signature: str
     title: str = ""
     terms: tuple[tuple[str, str], ...] = ()  # of the engagement as they stood at release: (label, text)
+
+
+def _called(member: str, name: str) -> str:
+    return f"{name} ({member})" if name else member

@@ -90,7 +90,8 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
     held = overridden(desk, work, case.draft)
     approval, second = _valid_decisions(work, case, held.values())
     now = desk.clock.now()
-    names = members.names(work, approval.member, second.member if second else None, actor.member.id)
+    let_stand_by = (d.member for d in held.values())
+    names = members.names(work, approval.member, second.member if second else None, actor.member.id, *let_stand_by)
     called = members.full_names(work, *names)
     if blocking(case.draft, held):
         raise _LapsedError(f"draft {case.draft.id} has claims against their evidence that nobody lets stand")
@@ -113,7 +114,7 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
             *(_sign_off(d, names, called) for d in (approval, second) if d),
             SignOff(names[actor.member.id], "released", now, actor.trust, case.credentials, called.get(actor.member.id, "")),
         ),
-        overridden=tuple(_overridden(claim, d, work) for claim, d in sorted(held.items())),
+        overridden=tuple(_overridden(claim, d, names, called) for claim, d in sorted(held.items())),
         audit_head=top,
         signature=desk.vault.sign(f"{case.draft.hash}|{top}|{now.isoformat()}".encode()).hex(),
         title=heading(case.draft.question),
@@ -193,6 +194,6 @@ def _sign_off(decision: Decision, names: dict[str, str], called: dict[str, str])
     return SignOff(names[decision.member], act, decision.at, decision.trust, decision.credentials, called_so)
 
 
-def _overridden(claim: str, decision: Decision, work: UnitOfWork) -> Overridden:
-    who = members.names(work, decision.member)[decision.member]
-    return Overridden(claim, who, decision.reason or ReasonCode.OTHER, decision.note)
+def _overridden(claim: str, decision: Decision, names: dict[str, str], called: dict[str, str]) -> Overridden:
+    reason, name = decision.reason or ReasonCode.OTHER, called.get(decision.member, "")
+    return Overridden(claim, names[decision.member], reason, decision.note, decision.credentials, name)

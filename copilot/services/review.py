@@ -169,26 +169,13 @@ def sign(desk: Desk, actor: Actor, draft_id: str, content_hash: str) -> Decision
 
     Raises StaleError where the approval counts no more; it then ends.
     """
-    why = _why_approval_ended(desk, actor, draft_id)
-    if why:
-        raise StaleError(f"{why}; it waits in the queue again")
     with desk.store.write() as work:
         case = judge(desk, work, actor, draft_id, Act.SIGN)
-        if not case.review.second_signoff:
-            raise StateError(f"task '{case.draft.task}' asks for no second sign-off; the draft can be released")
-        if case.review.signed_by is not None:
-            raise StateError(f"draft {draft_id} has its second sign-off already")
-        independent(work, actor, case)
-        let_stand = {d.member for d in overridden(desk, work, case.draft).values()}
-        others = {case.review.approved_by, *editors(work, case.draft), *let_stand}
-        if actor.member.person in persons(work, others):
-            raise PermissionDeniedError(
-                "the second signer is another person than the approver, the editor and whoever let a claim stand"
-            )
-        _same_content(case.draft, content_hash)
-        demand_sources(work, case.draft)
-        move(desk, work, actor, case, Act.SIGN, signed_by=actor.member.id)
-        return decide(desk, work, actor, case, Act.SIGN)
+        why = _why_not(work, case)
+        if why is None:
+            return _sign(desk, work, actor, case, content_hash)
+        void(desk, work, actor, case.review, why)
+    raise StaleError(f"{why}; it waits in the queue again")
 
 
 def send_back(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: str) -> Decision:
@@ -214,15 +201,28 @@ def escalate(desk: Desk, actor: Actor, draft_id: str, reason: ReasonCode, note: 
         return decide(desk, work, actor, case, Act.ESCALATE, reason, note)
 
 
-def _why_approval_ended(desk: Desk, actor: Actor, draft_id: str) -> str:
-    """Nobody countersigns for somebody whose own signature counts no more: such an approval ends here, with the reason."""
-    with desk.store.write() as work:
-        case = judge(desk, work, actor, draft_id, Act.SIGN)
-        approval = signature(work, case.draft, Act.APPROVE, case.review.approved_by)
-        why = why_not(work, approval, case.prompt, case.engagement) if approval is not None else None
-        if why is not None:
-            void(desk, work, actor, case.review, why)
-    return why or ""
+def _why_not(work: UnitOfWork, case: Case) -> str | None:
+    """Nobody countersigns for somebody whose own signature counts no more: the reason, or None."""
+    approval = signature(work, case.draft, Act.APPROVE, case.review.approved_by)
+    return why_not(work, approval, case.prompt, case.engagement) if approval is not None else None
+
+
+def _sign(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, content_hash: str) -> Decision:
+    if not case.review.second_signoff:
+        raise StateError(f"task '{case.draft.task}' asks for no second sign-off; the draft can be released")
+    if case.review.signed_by is not None:
+        raise StateError(f"draft {case.draft.id} has its second sign-off already")
+    independent(work, actor, case)
+    let_stand = {d.member for d in overridden(desk, work, case.draft).values()}
+    others = {case.review.approved_by, *editors(work, case.draft), *let_stand}
+    if actor.member.person in persons(work, others):
+        raise PermissionDeniedError(
+            "the second signer is another person than the approver, the editor and whoever let a claim stand"
+        )
+    _same_content(case.draft, content_hash)
+    demand_sources(work, case.draft)
+    move(desk, work, actor, case, Act.SIGN, signed_by=actor.member.id)
+    return decide(desk, work, actor, case, Act.SIGN)
 
 
 def _same_content(draft: Draft, content_hash: str) -> None:

@@ -1,5 +1,6 @@
 """What ends with a member's standing, and ways around an independent decision that are closed."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -106,6 +107,10 @@ def test_who_let_a_claim_stand_is_no_independent_second_signer(world: World) -> 
     approved(world, made)
     with pytest.raises(PermissionDeniedError, match="let a claim stand"):
         review.sign(world.desk, tom, made.id, made.hash)
+    review.sign(world.desk, world.actor("paula"), made.id, made.hash)
+    members.set_full_name(world.desk, world.actor("adam"), "tom", "Tomas Ruiz")
+    printed = release.release(world.desk, world.actor("lena"), made.id, Format.MARKDOWN).decode()
+    assert re.search(r"Let stand by Tomas Ruiz \(tom\), attorney, .*A.?-tom.* \(other\): So\.", printed)
 
 
 def test_who_edits_does_not_approve_where_a_second_sign_off_is_asked_for(world: World) -> None:

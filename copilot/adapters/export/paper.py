@@ -195,7 +195,8 @@ def _note(position: int, citation: Citation) -> Note:
 def _evidence(claim: Claim, notes: Mapping[int, Note], overridden: Overridden | None) -> Evidence:
     override = ""
     if overridden is not None:
-        override = f"Let stand by {one_line(overridden.member)} ({overridden.reason.replace('_', ' ')})"
+        by = ", ".join(map(one_line, (overridden.who, *overridden.credentials)))
+        override = f"Let stand by {by} ({overridden.reason.replace('_', ' ')})"
         override += f": {one_line(overridden.note)}" if overridden.note.strip() else ""
     return Evidence(
         claim=one_line(claim.id),

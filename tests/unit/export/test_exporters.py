@@ -70,12 +70,13 @@ def test_the_same_deliverable_gives_the_same_bytes_in_any_time_zone(form: Format
 @pytest.mark.parametrize("form", PRINTED)
 def test_every_format_prints_text_notes_evidence_sign_offs_and_seal(form: Format):
     of = draft(claims=(claim("c1", (2,)), claim("c9", (1,), verdict=Verdict.FIGURE_MISMATCH, reasons=("90 stands as 60",))))
-    released = deliverable(of, (Overridden("c9", "Ada Weiss", "wrong_judgment", "the amendment prevails"),))
+    bar = ("attorney, Bayern, 88123",)
+    released = deliverable(of, (Overridden("c9", "ada", "wrong_judgment", "the amendment prevails", bar, "Ada Weiss"),))
     text = " ".join(shown(form, exported(form, of, released)).replace("\\", "").replace("**", "").split())
     for expected in (
         "Notice periods", "harbour-supply", "Harbour Components GmbH", "ninety days'", "First point", "1,310",
         "contract-2.pdf, page 2: “on ninety days’ notice”", "c9", "figure mismatch", "90 stands as 60",
-        "Let stand by Ada Weiss (wrong judgment): the amendment prevails", "exact", "Jonas Brandt", "second sign-off",
+        "Let stand by Ada Weiss (ada), attorney, Bayern, 88123 (wrong judgment): the amendment prevails", "exact", "Jonas Brandt", "second sign-off",
         "attorney, State Bar of New York, 4411223", "local trust", "3 February 2026, 14:05 UTC", "machine", "100%",
         "a1" * 16, "b2" * 16, of.hash[:32], hashlib.sha256(KEY).hexdigest()[:4], "dr-1, version 2", "answer@3",
         "extractive (no language model)",
