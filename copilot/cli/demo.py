@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from copilot import datafile
 from copilot.cli.session import Session
 from copilot.domain.deliverable import Format
 from copilot.domain.document import DocumentStatus
@@ -154,7 +153,7 @@ def _corpora(folder: Path) -> list[Path]:
 
 
 def _corpus(folder: Path) -> dict[str, Any]:
-    loaded = yaml.safe_load((folder / "corpus.yaml").read_text("utf-8"))
+    loaded = datafile.read(folder / "corpus.yaml")
     return dict(loaded)
 
 

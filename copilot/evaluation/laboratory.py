@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from copilot import datafile
 from copilot.domain.document import DocumentStatus
 from copilot.domain.draft import Draft
 from copilot.domain.drafting import Progress
@@ -92,6 +93,6 @@ def _draft(scratch: Desk, actor: Actor, sample: AnswerSample, prompt: str | None
 
 def _kind(folder: Path) -> Kind:
     try:
-        return Kind(yaml.safe_load((folder / "corpus.yaml").read_text("utf-8"))["kind"])
+        return Kind(datafile.read(folder / "corpus.yaml")["kind"])
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{folder.name}/corpus.yaml does not say the kind of work ({', '.join(Kind)}): {error}") from None

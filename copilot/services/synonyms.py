@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from copilot import datafile
 from copilot.errors import ConfigurationError
 
 DATA = Path(__file__).with_name("synonyms.yaml")
@@ -16,16 +17,21 @@ _KEYS = {"names", "also", "opening", "literal"}
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """`pattern` finds one of its names in a question; `also` is how documents say it (see the data file's head).
+    """`names` are looked for in a question; `also` is how documents say it (see the data file's head).
 
     `begins` are the first words of its names: where a question has none of them, the pattern need not be tried.
     """
 
-    pattern: re.Pattern[str]
+    names: tuple[str, ...]
     begins: frozenset[str]
     also: tuple[str, ...]
     opening: bool = False
     literal: bool = True
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any of the names in a question."""
+        return _pattern(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def shipped() -> tuple[Concept, ...]:
 def load(path: Path) -> tuple[Concept, ...]:
     """Raises ConfigurationError, with the entry that is wrong."""
     try:
-        fields = yaml.safe_load(path.read_text("utf-8"))
+        fields = datafile.read(path)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ConfigurationError(f"the synonyms in {path} cannot be read: {str(error).splitlines()[0]}") from None
     if not isinstance(fields, dict) or not all(isinstance(entries, list) for entries in fields.values()):
@@ -83,7 +89,7 @@ def _concept(path: Path, entry: object) -> Concept:
     if not isinstance(names, list) or not isinstance(also, list) or not names or not also or entry.keys() - _KEYS:
         raise ConfigurationError(f"the synonyms in {path} have a wrong entry {entry!r}; it takes {', '.join(sorted(_KEYS))}")
     return Concept(
-        _pattern([str(name) for name in names]),
+        tuple(str(name) for name in names),
         frozenset(begins for name in names for begins in _WORD.findall(str(name).casefold())[:1] or [""]),
         tuple(str(term) for term in also),
         bool(entry.get("opening", False)),
@@ -91,7 +97,8 @@ def _concept(path: Path, entry: object) -> Concept:
     )
 
 
-def _pattern(names: list[str]) -> re.Pattern[str]:
+@cache  # and only when it is first tried: one question names a few of 120 concepts
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the names as whole words; spaces stand for any run of spaces, hyphens, slashes; a plural s may follow."""
     phrases = [r"[\s\-/‐-―,]+".join(re.escape(word) for word in re.split(r"[\s\-/]+", name)) for name in names]
     return re.compile(r"(?<!\w)(?:" + "|".join(sorted(phrases, key=len, reverse=True)) + r")s?(?!\w)", re.IGNORECASE)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from copilot import datafile
 from copilot.adapters.models.extractive.question import GENERIC, Question
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
@@ -30,7 +29,7 @@ class Clause:
 @lru_cache(maxsize=1)
 def known() -> tuple[Clause, ...]:
     """All entries of the file."""
-    rows = yaml.safe_load(_FILE.read_text("utf-8"))
+    rows = datafile.read(_FILE)
     return tuple(Clause(r["name"], tuple(frozenset(_stems(a)) for a in r["asks"]), tuple(r["wordings"])) for r in rows)
 
 

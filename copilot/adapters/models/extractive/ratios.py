@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from copilot import datafile
 from copilot.adapters.models.extractive.operation import Op, Operation
 
 _FILE = Path(__file__).with_name("ratios.yaml")
@@ -26,7 +25,7 @@ class Ratio:
 @lru_cache(maxsize=1)
 def known() -> tuple[Ratio, ...]:
     """All entries, those with the longest names first."""
-    rows = yaml.safe_load(_FILE.read_text("utf-8"))
+    rows = datafile.read(_FILE)
     found = [
         (max(map(len, row["names"])), Ratio(_pattern(row["names"]), Op(row["op"]), tuple(row["of"]), tuple(row["to"])))
         for row in rows

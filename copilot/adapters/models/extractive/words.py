@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import Stemmer
-import yaml
+
+from copilot import datafile
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 
@@ -104,7 +105,7 @@ class _Known(NamedTuple):
 def _known() -> _Known:
     wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     usual = {}
-    for number, row in enumerate(yaml.safe_load(_FILE.read_text("utf-8"))):
+    for number, row in enumerate(datafile.read(_FILE)):
         key = f"c{number}"
         usual[key] = row[0]
         for wording in row:
