@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from copilot.adapters.models.extractive.periods import Period, merged, period, sole, without
@@ -300,21 +300,36 @@ def _column(text: str, n: int, spans: Sequence[Span], title: str) -> Column:
 def make_grid(document: str, extract: Extract, start: int, end: int, title: str, columns: tuple[Column, ...],
               rows: tuple[Row, ...]) -> Grid:  # fmt: skip
     """A grid with the unit found in or above it. `start` is where the table's head begins."""
-    unit = _unit(extract.text, start, rows[0].start, alone=len(extract.tables) == 1)
-    scale = scale_named(extract.text[unit.start : unit.end]) if unit else 1.0
-    return Grid(document, extract.page_at(start), start, end, title, columns, rows, unit, scale)
+    unit = _unit(extract.text, start, rows[0].start)
+    return Grid(document, extract.page_at(start), start, end, title, columns, rows, unit, _scale(extract.text, unit))
 
 
-def _unit(text: str, start: int, first_row: int, *, alone: bool) -> Span | None:
-    """The unit in the table's head, else the last one named in the 400 characters above it, else the document's own rule.
+def with_rule(found: list[Grid], extract: Extract) -> list[Grid]:
+    """Grids that name no unit take the document's own rule, looked for once: it is a search through the whole text.
 
-    In a document of one table, one in brackets anywhere speaks of it.
+    In a document of one table, a unit in brackets anywhere speaks of it.
     """
-    inside = list(UNIT.finditer(text, start, max(start, first_row)))
-    above = list(UNIT.finditer(text, max(0, start - 400), start))
-    match = inside[0] if inside else above[-1] if above else _THROUGHOUT.search(text)
-    if match is None and alone:
+    if all(grid.unit for grid in found):
+        return found
+    text = extract.text
+    match = _THROUGHOUT.search(text)
+    if match is None and len(extract.tables) == 1:
         match = next(
             (m for m in UNIT.finditer(text) if m.group().startswith("(") or text[: m.start()].rstrip().endswith("(")), None
         )
+    if match is None:
+        return found
+    unit = Span(match.start(), match.end())
+    return [grid if grid.unit else replace(grid, unit=unit, scale=_scale(text, unit)) for grid in found]
+
+
+def _scale(text: str, unit: Span | None) -> float:
+    return scale_named(text[unit.start : unit.end]) if unit else 1.0
+
+
+def _unit(text: str, start: int, first_row: int) -> Span | None:
+    """The unit in the table's head, else the last one named in the 400 characters above it."""
+    inside = list(UNIT.finditer(text, start, max(start, first_row)))
+    above = list(UNIT.finditer(text, max(0, start - 400), start))
+    match = inside[0] if inside else above[-1] if above else None
     return Span(match.start(), match.end()) if match else None

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from copilot.adapters.models.extractive.grids import Column, Grid, Row, Value, from_table, make_grid, number
+from copilot.adapters.models.extractive.grids import Column, Grid, Row, Value, from_table, make_grid, number, with_rule
 from copilot.adapters.models.extractive.periods import MONTH, period
 from copilot.adapters.models.extractive.sentences import Span
 from copilot.domain.document import Extract
@@ -26,7 +26,8 @@ def grids(document: str, extract: Extract) -> list[Grid]:
     """All tables: those the reader found, and runs of lines that look like one where it found none."""
     found = [grid for table in extract.tables for grid in from_table(document, extract, table)]
     taken = [(table.start, table.end) for table in extract.tables]
-    return sorted(found + _from_lines(document, extract, taken), key=lambda grid: grid.start)
+    every = found + _from_lines(document, extract, taken)
+    return with_rule(sorted(every, key=lambda grid: grid.start), extract)
 
 
 def _from_lines(document: str, extract: Extract, taken: Sequence[tuple[int, int]]) -> list[Grid]:
