@@ -12,7 +12,16 @@ from copilot.domain.ids import new_id
 from copilot.domain.member import Actor
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import State
-from copilot.errors import CopilotError, ModelError, RefusedError, SpendingError, StaleError, UnknownNameError
+from copilot.errors import (
+    BusyError,
+    CopilotError,
+    ModelError,
+    RefusedError,
+    SpendingError,
+    StaleError,
+    StoreError,
+    UnknownNameError,
+)
 from copilot.ports import Drafter, UnitOfWork
 from copilot.services import audit
 from copilot.services.desk import Desk
@@ -54,7 +63,7 @@ def attempt(desk: Desk, one: Attempt) -> Iterator[Streamed]:
             yield from _drafted(desk, one, ledger)
         except CopilotError as error:
             _remember(desk, one, str(error), ledger.paid.usage)
-            if isinstance(error, ModelError | SpendingError):
+            if isinstance(error, ModelError | SpendingError | BusyError | StoreError):
                 raise type(error)(f"{error}; the request is kept: copilot draft resume {request.id}") from error
             raise
 

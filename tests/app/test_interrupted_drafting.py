@@ -3,18 +3,25 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from copilot.adapters.store import open_store
+from copilot.domain.draft import Draft
+from copilot.errors import BusyError
+from copilot.services import draft
 from tests.app.conftest import Copilot, command_line, with_agreement
+from tests.app.queue_world import World, template, world
 from tests.scripted_endpoint import Asked, Fault, Plain, Script, ScriptedEndpoint, answer, claim
 
+__all__ = ["template", "world"]  # fixtures
 ROWS = 9  # answered before the process dies
 PAYS = claim(
     "The Buyer pays each undisputed invoice within 45 days of receipt.", "S1", "undisputed invoice within 45 days of receipt"
@@ -146,3 +153,17 @@ def test_the_rows_of_a_grid_stay_within_the_cap_together(scene: Scene) -> None:
     left = scene.unfinished()
     assert left["state"] == "failed"
     assert left["kept"] == month["models"][0]["answered"] == len(scene.endpoint.asked)
+
+
+def test_a_draft_that_a_busy_store_could_not_take_says_that_its_request_is_kept(world: World) -> None:
+    impatient = replace(world.desk, store=open_store(f"sqlite:///{world.home / 'store.db'}", world.desk.vault, wait=0.2))
+    ann, other = world.actor("ann"), sqlite3.connect(world.home / "store.db")
+    with pytest.raises(BusyError, match="held by others .*; the request is kept: copilot draft resume req"):
+        for _ in draft.ask(impatient, ann, "deal", "When is it paid?"):
+            if not other.in_transaction:  # another process begins to write, and does not end
+                other.execute("BEGIN IMMEDIATE")
+    other.close()
+    (left,) = draft.unfinished(world.desk, ann, "deal")
+    made = list(draft.resume(world.desk, ann, left.request.id))[-1]
+    assert isinstance(made, Draft)
+    assert made.request == left.request.id
