@@ -88,10 +88,11 @@ class Catalogue:
         """Words that some documents have in their identity and others have not; the fewer have it, the more it tells.
 
         A topic is in the opening of one document and in the text of many, a company's name hardly in another company's
-        filing: so a word of the opening counts by the share of those that mention it which also bear it.
+        filing: so a word of the opening counts by the share of those that mention it which also bear it. "Q1" in "Q1 2023" is
+        no name: it would count twice, for another company's filing of that quarter too.
         """
         weights: dict[str, float] = {}
-        for word in _words(question):
+        for word in _words(_undated(question)):
             key = word.lower()
             count = len(self.holders.get(key, ()))
             tells = 0 < count < len(self.identities) and self.mentions(key) > 0
@@ -161,6 +162,14 @@ def _reported(opening: str, quarterly: bool) -> frozenset[Period]:
 
 def _kinds(text: str) -> frozenset[str]:
     return frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(text))
+
+
+def _undated(question: str) -> str:
+    """The question without the periods whose year it states; those are told by `_by_period`."""
+    for time in reversed(times(question)):
+        if time.year:
+            question = f"{question[: time.start]} {question[time.end :]}"
+    return question
 
 
 def _words(text: str) -> list[str]:

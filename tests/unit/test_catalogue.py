@@ -54,6 +54,12 @@ def test_company_period_and_type_lead_to_the_document(question: str, name: str) 
     assert best(question) == name
 
 
+def test_a_quarter_in_the_question_is_no_name_of_another_company() -> None:
+    routes = FILINGS.route("What did Borealis earn in Q3 2022?")
+    assert routes["2022 Q3 ALB.pdf"] == pytest.approx(1.3)  # for its period and its type
+    assert routes["2022 Q3 BOR.pdf"] == pytest.approx(2.3)
+
+
 def test_a_question_that_names_nothing_leads_nowhere() -> None:
     assert FILINGS.route("What are the risks?") == {}
     assert catalogue({}).route("What did Albion earn in Q1 2023?") == {}
