@@ -188,7 +188,7 @@ def _report(demo: Demo, outcomes: list[IngestOutcome], seconds: float) -> None:
     table = demo.session.table(
         "draft", "engagement", "task", "state", "supported", "contradicted", "figure mismatch", "not found", "flagged"
     )
-    for item in queries.queue(demo.desk, demo.people["ada"]):
+    for item in queries.queue(demo.desk, demo.people["ada"]).items:
         counts = [str(item.review.verdicts[v]) for v in ("supported", "contradicted", "figure_mismatch", "not_found")]
         flag = "yes" if item.review.flagged else ""
         table.add_row(item.review.draft, item.engagement, item.review.task, item.review.state, *counts, flag)

@@ -167,13 +167,18 @@ def dismiss(context: typer.Context, request: Request) -> None:
 
 
 def queue(
-    context: typer.Context, state: Annotated[State | None, typer.Option(help="Only drafts in this state.")] = None
+    context: typer.Context,
+    state: Annotated[State | None, typer.Option(help="Only drafts in this state.")] = None,
+    engagement: Annotated[str | None, typer.Option(help="Only drafts of this engagement.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many drafts.")] = 200,
 ) -> None:
     """The approval queue of your engagements, most urgent first."""
     from copilot.services import queries
 
     session = of(context)
-    items = queries.queue(session.desk_on_time, session.actor, state)
+    states = () if state is None else (state,)
+    page = queries.queue(session.desk_on_time, session.actor, *states, engagement=engagement, limit=limit)
+    items = page.items
     table = session.table("draft", "v", "engagement", "task", "state", "author", "claimed by", "due", "✓", "✗", "≠", "?")
     for item in items:
         r = item.review
@@ -184,7 +189,11 @@ def queue(
         table.add_row(
             r.draft, str(r.version), item.engagement, r.task, r.state, item.author, item.claimed_by or "", due, *counts
         )
-    session.emit({"drafts": [shapes.queue_item(item) for item in items]}, table if items else "The queue is empty.")
+    session.emit(
+        {"drafts": [shapes.queue_item(item) for item in items], "more": page.more}, table if items else "The queue is empty."
+    )
+    if page.more:
+        session.say(f"The {limit:,} most urgent were looked at, and there are more: --limit, --engagement, --state.")
 
 
 def print_draft(session: Session, draft_id: str, version: int | None = None) -> None:

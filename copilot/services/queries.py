@@ -1,6 +1,7 @@
 """What faces show: the queue, a draft with its history, the evidence beside a claim."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from copilot.domain.alarm import Alarm
 from copilot.domain.claim import Citation
@@ -29,6 +30,7 @@ from copilot.services.overrides import blocking, overridden
 from copilot.services.versions import opened
 from copilot.services.void import moved_sources, why_voided
 
+PAGE = 200  # drafts; reading and checking one costs 50 to 100 µs
 _DECIDED = (State.RELEASED, State.REJECTED, State.SUPERSEDED, State.RECALLED)
 _WAITING = tuple(state for state in State if state not in _DECIDED)
 CONTEXT = 600  # characters shown on each side of a quotation
@@ -44,6 +46,15 @@ class QueueItem:
     claimed_by: str | None
     overdue: bool
     warned: bool = False  # the warning's time has come, and it is not due yet
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """The most urgent drafts; `more` where others stand behind them. `engagements` are those that the actor may choose from."""
+
+    items: tuple[QueueItem, ...]
+    more: bool
+    engagements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +114,31 @@ class Released:
     state: State
 
 
-def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500) -> tuple[QueueItem, ...]:
-    """Drafts in the actor's engagements, most urgent first; a lapsed lease shows as pending."""
+def queue(desk: Desk, actor: Actor, *states: State, engagement: str | None = None, limit: int = PAGE) -> QueuePage:
+    """Drafts in the actor's engagements (or in one, by name), of some states or of all, most urgent first.
+
+    What is decided stands behind what waits, the latest first, however long ago it was due; a lapsed lease shows as pending.
+    Raises UnknownNameError for an engagement that the actor has no part in.
+    """
+    wanted = set(states or State)
+    if wanted & {State.PENDING, State.ESCALATED}:
+        wanted.add(State.CLAIMED)  # one whose lease has lapsed waits as it did before
     with desk.store.read() as work:
         mine = engagements_of(work, actor)
         names = {e.id: e.name for e in mine.values()}
+        among = tuple(id_ for id_, name in names.items() if engagement in (None, name))
+        if engagement is not None and not among:
+            raise UnknownNameError("engagement", engagement, "copilot engagement list tells yours")
         unseen = hidden(work, actor, mine)
-        # Of all states: what is decided stands behind what waits, however long ago it was due.
-        wanted = _WAITING if state is None else (state, State.CLAIMED)  # a claimed one may have lapsed into pending
-        found = work.reviews.find(engagement=tuple(names), state=wanted, order_by="due_at", limit=limit) if names else []
-        if state is None and names and len(found) < limit:
-            found += work.reviews.find(
-                engagement=tuple(names), state=_DECIDED, order_by="due_at", descending=True, limit=limit - len(found)
-            )
-        reviews = [_as_of_now(desk, r) for r in found if r.draft not in unseen]
+        waiting, decided = (tuple(s for s in group if s in wanted) for group in (_WAITING, _DECIDED))
+        find = partial(work.reviews.find, engagement=among, order_by="due_at")
+        found = find(state=waiting, limit=limit + 1) if among and waiting else []
+        if among and decided and len(found) <= limit:
+            found += find(state=decided, descending=True, limit=limit + 1 - len(found))
+        reviews = [_as_of_now(desk, r) for r in found[:limit] if r.draft not in unseen]
         people = members.names(work, *(m for r in reviews for m in (r.author, r.claimed_by)))
     now = desk.clock.now()
-    return tuple(
+    items = tuple(
         QueueItem(
             review=r,
             engagement=names[r.engagement],
@@ -129,8 +148,9 @@ def queue(desk: Desk, actor: Actor, state: State | None = None, limit: int = 500
             warned=warned(r, now),
         )
         for r in reviews
-        if state is None or r.state is state
+        if not states or r.state in states
     )
+    return QueuePage(items, len(found) > limit, tuple(sorted(names.values())))
 
 
 def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -> DraftView:

@@ -1,6 +1,5 @@
 """The reviewer's tab, above: the approval queue, most urgent first; take the next draft or a certain one."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import gradio as gr
@@ -8,6 +7,7 @@ import gradio as gr
 from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, State
+from copilot.errors import UnknownNameError
 from copilot.services import credentials, queries, review
 from copilot.services.desk import Desk
 from copilot.services.queries import QueueItem
@@ -26,7 +26,6 @@ FILTERS: dict[str, tuple[State, ...]] = {
     "Decided": (State.RELEASED, State.REJECTED, State.SUPERSEDED, State.RECALLED),
 }
 FIRST = next(iter(FILTERS))
-LAST = datetime.max.replace(tzinfo=UTC)  # where what is due at no moment stands
 ANY = "All engagements"
 
 
@@ -61,13 +60,15 @@ class QueueTab:
 
         @self.events.handler(Right.READ)
         def list_queue(actor: Actor, shown: str, engagement: str, flagged: bool, picked: str) -> Any:
-            found = [i for state in FILTERS[shown] for i in queries.queue(self.desk, actor, state)]
-            names = [ANY, *sorted({i.engagement for i in found})]
-            wanted = engagement if engagement in names else ANY
-            kept = [i for i in found if wanted in (ANY, i.engagement) and (not flagged or doubtful(i))]
-            kept.sort(key=lambda i: i.review.due_at or LAST)
-            ending = credential_warnings(credentials.warnings(self.desk, actor))
-            return ending + queue_table(kept, self.desk.clock.now(), picked), gr.Dropdown(names, value=wanted)
+            try:
+                page = queries.queue(self.desk, actor, *FILTERS[shown], engagement=None if engagement == ANY else engagement)
+            except UnknownNameError:  # the part in it was taken back while the page was open
+                engagement = ANY
+                page = queries.queue(self.desk, actor, *FILTERS[shown])
+            kept = [i for i in page.items if not flagged or doubtful(i)]
+            above = credential_warnings(credentials.warnings(self.desk, actor))
+            table = queue_table(kept, self.desk.clock.now(), picked, more=page.more)
+            return above + table, gr.Dropdown([ANY, *page.engagements], value=engagement)
 
         return list_queue
 

@@ -11,20 +11,26 @@ from copilot.domain.review import State
 from copilot.services.engagements import EngagementView
 from copilot.services.members import MemberView
 from copilot.services.prompts import PromptView
-from copilot.services.queries import QueueItem, Released
+from copilot.services.queries import PAGE, QueueItem, Released
 from copilot.ui.escaping import esc
 from copilot.ui.render import chip, empty, moment, reference, sheet, state_chip, table, verdict_counts
 from copilot.ui.show_time import queue_due
 
 
-def queue_table(items: Sequence[QueueItem], now: datetime, picked: str = "") -> str:
-    """Most urgent first, as they come."""
+def queue_table(items: Sequence[QueueItem], now: datetime, picked: str = "", *, more: bool = False) -> str:
+    """Most urgent first, as they come; `more` where others stand behind those that were looked at."""
+    beyond = (
+        f'<p class="quiet">The {PAGE} most urgent were looked at, and there are more: choose one engagement.</p>'
+        if more
+        else ""
+    )
     if not items:
-        return empty("Nothing waits here", "New drafts appear by themselves. Widen the filter to see decided ones.")
+        return empty("Nothing waits here", "New drafts appear by themselves. Widen the filter to see decided ones.") + beyond
     rows = [
         (f"{reference(i.review.draft)}{' is-picked' if i.review.draft == picked else ''}", _queue_row(i, now)) for i in items
     ]
-    return sheet(table(("Due", "Engagement", "Task", "State", "Claims", "Author", "Held by"), rows, picks="queue-pick"))
+    columns = ("Due", "Engagement", "Task", "State", "Claims", "Author", "Held by")
+    return sheet(table(columns, rows, picks="queue-pick")) + beyond
 
 
 def _queue_row(item: QueueItem, now: datetime) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def test_a_copy_is_due_and_its_ladder_passes_by_whoever_knows_the_original(world
     }
     for name in ("ann", "ann2", "lena", "rita"):
         assert notices.listed(world.desk, world.actor(name), everything=True) == ()
-    item = next(i for i in queries.queue(world.desk, world.actor("tom")) if i.review.draft == copy)
+    item = next(i for i in queries.queue(world.desk, world.actor("tom")).items if i.review.draft == copy)
     assert (item.review.state, item.overdue, item.review.rungs) == (State.ESCALATED, True, 3)
 
 

@@ -60,7 +60,7 @@ def copy_of(world: World, made: Draft) -> Draft:
 
 
 def listed(world: World, name: str) -> set[str]:
-    return {i.review.draft for i in queries.queue(world.desk, world.actor(name))}
+    return {i.review.draft for i in queries.queue(world.desk, world.actor(name)).items}
 
 
 def test_without_a_rule_nothing_is_drawn(world: World) -> None:
@@ -74,7 +74,7 @@ def test_an_approved_draft_is_drawn_and_its_copy_waits_like_any_work(world: Worl
     copy = copy_of(world, made)
     assert TRUE in copy.text
     assert CAP in copy.text  # as the first reviewer was given it, not as they left it
-    item = next(i for i in queries.queue(world.desk, world.actor("tom")) if i.review.draft == copy.id)
+    item = next(i for i in queries.queue(world.desk, world.actor("tom")).items if i.review.draft == copy.id)
     assert (item.review.state, item.review.task, item.author) == (State.PENDING, "answer", "ann")
     view = queries.draft(world.desk, world.actor("tom"), copy.id)
     assert (view.decisions, view.comments, view.versions) == ((), (), 1)

@@ -101,7 +101,7 @@ def test_the_holder_alone_is_warned_and_keeps_the_draft(world: World) -> None:
     _, escalation = after(world, 0.3)
     assert names(world, escalation) == {"lena"}
     assert (standing(world, draft).state, standing(world, draft).claimed_by) == (State.CLAIMED, world.actor("rita").member.id)
-    assert queries.queue(world.desk, world.actor("rita"))[0].review.rungs == 1
+    assert queries.queue(world.desk, world.actor("rita")).items[0].review.rungs == 1
 
 
 def test_a_lease_that_ran_out_does_not_keep_a_draft_from_being_escalated(world: World) -> None:
@@ -280,7 +280,7 @@ def test_a_released_draft_is_overdue_no_more_and_stands_behind_what_waits(world:
     release.release(world.desk, world.actor("rita"), done, Format.MARKDOWN)
     world.hand.move(100 * HOUR)
     waits = asked(world)
-    assert [(i.review.draft, i.overdue) for i in queries.queue(world.desk, world.actor("rita"))] == [
+    assert [(i.review.draft, i.overdue) for i in queries.queue(world.desk, world.actor("rita")).items] == [
         (waits, False),
         (done, False),
     ]
@@ -438,7 +438,7 @@ def test_the_queue_says_what_is_due_soon_and_what_is_late(world: World) -> None:
     seen = []
     for hours in (0, 41, 8):
         world.hand.move(hours * HOUR)
-        (item,) = queries.queue(world.desk, world.actor("rita"))
+        (item,) = queries.queue(world.desk, world.actor("rita")).items
         seen.append((item.warned, item.overdue))
     assert seen == [(False, False), (True, False), (False, True)]
 

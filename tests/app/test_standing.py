@@ -156,7 +156,7 @@ def test_an_escalation_lasts_until_somebody_decides(world: World, way: str) -> N
         world.hand.move(world.desk.limits.lease * 1.1)
     else:
         list(draft.revise(world.desk, world.actor("ann"), made.id, "A space.", made.text + " "))
-    (item,) = queries.queue(world.desk, rita, State.ESCALATED)
+    (item,) = queries.queue(world.desk, rita, State.ESCALATED).items
     assert item.review.draft == made.id
     with pytest.raises(PermissionDeniedError, match="escalates to themselves"):
         review.claim(world.desk, rita, made.id)

@@ -95,7 +95,7 @@ def test_whatever_changes_voids_the_approval(world: World, way: str, task: str) 
     assert (after.state, after.approved_by, after.approved_hash, after.signed_by) == (State.PENDING, None, None, None)
     with pytest.raises(StateError):
         release.release(world.desk, world.actor("rita"), draft.id, Format.MARKDOWN)
-    assert any(i.review.draft == draft.id for i in queries.queue(world.desk, world.actor("rita"), State.PENDING))
+    assert any(i.review.draft == draft.id for i in queries.queue(world.desk, world.actor("rita"), State.PENDING).items)
     assert all(r.broken_at is None for r in audit.verify(world.desk, world.actor("adam")))
 
 
