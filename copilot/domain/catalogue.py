@@ -84,6 +84,12 @@ class Catalogue:
                 scores[id_] += score
         return dict(scores)
 
+    def told(self, question: str) -> str:
+        """The periods of the question, as it words them, where they tell some documents from others."""
+        asked = _periods(times(question))
+        fits = {any(_fit(a, p) for a in asked for p in identity.periods) for identity in self.identities.values()}
+        return " ".join(time.text for time in times(question) if time.year) if len(fits) == 2 else ""
+
     def _by_name(self, question: str) -> dict[str, float]:
         """Words that some documents have in their identity and others have not; the fewer have it, the more it tells.
 

@@ -70,7 +70,8 @@ class Wanted:
 
     `also` are chunks (document id, ordinal) that another index found and that are to be scored as well. `limit` is the
     number of chunks that are looked at closely; `boosts` are added to the chunks of documents (by id) when they are chosen.
-    `among`: only documents with these ids are found; how rare a word is, is still counted over all.
+    `among`: only documents with these ids are found; how rare a word is, is still counted over all. `told` are words of the
+    question by which documents were chosen already; they count less.
     """
 
     question: str
@@ -80,6 +81,7 @@ class Wanted:
     limit: int = 150
     boosts: Mapping[str, float] = field(default_factory=dict)
     among: frozenset[str] | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,13 @@ def find_passages(desk: Desk, engagement: Engagement, query: Query) -> tuple[Pas
     routes = catalogue.route(question) if document is None else {}
     boosts = {id_: ROUTE * score for id_, score in routes.items()}
     wanted = Wanted(
-        expansion.question, expansion.synonyms, document, also, boosts=boosts, among=among if document is None else None
+        expansion.question,
+        expansion.synonyms,
+        document,
+        also,
+        boosts=boosts,
+        among=among if document is None else None,
+        told=catalogue.told(question) if document is None else "",
     )
     found = desk.lexical.search(engagement.id, wanted)
     if not found.matched:

@@ -86,3 +86,16 @@ def test_a_period_in_the_name_goes_before_one_on_the_cover() -> None:
 def test_periods_are_read_from_names_however_they_are_written(name: str) -> None:
     assert identify(name, "", "").periods == {(2023, "Q2")}
     assert "acme" in identify(name, "", "").names
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What were Albion's inventories on September 30, 2022?", "September 30, 2022"),
+        ("What was earned in Q3 2022?", "Q3 2022"),
+        ("What was earned in 2031?", ""),  # no document is of that year
+        ("What are the risks?", ""),
+    ],
+)
+def test_a_period_that_tells_documents_apart_has_told(question: str, told: str) -> None:
+    assert FILINGS.told(question) == told

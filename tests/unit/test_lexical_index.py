@@ -230,3 +230,20 @@ def test_counting_near_the_windows_is_counting_everywhere(windows: list[tuple[in
     ranges = np.asarray([(start, start + size) for start, size in windows], np.int32)
     found = np.asarray(sorted(positions), np.int32)
     assert counts(within(found, regions(ranges)), ranges).tolist() == [sum(a <= p < b for p in positions) for a, b in ranges]
+
+
+def test_words_that_have_told_which_document_is_meant_count_less() -> None:
+    text = (
+        "Signed for the period ended June 25, 2022, on June 25, 2022.\n\n"
+        + "Nothing of interest.\n\n" * 30
+        + "Finished goods inventories 5,433\n"
+    )
+    index = loaded({"doc-a": text, "doc-b": "Something else was written on June 25, 2022, about finished goods inventories.\n"})
+
+    def best(told: str) -> str:
+        found = index.search("eng", Wanted("finished goods inventories on June 25, 2022", told=told, document="doc-a"))
+        start, end = found.spans[int(np.argmax(found.scores["own"]))]
+        return text[start:end]
+
+    assert best("").startswith("Signed")
+    assert best("June 25, 2022").endswith("inventories 5,433\n")

@@ -1,5 +1,6 @@
 """One search in an engagement's segments: which chunks come into question, and how well each of their units fits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,10 @@ SYNONYM_FIELDS = (0, 2)  # own and around: what else a thing is called stands wh
 DOCUMENT = 0.3
 BEST_SYNONYMS = 3  # so many of a concept's names together count as all of it
 Phrase = tuple[int, ...]  # hashes of words that stand one after the other
+# Of a term's weight where it has told already which documents are meant. A balance sheet's row has no date in it, a signature
+# page has little else. Of 30 questions about tables of twelve filings, the first page answers for 18 at 1, 20 at 0.6, 21 at
+# 0.5, 22 at 0.4, 19 at 0.2, 15 at 0; the right filing is first for 119 of 120 at 1 and for all below; sets without such questions stay as they are.
+TOLD = 0.5
 MOST_TERMS = 64  # of a question, the rarest; the rest of a page-long question would only cost time
 
 
@@ -84,7 +89,8 @@ def look(segments: tuple[Segment, ...], lengths: Lengths, wanted: Wanted) -> Can
     parts = [_part(segment, d, searched, wanted.document) for segment, d in zip(segments, damped, strict=True)]
     if not any(len(h.holders) for part in parts for h in part.hits):
         return _EMPTY
-    weights = _weigh(parts, len(words))
+    told = {(word,) for word in _hashes(wanted.told)}
+    weights = _weigh(parts, len(words), [n for n, word in enumerate(words) if word in told])
     scored = [_scored(part, weights, wanted) for part in parts]
     chosen = _choose(parts, [s.chunks for s in scored], wanted)
     found = [
@@ -122,10 +128,11 @@ def _part(segment: Segment, damped: tuple[Doubles, Doubles, Doubles], searched: 
     return _Part(segment, *damped, searched, positions, hits, (first, last))
 
 
-def _weigh(parts: list[_Part], own: int) -> _Weights:
+def _weigh(parts: list[_Part], own: int, told: Sequence[int]) -> _Weights:
     n = sum(part.chunks[1] - part.chunks[0] for part in parts)
     df = np.sum([[len(h.holders) for h in part.hits] for part in parts], axis=0)
     weights = idf(n, df)
+    weights[list(told)] *= TOLD
     weights[:own] /= max(float(weights[:own].sum()), 1e-6)
     weights[own:] /= max(float(np.sort(weights[own:])[-BEST_SYNONYMS:].sum()), 1e-6)
     return _Weights(
