@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from copilot.domain.claim import Origin
-from copilot.domain.claims import split_claims
+from copilot.domain.claims import bare, split_claims, structure
 from copilot.domain.markup import MARKER
 from copilot.domain.redline import Kind, changes
 
@@ -76,6 +76,21 @@ def counted(wording: Iterable[Wording], text: str, start: int = 0, end: int | No
         if a < b:
             found[stretch.origin] += len(_words(text[a:b]))
     return {origin: found[origin] for origin in Origin}
+
+
+def machine_order(text: str, origin: Origin, earlier: Iterable[Worded]) -> frozenset[str]:
+    """The headings, block quotes, labels and table headers that the machine wrote, as `split_claims` wants them.
+
+    A line that the machine wrote as a sentence is none of them, also where somebody has made a heading of it.
+    """
+    known, others = set[str](), set[str]()
+    for version in earlier:
+        for span in structure(version.text):
+            mine = last_hand(version.wording, version.text, span.start, span.end) is Origin.MACHINE
+            (known if mine else others).add(bare(version.text[span.start : span.end]))
+    if origin is Origin.MACHINE:
+        known |= {bare(text[span.start : span.end]) for span in structure(text)} - others
+    return frozenset(known)
 
 
 def last_hand(wording: Iterable[Wording], text: str, start: int, end: int) -> Origin:

@@ -1,12 +1,13 @@
 """What a draft's Markdown asserts: its text as a row of claims with exact offsets.
 
-Headings, block quotes, table header and separator rows, horizontal rules and HTML comments assert nothing. Every other
-sentence, list item and table data row is one claim. Nothing that a reader of the rendered page would take for a statement
-is left out: what fits no rule is a claim.
+Table separator rows, horizontal rules and HTML comments assert nothing; nor do headings, block quotes and table headers in
+which the machine orders its text and says of itself what it is. Every other sentence, list item and table data row is one
+claim. Nothing that a reader of the rendered page would take for a statement is left out: in a person's words a block quote is
+text like any other, a heading that `states` something is a claim, and what fits no rule is one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from copilot.domain.sentences import Span, sentences
@@ -26,6 +27,24 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+\-.!|~])")
 
 
+_QUOTED = re.compile(r" {0,3}(?:> ?)+")
+_NAMES = re.compile(  # what a heading counts or dates: nothing is stated by it
+    r"^\W*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivxIVX]+)[.)]\s|^\W*\d+(?:\.\d+)+\s"
+    r"|\b(?:clauses?|sections?|articles?|items?|notes?|tables?|figures?|exhibits?|schedules?|parts?|annex|appendix|pages?|paragraphs?|phase|version|form|no\.?)\s*"
+    r"\d[\w.()-]*|§+\s*[\d.]+|\b10-?[KQ]\b"
+    r"|\bMay\b(?=\s*\d)|\b(?:FY|CY|Q[1-4]|H[12])?\s*[-/]?\s*(?:19|20)\d\d(?:[-/–]\d{2,4})?\b|\b(?:FY\s?\d\d|Q[1-4]|[1-4]Q|H[12])\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|isn['’]t|are|was|were|be|been|has|have|had|does|do|did|may|might|must|shall|should|will|would|can|cannot|could|"
+    r"no|not|never|none|nothing|requires?|allows?|permits?|prohibits?|excludes?|includes?|exceeds?|terminates?|expires?|renews?|"
+    r"applies|apply|governs?|pays?|owes?|rose|fell|grew|increased|decreased|declined|rises|falls|grows|capped|unlimited|waived|"
+    r"void|breache[sd]|liable|recommend(?:s|ed)?|unsafe|ineffective)\b",
+    re.IGNORECASE,
+)
+LONG_HEADING = 12  # words from which one is a sentence, whatever it is made of
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimText:
     """One assertion as written. `text` is the slice start:end without its markers; `citations` are those in the slice.
@@ -41,9 +60,49 @@ class ClaimText:
     cells: tuple[str, ...] = ()
 
 
-def split_claims(text: str) -> tuple[ClaimText, ...]:
-    """Every claim of the text, in order, apart from one another. Never raises: any text has its claims."""
-    return tuple(_blocks(without_comments(text), text))
+def split_claims(text: str, order: Container[str] | None = None) -> tuple[ClaimText, ...]:
+    """Every claim of the text, in order, apart from one another. Never raises: any text has its claims.
+
+    `order` holds the machine's own headings, block quotes, labels and table headers, as `structure` gives them; without it
+    all of them are taken to be the machine's.
+    """
+    blank = without_comments(text)
+    if order is not None:
+        blank, text = _unquoted(blank, text, order)
+    return tuple(_blocks(blank, text, order))
+
+
+def structure(text: str) -> tuple[Span, ...]:
+    """Where headings, block quotes, bold labels and table headers stand: what orders a text."""
+    blank = without_comments(text)
+    lines, found = _lines(blank), []
+    for n, span in enumerate(lines):
+        line = blank[slice(*span)]
+        underlined = n + 1 < len(lines) and _UNDERLINE.match(blank[slice(*lines[n + 1])]) is not None
+        labelled = _LABEL.fullmatch(line.strip()) is not None
+        if _HEADING.match(line) or _QUOTE.match(line) or underlined or labelled or _is_table(blank, lines, n):
+            lead = len(line) - len(line.lstrip())
+            found.append(Span(span.start + lead, span.start + len(line.rstrip())))
+    return tuple(found)
+
+
+def bare(line: str) -> str:
+    """A line as `split_claims` looks it up in `order`."""
+    return " ".join(line.split())
+
+
+def states(heading: str) -> bool:
+    """Whether a heading, a label or a table's header asserts something instead of naming what follows.
+
+    It does when it cites, holds a figure that is no number of a clause and no period, has a verb, or is as long as a sentence.
+    """
+    words = plain(heading)
+    if _MARKER.search(heading):
+        return True
+    if words.rstrip().endswith("?"):
+        return False
+    rest = _NAMES.sub(" ", words)
+    return any(c.isdigit() for c in rest) or _VERB.search(rest) is not None or len(rest.split()) >= LONG_HEADING
 
 
 def plain(text: str) -> str:
@@ -60,16 +119,35 @@ def cells_of(row: str) -> tuple[str, ...]:
     return tuple(plain(part).strip() for part in parts)
 
 
-def _blocks(blank: str, text: str) -> Iterator[ClaimText]:
+def _unquoted(blank: str, text: str, order: Container[str]) -> tuple[str, str]:
+    """Both with the brackets of block quotes that are not the machine's as blanks, offset for offset."""
+    for span in _lines(blank):
+        line = blank[slice(*span)]
+        if (mark := _QUOTED.match(line)) and bare(line) not in order:
+            start, end = span.start, span.start + mark.end()
+            gap = " " * (end - start)
+            blank, text = blank[:start] + gap + blank[end:], text[:start] + gap + text[end:]
+    return blank, text
+
+
+def _blocks(blank: str, text: str, order: Container[str] | None) -> Iterator[ClaimText]:
     """`blank` is the text with comments blanked out, offset for offset; `text` is what claims are cut from."""
+
+    def asserts(line: str, *parts: str) -> bool:
+        return order is not None and bare(line) not in order and any(map(states, parts or [line]))
+
     lines = _lines(blank)
     n = 0
     while n < len(lines):
         line = blank[slice(*lines[n])]
         if _nothing(line):
+            if (mark := _HEADING.match(line)) and asserts(line):
+                yield from _claim(text, lines[n].start + mark.end(), lines[n].start + len(line.rstrip(" #")))
             n += 1
         elif _is_table(blank, lines, n):
             header = cells_of(line)
+            if asserts(line, *_CELL_BAR.split(line)):
+                yield from _row(text, lines[n], ())
             n += 2
             while n < len(lines) and "|" in (row := blank[slice(*lines[n])]) and not _nothing(row):
                 yield from _row(text, lines[n], header)
@@ -81,11 +159,11 @@ def _blocks(blank: str, text: str) -> Iterator[ClaimText]:
             item = _ITEM.match(line)
             last = _paragraph_end(blank, lines, n)
             start = lines[n].start + (item.end() if item else 0)
-            if last + 1 < len(lines) and not item and _UNDERLINE.match(blank[slice(*lines[last + 1])]):
-                n = last + 2  # a heading, underlined
-                continue
-            yield from _statements(blank, text, start, lines[last].end, whole=item is not None)
-            n = last + 1
+            piece = blank[start : lines[last].end]
+            underlined = last + 1 < len(lines) and not item and _UNDERLINE.match(blank[slice(*lines[last + 1])]) is not None
+            if asserts(piece) or not (underlined or _LABEL.fullmatch(piece.strip())):
+                yield from _statements(blank, text, start, lines[last].end, whole=item is not None)
+            n = last + 1 + underlined
 
 
 def without_comments(text: str) -> str:
@@ -132,8 +210,6 @@ def _paragraph_end(text: str, lines: list[Span], n: int) -> int:
 
 def _statements(blank: str, text: str, start: int, end: int, *, whole: bool) -> Iterator[ClaimText]:
     piece = blank[start:end]
-    if _LABEL.fullmatch(piece.strip()):
-        return  # a run-in heading: a label set in bold, alone
     spans = (Span(0, len(piece)),) if whole else _with_markers(piece, sentences(piece))
     for span in spans:
         lead = len(piece[span.start : span.end]) - len(piece[span.start : span.end].lstrip())

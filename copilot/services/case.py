@@ -12,7 +12,7 @@ from copilot.domain.permission import Right
 from copilot.domain.prompt import Prompt
 from copilot.domain.review import Act, Decision, ReasonCode, Review, State, leads_to, transition
 from copilot.domain.sampling import demand_in_house
-from copilot.errors import PermissionDeniedError, RefusedError, StaleError, UnknownNameError, UsageError
+from copilot.errors import PermissionDeniedError, RefusedError, StaleError, StateError, UnknownNameError, UsageError
 from copilot.ports import UnitOfWork
 from copilot.services import audit
 from copilot.services.access import roles_in
@@ -60,8 +60,19 @@ def judge(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act) -
             f"'{actor.member.name}' may not {act} a draft in engagement '{engagement.name}': that needs a grant as {wanted} there"
         )
     prompt = desk.prompts.get(draft.prompt)
+    if act in EXPERTS_ACTS:
+        _same_template(draft, prompt)
     credentials = qualify(desk, work, actor, prompt, engagement) if act in EXPERTS_ACTS else ()
     return Case(review, draft, engagement, prompt, credentials)
+
+
+def _same_template(draft: Draft, prompt: Prompt) -> None:
+    """What a draft asks of its reviewers is fixed when it is made: by the template's content, not by its name."""
+    if draft.prompt_sha256 and draft.prompt_sha256 != prompt.sha256:
+        raise StateError(
+            f"template {prompt.ref} is not as it was when draft {draft.id} was made under it; put the file back that it was "
+            "then, or ask again under another version"
+        )
 
 
 def held(desk: Desk, work: UnitOfWork, actor: Actor, draft_id: str, act: Act, token: int | None = None) -> Case:

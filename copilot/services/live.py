@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from copilot.domain.authorship import machine_order
 from copilot.domain.claim import Origin
 from copilot.domain.draft import Draft
 from copilot.domain.member import Actor
@@ -37,7 +38,8 @@ def check_as_typed(desk: Desk, actor: Actor, draft_id: str, text: str) -> Checke
         with desk.store.write() as work:
             audit.record(desk, work, actor, engagement.id, "check while typing", draft.id, version=draft.version)
         editing.members.add(actor.member.id)
-    return checked_against(editing.opened, text, origin=Origin.REVIEWER, previous=draft)
+    order = machine_order(text, Origin.REVIEWER, [draft.worded()])
+    return checked_against(editing.opened, text, origin=Origin.REVIEWER, previous=draft, order=order)
 
 
 def _open(desk: Desk, draft: Draft, superseded: frozenset[str]) -> Opened:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from copilot.domain.authorship import attribute, last_hand
+from copilot.domain.authorship import attribute, last_hand, machine_order
 from copilot.domain.claim import Citation, Origin, Verdict
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
@@ -72,6 +72,7 @@ def checked_text(
     with desk.store.read() as work:
         found = {d.id: d for d in work.documents.find(id=tuple(cited))} if cited else {}
         before = work.drafts.find(id=previous.id, order_by="version") if previous is not None else []
+    earlier = [d.worded() for d in reversed(before)]
     checked = check_draft(
         text,
         citations,
@@ -81,11 +82,12 @@ def checked_text(
         page_at=lambda document_id, offset: body(document_id).extract.page_at(offset),
         superseded=frozenset(d.id for d in found.values() if d.superseded_at is not None),
         taken={c.id for d in before for c in d.claims},
+        order=machine_order(text, origin, earlier),
     )
     before_judging = ledger.paid.usage
     checked = with_opinions(checked, _judge(desk, ledger.engagement), desk.calibration, ledger)
     old = sorted(i for i in cited if i not in found or not found[i].current)
-    wording = attribute(text, origin, [d.worded() for d in reversed(before)])
+    wording = attribute(text, origin, earlier)
     claims = tuple(replace(c, origin=last_hand(wording, text, c.start, c.end)) for c in checked.claims)
     usage = ledger.paid.usage - before_judging
     return replace(checked, claims=claims, outdated=tuple(old), wording=wording, usage=usage)

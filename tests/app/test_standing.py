@@ -1,11 +1,16 @@
 """What ends with a member's standing, and ways around an independent decision that are closed."""
 
+import hashlib
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
+from copilot.adapters.prompts import PromptFiles
 from copilot.domain.conflict import ConflictKind
 from copilot.domain.deliverable import Format
 from copilot.domain.draft import Draft, Request
@@ -13,7 +18,7 @@ from copilot.domain.ids import new_id
 from copilot.domain.review import ReasonCode, Review, State
 from copilot.errors import CredentialError, PermissionDeniedError, RefusedError, StaleError, StateError
 from copilot.services import conflicts, credentials, draft, engagements, members, queries, release, review, set_aside
-from tests.app.queue_world import CAP, EXPIRY, TRUE, WRONG, World, template, world
+from tests.app.queue_world import CAP, EXPIRY, ROOT, TRUE, WRONG, World, template, world
 
 __all__ = ["template", "world"]  # fixtures
 
@@ -190,3 +195,26 @@ def test_what_was_typed_while_the_credential_ended_is_kept(world: World) -> None
     with pytest.raises(CredentialError, match="your text is kept"):
         review.edit(world.desk, paula, made.id, "An hour of work.")
     assert [k.text for k in set_aside.kept(world.desk, paula, made.id)] == ["An hour of work."]
+
+
+def test_a_template_that_was_changed_under_a_draft_lets_nobody_decide(world: World, tmp_path: Path) -> None:
+    made = approved(world, asked(world))
+    folder = tmp_path / "prompts"
+    shutil.copytree(ROOT / "prompts", folder)
+    file = folder / "legal-memo" / "v1.md"
+    before = file.read_bytes()
+    after = before.replace(b"second_signoff: true", b"second_signoff: false").replace(b"[attorney]", b"[notary]")
+    assert after != before
+    file.write_bytes(after)
+    listed = folder / "released.sha256"
+    was, now_ = (hashlib.sha256(content).hexdigest() for content in (before, after))
+    listed.write_text(listed.read_text("utf-8").replace(was, now_), "utf-8")
+    other = replace(world.desk, prompts=PromptFiles(folder))
+    assert other.prompts.get("legal-memo@1").credentials == ("notary",)
+    for act in (
+        lambda: review.sign(other, world.actor("tom"), made.id, made.hash),
+        lambda: release.release(other, world.actor("rita"), made.id, Format.MARKDOWN),
+    ):
+        with pytest.raises(StateError, match="legal-memo@1 is not as it was"):
+            act()
+    assert review.sign(world.desk, world.actor("tom"), made.id, made.hash)

@@ -9,6 +9,7 @@ from copilot.adapters.models.extractive.sentences import sentences
 from copilot.adapters.models.locate import locate
 from copilot.adapters.models.output import ModelAnswer, ModelCitation, ModelClaim
 from copilot.adapters.models.writer import Writer
+from copilot.domain.claims import states
 from copilot.domain.markup import MARKER, escape
 from copilot.domain.passage import Passage
 
@@ -59,7 +60,12 @@ def write_claims(writer: Writer, claims: Sequence[ModelClaim], labels: Labels, h
         writer.heading(clean(heading))
     for section in dict.fromkeys(claim.section for claim in claims):
         if section and clean(section) != clean(heading):
-            writer.heading(clean(section), 3 if heading else 2)
+            if states(
+                clean(section)
+            ):  # nobody checks a heading: what asserts something is listed as a claim that cites nothing
+                writer.items([clean(section)])
+            else:
+                writer.heading(clean(section), 3 if heading else 2)
         writer.items([claim_line(writer, c, labels) for c in claims if c.section == section])
 
 

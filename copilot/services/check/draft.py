@@ -1,7 +1,7 @@
 """A whole draft: its claims split, its citations located, every claim judged."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from copilot.domain.authorship import Wording
@@ -83,23 +83,30 @@ def check_draft(
     page_at: Callable[[str, int], int | None] | None = None,
     superseded: Collection[str] = (),
     taken: Collection[str] = (),
+    order: Container[str] | None = None,
 ) -> Checked:
     """Check every claim of a Markdown draft against the documents it cites.
 
     `source` gives a document version's text by its id, `page_at` the page of an offset in it (without it, a citation that
     moved has no page), `superseded` holds the ids of versions that a newer one replaced. A sentence that stood in
     `previous` keeps its id and origin, one that was reworded its id; every other gets an id that is not among `taken`. A
-    document that is gone (`source` raises UnknownNameError) bears nothing out.
+    document that is gone (`source` raises UnknownNameError) bears nothing out. `order` as in `split_claims`.
     """
     opened = Opened(citations, source, page_at, superseded)
-    return checked_against(opened, text, origin=origin, previous=previous, taken=taken)
+    return checked_against(opened, text, origin=origin, previous=previous, taken=taken, order=order)
 
 
 def checked_against(
-    opened: Opened, text: str, *, origin: Origin = Origin.MACHINE, previous: Draft | None = None, taken: Collection[str] = ()
+    opened: Opened,
+    text: str,
+    *,
+    origin: Origin = Origin.MACHINE,
+    previous: Draft | None = None,
+    taken: Collection[str] = (),
+    order: Container[str] | None = None,
 ) -> Checked:
     """Check every claim of the text against documents that are open already."""
-    pieces = split_claims(text)
+    pieces = split_claims(text, order)
     before = {c.text: c.origin for c in previous.claims} if previous else {}
     claims = []
     for piece, descent in zip(

@@ -1,9 +1,10 @@
 """What a draft's Markdown asserts."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.domain.claims import plain, split_claims
+from copilot.domain.claims import bare, plain, split_claims, states, structure
 
 DRAFT = """# Key terms
 
@@ -93,3 +94,63 @@ def test_claims_slice_back_without_overlap(text: str) -> None:
         if not claim.citations:
             assert piece == claim.text
     assert all(a.end <= b.start for a, b in zip(claims, claims[1:], strict=False))
+
+
+FALSE = "Either Party may terminate on 10 days' notice."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"> {FALSE}[^1]",
+        f"> Summary of the advice\n> {FALSE}[^1]",
+        f"> > {FALSE}[^1]",
+        f"- > {FALSE}[^1]",
+        f"> - {FALSE}[^1]",
+        f"> ## {FALSE}[^1]",
+        f"## {FALSE}[^1]",
+        f"## {FALSE}[^1] ##",
+        f"{FALSE}[^1]\n===",
+        f"**{FALSE}[^1]**",
+        f"| Clause | {FALSE}[^1] |\n|---|---|\n| a | b |",
+        f"> | {FALSE}[^1] | x |\n> |---|---|\n> | a | b |",
+    ],
+)
+def test_in_a_persons_words_a_statement_is_a_claim_whatever_markup_is_around_it(written: str) -> None:
+    claims = split_claims(f"One is cited.[^1]\n\n{written}\n", order=())
+    (false,) = [c for c in claims if "10 days" in plain(c.text)]
+    assert false.citations == (1,)
+    assert plain(f"One is cited.[^1]\n\n{written}\n"[false.start : false.end]).count("10 days") == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Summary", "2. Term and termination", "8.1 Liability", "Section 12.3: Governing law", "Results for Q3 2022", "FY2023/24", "Which law governs?",
+        "Revenue by segment, May 2024", "(a) Effective date", "Note 7", "Form 10-K", "Termination without cause", "III. Findings",
+    ],
+)  # fmt: skip
+def test_a_heading_that_names_what_follows_is_no_claim(heading: str) -> None:
+    assert not states(heading)
+    assert split_claims(f"## {heading}\n\n**{heading}**\n\n| {heading} | x |\n|---|---|\n", order=()) == ()
+
+
+def test_an_underlined_heading_is_one() -> None:
+    assert split_claims("Summary\n===\n", order=()) == ()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Liability capped at GBP 1", "Cap: EUR 6,000,000", "The Supplier is liable", "Margin of 12%", "No liability", "Supplier never at fault", "Term [^2]"],
+)  # fmt: skip
+def test_a_heading_that_states_something_is_a_claim(heading: str) -> None:
+    assert states(heading)
+    assert len(split_claims(f"## {heading}", order=())) == 1
+
+
+def test_the_machines_own_order_asserts_nothing_and_only_where_it_stands_word_for_word() -> None:
+    text = "> No language model wrote this.\n\n## What is the cap of 2024?\n\n### msa.md · 2. Term is 3 years\n\n| Clause | 2 found |\n|---|---|\n| a | b |\n"
+    order = {bare(text[span.start : span.end]) for span in structure(text)}
+    assert len(order) == 4
+    assert [c.text for c in split_claims(text, order)] == [c.text for c in split_claims(text)] == ["| a | b |"]
+    assert len(split_claims(text.replace("3 years", "5 years").replace("No language", "A language"), order)) == 3
