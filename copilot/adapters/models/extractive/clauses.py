@@ -1,10 +1,13 @@
 """Clause types that a question names, and the wordings in which contracts say them: data, in clauses.yaml."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from copilot import datafile
+from copilot.adapters.models.extractive.phrases import Phrase, phrase
 from copilot.adapters.models.extractive.question import GENERIC, Question
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
@@ -14,11 +17,17 @@ REACH = 4  # words between two that name a clause together
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One entry of the file. `asks` are stems of words that name it together."""
+    """One entry of the file. `asks` are stems of words that name it together; `needs` and `never` are its operative words."""
 
     name: str
     asks: tuple[frozenset[str], ...]
     wordings: tuple[str, ...]
+    needs: tuple[Phrase, ...] = ()
+    never: tuple[Phrase, ...] = ()
+
+    def fits(self, text: str) -> bool:
+        """True where the sentence holds what the clause needs, if it needs anything, and nothing that it never says."""
+        return (not self.needs or any(p.stands_in(text) for p in self.needs)) and not any(p.stands_in(text) for p in self.never)
 
     @property
     def question(self) -> str:
@@ -29,13 +38,23 @@ class Clause:
 @lru_cache(maxsize=1)
 def known() -> tuple[Clause, ...]:
     """All entries of the file."""
-    rows = datafile.read(_FILE)
-    return tuple(Clause(r["name"], tuple(frozenset(_stems(a)) for a in r["asks"]), tuple(r["wordings"])) for r in rows)
+    return tuple(_clause(row) for row in datafile.read(_FILE))
+
+
+def _clause(row: Mapping[str, Any]) -> Clause:
+    needs, never = (tuple(phrase(text) for text in row.get(key, ())) for key in ("needs", "never"))
+    return Clause(row["name"], tuple(frozenset(_stems(a)) for a in row["asks"]), tuple(row["wordings"]), needs, never)
+
+
+def by_name(name: str) -> Clause | None:
+    """The entry for a template's item."""
+    return next((c for c in known() if c.name.casefold() == name.casefold()), None)
 
 
 def with_more(name: str, question: str) -> str:
     """A template's item with the field's further wordings for it."""
-    more = next((c.wordings for c in known() if c.name.casefold() == name.casefold()), ())
+    clause = by_name(name)
+    more = clause.wordings if clause else ()
     return "; ".join([question if "?" in question else f"{question}?", *more]) if more else question
 
 

@@ -9,7 +9,7 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import clauses, conflicts, show
 from copilot.adapters.models.extractive.choose import Found, about
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.opening import OPENING, opening
+from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse
 from copilot.adapters.models.extractive.wordings import Hit
@@ -20,11 +20,11 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
 WORKERS = 4
-CLAUSES = 2  # quotations in one row
+CLAUSES = 3  # quotations in one row: a cap for each party, and what is excluded
 ENOUGH = 0.7
 _PLAIN = frozenset(stem(w) for w in ("right", "services", "document", "name", "review", "restriction", "exception"))
 SHORT = 6  # words below which a sentence is a caption
-OPENED = frozenset({"document name", "parties"})  # said where a contract begins, or nowhere
+OPENED = frozenset({"document name", "parties", "agreement date"})  # said where a contract begins, or nowhere
 DOCUMENTS = 12  # most contracts in one comparison
 
 
@@ -121,11 +121,12 @@ def strongest(hits: Sequence[Hit]) -> list[Hit]:
 
 def clause_hits(name: str, question: str, document: str, library: Library) -> list[Hit]:
     """Where one document speaks of the clause: what its opening says of itself, else the sentences in its wordings."""
-    question = clauses.with_more(name, question)
     found = opening(name, document, library)
     if found or name.casefold() in OPENED:
-        return found or [h for h in library.reading(document).hits(name, question) if h.unit.start < OPENING]
-    return library.reading(document).hits(name, question)
+        return found
+    clause = clauses.by_name(name)
+    fits = clause.fits if clause else lambda _: True
+    return library.reading(document).hits(name, clauses.with_more(name, question), fits)
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:

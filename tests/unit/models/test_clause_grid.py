@@ -1,0 +1,125 @@
+"""The rows of a contract grid are the operative clauses, whole, with their number; not a heading, a reference or a look-alike."""
+
+import pytest
+
+from copilot.adapters.models.extractive import ExtractiveDrafter, clauses
+from copilot.adapters.models.extractive.phrases import inflections, phrase
+from copilot.adapters.models.extractive.sentences import sentences
+from copilot.adapters.models.extractive.wordings import caption, contents
+from copilot.domain.document import Body, Document
+from copilot.domain.drafting import Drafting
+from tests.briefs import brief, paper
+
+MAINTENANCE = paper(
+    "maintenance-agreement.pdf",
+    "Exhibit 4 FORM OF MAINTENANCE AGREEMENT This Maintenance Agreement (the “Agreement”) is signed on the pages below.\n\n"
+    "Orrin Pumps Ltd (the “Contractor”) and Vale Dairies plc (the “Client”) agree to this Agreement on these terms.\n\n"
+    "WHEREAS, the Client wishes to terminate its own maintenance for convenience;\n\n"
+    "1. Term. (a) The services shall be rendered during the term of this Agreement for 24 hours a day. (b) This Agreement commences on "
+    "3 May 2025 and continues for a term of five years.\n\n"
+    "2.1 The Contractor grants the Client a non-exclusive licence to use its manuals.\n\n"
+    "2.2 There are no third-party beneficiaries of this Agreement.\n\n"
+    "5.1 Nothing in this Agreement limits or excludes liability for fraud or for personal injury.\n\n"
+    "5.2 Subject to clause 5.1, the total liability of the Contractor under or in connection with this Agreement, in contract, tort or "
+    "otherwise, is limited in each year to EUR 900,000.\n\n"
+    "5.3 The total liability of the Client in each year, other than for charges, is limited to EUR 300,000.\n\n"
+    "5.4 Liquidated damages paid under clause 6.1 count towards the limit in clause 5.2.\n\n"
+    "6.1 For late attendance the Contractor shall pay liquidated damages of 2 per cent of the monthly charge for each day of delay.\n\n"
+    "7.1 If the Contractor fails to cure a default within 30 days of notice, the Client may terminate this Agreement upon written notice.\n\n"
+    "Dated: 12 April 2025",
+)
+
+
+def rows(*papers: tuple[Document, Body]) -> dict[str, str]:
+    """The grid's text by clause."""
+    result = list(ExtractiveDrafter().draft(brief("Review the agreement", list(papers) or [MAINTENANCE], "contract-review")))[
+        -1
+    ]
+    assert isinstance(result, Drafting)
+    cells = [line.split(" | ") for line in result.text.splitlines() if " | found | " in line]
+    return {c[0].strip("| "): " | ".join(c[1:]) for c in cells}
+
+
+def test_the_cap_is_the_limit_of_each_party_and_not_what_nothing_limits() -> None:
+    cap = rows()["Cap On Liability"]
+    assert "5.2 Subject to clause 5.1" in cap
+    assert "EUR 900,000" in cap
+    assert "EUR 300,000" in cap
+    assert "Nothing in this Agreement" not in cap
+
+
+def test_what_nothing_limits_is_the_uncapped_liability() -> None:
+    assert "5.1 Nothing in this Agreement limits" in rows()["Uncapped Liability"]
+
+
+def test_liquidated_damages_are_the_clause_that_grants_them_and_not_one_that_counts_them() -> None:
+    damages = rows()["Liquidated Damages"]
+    assert "6.1 For late attendance" in damages
+    assert "count towards" not in damages
+
+
+@pytest.mark.parametrize(
+    "name", ["Exclusivity", "Third Party Beneficiary", "Termination For Convenience", "Renewal Term", "Change Of Control"]
+)
+def test_a_clause_that_the_contract_has_not_is_no_row(name: str) -> None:
+    assert name not in rows()
+
+
+def test_a_contract_named_in_running_text_has_its_title_its_parties_and_the_date_it_is_signed_on() -> None:
+    found = rows()
+    assert "MAINTENANCE AGREEMENT" in found["Document Name"]
+    assert "Orrin Pumps Ltd" in found["Parties"]
+    assert "Vale Dairies plc" in found["Parties"]
+    assert "12 April 2025" in found["Agreement Date"]
+
+
+def test_how_long_it_runs_is_the_sentence_that_says_so_and_not_one_about_the_term() -> None:
+    assert rows()["Expiration Date"].count("“") == 1
+    assert "(b) This Agreement commences on 3 May 2025" in rows()["Expiration Date"]
+    assert "(b) This Agreement commences on 3 May 2025" in rows()["Effective Date"]
+
+
+def test_a_phrase_keeps_the_order_of_its_words_and_knows_every_way_to_say_no() -> None:
+    bars = phrase("not .. solicit|hire .. employee")
+    assert bars.stands_in("Neither Party shall, for a year, solicit any of the other's employees.")
+    assert not bars.stands_in("An employee who solicits gifts is not hired.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("<money>", "EUR 4,250,000"),
+        ("<money>", "$***"),
+        ("<span>", "ninety (90) days"),
+        ("<span>", "twelve months"),
+        ("<date>", "1st day of June, 2017"),
+        ("<percent>", "6%"),
+    ],
+)
+def test_a_kind_finds_what_contracts_write(kind: str, text: str) -> None:
+    assert phrase(f"of {kind}").stands_in(f"a matter of {text} at most")
+
+
+def test_non_exclusive_is_not_exclusive() -> None:
+    assert "exclusiv" not in inflections("a non-exclusive licence")
+    assert not phrase("exclusive licence").stands_in("a non-exclusive licence")
+
+
+def test_a_caption_and_a_list_of_contents_say_nothing() -> None:
+    assert caption("7.4 Implications of a Change in Control of the Supplier.")
+    assert not caption("Governing Law: Ireland")
+    assert not caption("Neither Party may assign this Agreement.")
+    assert contents("5.1 Audit 5.2 Health Problems 5.3 Right of Entry 5.4 Sources of Supply")
+    assert not contents("The ratio was 0.78 (0.66 to 0.92; p = 0.003) in each of the three years.")
+
+
+def test_a_lettered_item_begins_a_sentence_within_a_line() -> None:
+    text = "7. Term. (a) It runs for a year. (b) It ends on notice (as in Schedule 2)."
+    assert [text[s.start : s.end] for s in sentences(text, 0, len(text))][-1] == "(b) It ends on notice (as in Schedule 2)."
+
+
+def test_every_phrase_of_the_file_can_be_read() -> None:
+    for clause in clauses.known():
+        for text in filter(lambda w: ".." in w or "<" in w, clause.wordings):
+            assert phrase(text).pattern
+        assert isinstance(clause.fits(""), bool)
