@@ -123,3 +123,35 @@ def test_every_phrase_of_the_file_can_be_read() -> None:
         for text in filter(lambda w: ".." in w or "<" in w, clause.wordings):
             assert phrase(text).pattern
         assert isinstance(clause.fits(""), bool)
+
+
+AMENDMENT = paper(
+    "amendment-no-1.pdf",
+    "Amendment No. 1 to the Maintenance Agreement\n\nThis Amendment No. 1 is made on 1 June 2026 and amends the Maintenance Agreement.\n\n"
+    "2.1 In clause 6.1, “2 per cent” is replaced by “3 per cent”.\n\n"
+    "2.2 Clause 5.3 is unchanged.\n\n"
+    "2.3 Clause 2.1 of the lease is deleted and replaced by: “Clause 6.1 gives way to clause 5.3.”",
+)
+LEASE = paper("lease.pdf", "LEASE\n\n6.1 The Tenant shall pay liquidated damages of EUR 90 for each day of delay.")
+
+
+def grid_text(*papers: tuple[Document, Body]) -> str:
+    result = list(ExtractiveDrafter().draft(brief("Review", list(papers), "contract-review")))[-1]
+    assert isinstance(result, Drafting)
+    return result.text
+
+
+def row(text: str, name: str, document: str) -> str:
+    return next((line for line in text.splitlines() if line.startswith(f"| {name} | {document} |")), "")
+
+
+def test_an_amendment_that_changes_a_clause_by_its_number_stands_in_that_clauses_row() -> None:
+    text = grid_text(MAINTENANCE, AMENDMENT)
+    changed = row(text, "Liquidated Damages", "amendment-no-1.pdf")
+    assert "2.1 In clause 6.1" in changed
+    assert "Clause 2.1" not in changed
+    assert not row(text, "Cap On Liability", "amendment-no-1.pdf")
+
+
+def test_an_amendment_of_another_contract_changes_nothing() -> None:
+    assert not row(grid_text(LEASE, AMENDMENT), "Liquidated Damages", "amendment-no-1.pdf")

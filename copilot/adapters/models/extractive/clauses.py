@@ -81,7 +81,7 @@ def _stems(text: str, *, all_words: bool = False) -> list[str]:
     return [stem(m.group()) for m in words(text) if all_words or m.group().casefold() not in _SMALL]
 
 
-_SMALL = STOP - {"who", "when", "which", "not", "how"}
+_SMALL = STOP - {"who", "when", "which", "not", "how", "without"}
 
 
 def _stands(asked: frozenset[str], order: list[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive import clauses, conflicts, show
+from copilot.adapters.models.extractive import amended, clauses, conflicts, show
 from copilot.adapters.models.extractive.choose import Found, about
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.opening import opening
@@ -48,6 +48,7 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
         for quoted in pool.map(lambda row: choose_clauses(row, library), rows):
             found.append(quoted)
             yield Progress("search", len(found), len(rows), rows[len(found) - 1].name)
+    found = with_amendments(rows, found, library)
     writer = Writer(evidence)
     writer.note(show.DIGEST)
     if len(items) < len(brief.prompt.items):
@@ -111,6 +112,21 @@ def choose_clauses(row: Row, library: Library) -> list[Found]:
     return [
         Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)
     ]
+
+
+def with_amendments(rows: Sequence[Row], found: Sequence[list[Found]], library: Library) -> list[list[Found]]:
+    """The rows of amendments with the sentences that change, by its number, a clause quoted from what they amend."""
+    by_item: dict[str, list[Found]] = {}
+    for row, quoted in zip(rows, found, strict=True):
+        by_item.setdefault(row.name, []).extend(quoted)
+    full = []
+    for row, quoted in zip(rows, found, strict=True):
+        told = {f.unit.start for f in quoted}
+        units = [f.unit for f in by_item[row.name]] if library.amendment(row.document.id) else []
+        more = [u for u in amended.changing(units, row.document.id, library) if u.start not in told] if units else []
+        library.evidence.give(u.passage for u in more)
+        full.append(sorted([*quoted, *(Found(u, 1.0, 1.0, 1.0, 1.0) for u in more)], key=lambda f: f.unit.start))
+    return full
 
 
 def strongest(hits: Sequence[Hit]) -> list[Hit]:

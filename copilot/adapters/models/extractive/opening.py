@@ -12,7 +12,7 @@ from copilot.domain.passage import Passage
 OPENING = 12_000  # characters in which a contract names itself
 _WORD = r"(?:[A-Z\d][\w&,'’()/.®™#-]*|&|of|and|for|the|to|in|on|#?\d+)"
 _TITLE = re.compile(
-    rf"^[ \t]*((?:{_WORD}[ \t]+){{0,14}}?"
+    rf"^[ \t]*(?!\d|(?:TERM|PURPOSE|SCOPE|DURATION|ENTIRE|Term|Purpose|Scope|Duration|Entire)\b)((?:{_WORD}[ \t]+){{0,14}}?"
     r"(?:AGREEMENT|Agreement|CONTRACT|Contract|LEASE|Lease|LICEN[CS]E|AMENDMENT|Amendment|ADDENDUM"
     r"|Addendum|DEED|Deed|TERMS AND CONDITIONS)(?:[ \t]+(?:NO\.?|No\.?|#)[ \t]*\w+)?)(?=[ \t]*$|[ \t]+(?:BY AND|BETWEEN|AMONG|DATED)\b)",
     re.MULTILINE,

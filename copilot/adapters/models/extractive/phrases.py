@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from copilot.adapters.models.extractive.words import words
 
-GAP = 18  # words: "the total liability of the Supplier under or in connection with this Agreement ... is limited" has fifteen between
+GAP = 22  # words: between "liability" and "is limited" of a cap stand the parties, the grounds and what is excepted: fifteen, twenty
 _ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _BLANK = r"\[?\*{2,}\]?|_{3,}|\[[\s·●•]*\]"  # a figure left open, or blacked out where the contract was made public

@@ -23,7 +23,7 @@ LITTLE = STOP - _BESIDE - {"own"}
 MORE = 0.3  # what each further wording adds, and the item's name in the sentence or its heading
 ORDERED = 1.1  # the strength of a phrase: more than four words close together in any order
 CAPTION = 14  # words up to which a line of capitalised words is a caption
-POINTING = 0.4  # what a definition or a list of contents costs: they are not the clause
+POINTING = 0.8  # what a definition or a list of contents costs: they are not the clause
 _POINTS = re.compile(
     r"\bshall have the meaning|\bhas the meaning|^\W*(?:[\d.]+\s*)?(?:\([a-z]+\)\s*)?[\"“][^\"”]{2,60}[\"”]\s+(?:shall )?means?\b"
     r"|(?:\b\d{1,2}\.\d{1,2}\s+[A-Z][A-Za-z ,]+\s\d{1,3}\s){2}"
@@ -31,7 +31,7 @@ _POINTS = re.compile(
 
 _NUMBERED = re.compile(r"\b(?:ARTICLE|Article|SECTION|Section)\s+[\dIVX]+\b|\b[1-9]\d?\.\d{1,2}(?:\.\d{1,2})*\.?\s+[“\"]?[A-Z]")
 LISTED = 9  # words a number, below which a text is a list of headings
-_RECITAL = re.compile(r"^\W*(?:\([A-Za-z]\)\s*)?WHEREAS\b", re.IGNORECASE)
+_RECITAL = re.compile(r"^\W*(?:\([A-Za-z]\)\s*|W ?I ?T ?N ?E ?S ?S ?E ?T ?H\W*)?WHEREAS\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
