@@ -3,7 +3,9 @@
 import pytest
 
 from copilot.adapters.models.extractive import ExtractiveDrafter, clauses
+from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.phrases import inflections, phrase
+from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sentences import sentences
 from copilot.adapters.models.extractive.wordings import caption, contents
 from copilot.domain.document import Body, Document
@@ -155,3 +157,35 @@ def test_an_amendment_that_changes_a_clause_by_its_number_stands_in_that_clauses
 
 def test_an_amendment_of_another_contract_changes_nothing() -> None:
     assert not row(grid_text(LEASE, AMENDMENT), "Liquidated Damages", "amendment-no-1.pdf")
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What are the payment terms of the maintenance agreement?", ["Payment Terms"]),
+        ("What is the term of the agreement?", ["Expiration Date"]),
+        ("Can we terminate without cause, and with how much notice?", ["Termination For Convenience"]),
+        ("How can the agreement be terminated?", ["Termination For Convenience", "Termination For Cause"]),
+    ],
+)
+def test_a_question_names_the_clause_whose_words_stand_together_in_it(question: str, named: list[str]) -> None:
+    assert [clause.name for clause in clauses.named(analyse(question))[0]] == named
+
+
+def test_a_question_for_a_clause_is_answered_with_what_amends_it() -> None:
+    result = list(ExtractiveDrafter().draft(brief("What are the liquidated damages?", [MAINTENANCE, AMENDMENT])))[-1]
+    assert isinstance(result, Drafting)
+    assert "“2.1 In clause 6.1" in result.text
+    assert "6.1 For late attendance" in result.text
+
+
+def test_the_notice_asked_for_is_a_length_of_time_and_no_clause_number() -> None:
+    contract = paper(
+        "supply-agreement.pdf",
+        "SUPPLY AGREEMENT\n\n9.1 The Buyer may terminate this Agreement without cause on 45 days’ notice.",
+    )
+    result = list(ExtractiveDrafter().draft(brief("Can we terminate without cause, and with how much notice?", [contract])))[-1]
+    assert isinstance(result, Drafting)
+    assert "**45 days**" in result.text
+    assert [m.group() for m in figures_in("9.1 The Buyer pays EUR 5.")] == ["EUR 5"]
+    assert [m.group() for m in figures_in("1.2 million people live there.")] == ["1.2 million"]

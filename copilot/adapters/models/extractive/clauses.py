@@ -61,12 +61,14 @@ def with_more(name: str, question: str) -> str:
 def named(question: Question) -> tuple[list[Clause], list[str]]:
     """The clauses that a question names, and the words of it that name none.
 
-    A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination".
+    A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination". Of two that
+    share a word the closer one is meant: "payment terms of the agreement" is not its term.
     """
     order = _stems(question.text, all_words=True)
-    asked = {clause.name: [a for a in clause.asks if _stands(a, order)] for clause in known()}
-    every = [a for asks in asked.values() for a in asks]
-    clauses = [c for c in known() if any(not any(a < other for other in every) for a in asked[c.name])]
+    spread = {a: n for clause in known() for a in clause.asks if (n := _spread(a, order)) is not None}
+    longest = [a for a in spread if not any(a < other for other in spread)]
+    meant = [a for a in longest if not any(a & other and spread[other] < spread[a] for other in longest)]
+    clauses = [c for c in known() if any(a in meant for a in c.asks)]
     said = {word for clause in clauses for ask in clause.asks for word in ask}
     more = [t for t in question.terms if t not in GENERIC and t not in question.names and not _words_of(t) & said]
     return clauses, more
@@ -84,7 +86,10 @@ def _stems(text: str, *, all_words: bool = False) -> list[str]:
 _SMALL = STOP - {"who", "when", "which", "not", "how", "without"}
 
 
-def _stands(asked: frozenset[str], order: list[str]) -> bool:
-    """True when all the words stand near one another."""
+def _spread(asked: frozenset[str], order: list[str]) -> int | None:
+    """How many other words stand among these where they stand nearest; None where they are not near one another."""
+    reach = len(asked) * REACH
     places = [n for n, word in enumerate(order) if word in asked]
-    return any(asked <= set(order[n : n + len(asked) * REACH]) for n in places)
+    ends = [next((e for e in places if asked <= set(order[n : e + 1])), n + reach) - n + 1 for n in places]
+    best = min(ends, default=reach + 1)
+    return best - len(asked) if best <= reach else None
