@@ -189,3 +189,29 @@ def test_the_notice_asked_for_is_a_length_of_time_and_no_clause_number() -> None
     assert "**45 days**" in result.text
     assert [m.group() for m in figures_in("9.1 The Buyer pays EUR 5.")] == ["EUR 5"]
     assert [m.group() for m in figures_in("1.2 million people live there.")] == ["1.2 million"]
+
+
+MEMO = paper(
+    "hosting-contract.pdf",
+    "HOSTING CONTRACT\n\n8.1 The Client may terminate this Contract without cause on 90 days’ written notice, subject to clause 9.2.\n\n"
+    "9.2 Fees for the notice period are payable within 10 days after receipt of the notice.\n\n"
+    "10.1 Provided that the Client gives 5 days’ notice, the servers may be moved.\n\n"
+    "11.1 Clause 8.1 shall not apply in the first year.",
+)
+
+
+def test_a_memorandum_on_a_clause_keeps_to_it_and_to_what_it_refers_to_and_what_refers_to_it() -> None:
+    asked = brief("May the Client terminate the hosting contract without cause?", [MEMO], "legal-memo")
+    result = list(ExtractiveDrafter().draft(asked))[-1]
+    assert isinstance(result, Drafting)
+    short, _, rest = result.text.partition("## Short answer")[2].partition("\n## ")
+    assert "8.1 The Client may terminate" in short
+    assert "11.1 Clause 8.1 shall not apply" in rest
+    assert "9.2 Fees for the notice period" in rest.partition("Governing provisions")[2].partition("\n## ")[0]
+    assert "the servers may be moved" not in result.text
+    assert "Not found in the documents" in result.text
+
+
+def test_what_contracts_call_their_parties_is_no_name() -> None:
+    assert not analyse("May the Supplier assign to a Lender?").names
+    assert analyse("May Tarnbrook assign?").names
