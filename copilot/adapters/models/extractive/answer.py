@@ -73,7 +73,14 @@ def select(
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if clauses else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
     missing = _missing(
-        question, library, passages, sentences, figures, weak=confidence < SURE * enough / ENOUGH, forgiven=forgiven
+        question,
+        library,
+        passages,
+        sentences,
+        figures,
+        weak=confidence < SURE * enough / ENOUGH,
+        forgiven=forgiven,
+        clause=bool(clauses) and alone,
     )
     return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0))
 
@@ -162,7 +169,8 @@ def _favoured(library: Library, passages: Sequence[Passage]) -> dict[str, float]
 
 
 def _missing(question: Question, library: Library, passages: Sequence[Passage], sentences: Sequence[Found],
-             figures: Reckoned | None, *, weak: bool, forgiven: bool) -> list[str]:  # fmt: skip
+             figures: Reckoned | None, *, weak: bool, forgiven: bool, clause: bool) -> list[str]:  # fmt: skip
+    """`clause`: what is asked is a clause, and found. It may give no figure: a cap of 'the fees paid in the year'."""
     documents = list(dict.fromkeys([f.unit.document for f in sentences] + [p.document_id for p in passages]))
     if not documents:
         return ["no passage of the documents resembles the question"]
@@ -175,7 +183,7 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
         lacks.append("no sentence or table row speaks of all that is asked" + _uncovered(question, sentences))
     if (
         not lacks
-        and not forgiven
+        and not (forgiven or clause)
         and figures is None
         and question.expects in (Expects.FIGURE, Expects.DATE)
         and not any(question.answered_by(f.unit.text) for f in sentences)

@@ -1,10 +1,13 @@
 """Clause types that a question names, and the wordings in which contracts say them: data, in clauses.yaml."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from copilot import datafile
+from copilot.adapters.models.extractive.phrases import Phrase, phrase
 from copilot.adapters.models.extractive.question import GENERIC, Question
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
@@ -14,11 +17,17 @@ REACH = 4  # words between two that name a clause together
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One entry of the file. `asks` are stems of words that name it together."""
+    """One entry of the file. `asks` are stems of words that name it together; `needs` and `never` are its operative words."""
 
     name: str
     asks: tuple[frozenset[str], ...]
     wordings: tuple[str, ...]
+    needs: tuple[Phrase, ...] = ()
+    never: tuple[Phrase, ...] = ()
+
+    def fits(self, text: str) -> bool:
+        """True where the sentence holds what the clause needs, if it needs anything, and nothing that it never says."""
+        return (not self.needs or any(p.stands_in(text) for p in self.needs)) and not any(p.stands_in(text) for p in self.never)
 
     @property
     def question(self) -> str:
@@ -29,25 +38,37 @@ class Clause:
 @lru_cache(maxsize=1)
 def known() -> tuple[Clause, ...]:
     """All entries of the file."""
-    rows = datafile.read(_FILE)
-    return tuple(Clause(r["name"], tuple(frozenset(_stems(a)) for a in r["asks"]), tuple(r["wordings"])) for r in rows)
+    return tuple(_clause(row) for row in datafile.read(_FILE))
+
+
+def _clause(row: Mapping[str, Any]) -> Clause:
+    needs, never = (tuple(phrase(text) for text in row.get(key, ())) for key in ("needs", "never"))
+    return Clause(row["name"], tuple(frozenset(_stems(a)) for a in row["asks"]), tuple(row["wordings"]), needs, never)
+
+
+def by_name(name: str) -> Clause | None:
+    """The entry for a template's item."""
+    return next((c for c in known() if c.name.casefold() == name.casefold()), None)
 
 
 def with_more(name: str, question: str) -> str:
     """A template's item with the field's further wordings for it."""
-    more = next((c.wordings for c in known() if c.name.casefold() == name.casefold()), ())
+    clause = by_name(name)
+    more = clause.wordings if clause else ()
     return "; ".join([question if "?" in question else f"{question}?", *more]) if more else question
 
 
 def named(question: Question) -> tuple[list[Clause], list[str]]:
     """The clauses that a question names, and the words of it that name none.
 
-    A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination".
+    A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination". Of two that
+    share a word the closer one is meant: "payment terms of the agreement" is not its term.
     """
     order = _stems(question.text, all_words=True)
-    asked = {clause.name: [a for a in clause.asks if _stands(a, order)] for clause in known()}
-    every = [a for asks in asked.values() for a in asks]
-    clauses = [c for c in known() if any(not any(a < other for other in every) for a in asked[c.name])]
+    spread = {a: n for clause in known() for a in clause.asks if (n := _spread(a, order)) is not None}
+    longest = [a for a in spread if not any(a < other for other in spread)]
+    meant = [a for a in longest if not any(a & other and spread[other] < spread[a] for other in longest)]
+    clauses = [c for c in known() if any(a in meant for a in c.asks)]
     said = {word for clause in clauses for ask in clause.asks for word in ask}
     more = [t for t in question.terms if t not in GENERIC and t not in question.names and not _words_of(t) & said]
     return clauses, more
@@ -62,10 +83,13 @@ def _stems(text: str, *, all_words: bool = False) -> list[str]:
     return [stem(m.group()) for m in words(text) if all_words or m.group().casefold() not in _SMALL]
 
 
-_SMALL = STOP - {"who", "when", "which", "not", "how"}
+_SMALL = STOP - {"who", "when", "which", "not", "how", "without"}
 
 
-def _stands(asked: frozenset[str], order: list[str]) -> bool:
-    """True when all the words stand near one another."""
+def _spread(asked: frozenset[str], order: list[str]) -> int | None:
+    """How many other words stand among these where they stand nearest; None where they are not near one another."""
+    reach = len(asked) * REACH
     places = [n for n, word in enumerate(order) if word in asked]
-    return any(asked <= set(order[n : n + len(asked) * REACH]) for n in places)
+    ends = [next((e for e in places if asked <= set(order[n : e + 1])), n + reach) - n + 1 for n in places]
+    best = min(ends, default=reach + 1)
+    return best - len(asked) if best <= reach else None

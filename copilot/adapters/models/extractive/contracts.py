@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from copilot.adapters.models.extractive import clauses
+from copilot.adapters.models.extractive import amended, clauses
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
 from copilot.adapters.models.extractive.library import Library
@@ -41,8 +41,18 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
         hits = [hit for clause in named for hit in strongest(clause_hits(clause.name, clause.question, document, library))]
         fitting = [hit for hit in hits if not more or _bears(more, hit)]
         found += _once(fitting)[: CLAUSES * len(named) if len(contracts) <= FEW else 1]
+    if whole:
+        found += _changed(found, library)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in found)
     return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in found], alone=not more)
+
+
+def _changed(found: Sequence[Hit], library: Library) -> list[Hit]:
+    """What amendments among all documents do, by its number, to a clause found."""
+    told = {(hit.unit.document, hit.unit.start) for hit in found}
+    amending = [d for d in library.evidence.documents if library.amendment(d)]
+    units = [u for d in amending for u in amended.changing([hit.unit for hit in found], d, library)]
+    return [Hit(u, 1.0) for u in units if (u.document, u.start) not in told]
 
 
 def _bears(more: Sequence[str], hit: Hit) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive import clauses, conflicts, show
+from copilot.adapters.models.extractive import amended, clauses, conflicts, show
 from copilot.adapters.models.extractive.choose import Found, about
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.opening import OPENING, opening
+from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse
 from copilot.adapters.models.extractive.wordings import Hit
@@ -20,11 +20,11 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
 WORKERS = 4
-CLAUSES = 2  # quotations in one row
+CLAUSES = 3  # quotations in one row: a cap for each party, and what is excluded
 ENOUGH = 0.7
 _PLAIN = frozenset(stem(w) for w in ("right", "services", "document", "name", "review", "restriction", "exception"))
 SHORT = 6  # words below which a sentence is a caption
-OPENED = frozenset({"document name", "parties"})  # said where a contract begins, or nowhere
+OPENED = frozenset({"document name", "parties", "agreement date"})  # said where a contract begins, or nowhere
 DOCUMENTS = 12  # most contracts in one comparison
 
 
@@ -48,6 +48,7 @@ def draft_grid(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progres
         for quoted in pool.map(lambda row: choose_clauses(row, library), rows):
             found.append(quoted)
             yield Progress("search", len(found), len(rows), rows[len(found) - 1].name)
+    found = with_amendments(rows, found, library)
     writer = Writer(evidence)
     writer.note(show.DIGEST)
     if len(items) < len(brief.prompt.items):
@@ -113,6 +114,21 @@ def choose_clauses(row: Row, library: Library) -> list[Found]:
     ]
 
 
+def with_amendments(rows: Sequence[Row], found: Sequence[list[Found]], library: Library) -> list[list[Found]]:
+    """The rows of amendments with the sentences that change, by its number, a clause quoted from what they amend."""
+    by_item: dict[str, list[Found]] = {}
+    for row, quoted in zip(rows, found, strict=True):
+        by_item.setdefault(row.name, []).extend(quoted)
+    full = []
+    for row, quoted in zip(rows, found, strict=True):
+        told = {f.unit.start for f in quoted}
+        units = [f.unit for f in by_item[row.name]] if library.amendment(row.document.id) else []
+        more = [u for u in amended.changing(units, row.document.id, library) if u.start not in told] if units else []
+        library.evidence.give(u.passage for u in more)
+        full.append(sorted([*quoted, *(Found(u, 1.0, 1.0, 1.0, 1.0) for u in more)], key=lambda f: f.unit.start))
+    return full
+
+
 def strongest(hits: Sequence[Hit]) -> list[Hit]:
     """The hits that are quoted."""
     long = [hit for hit in hits if len(hit.unit.text.split()) >= SHORT] or hits  # a caption is not the clause
@@ -121,11 +137,12 @@ def strongest(hits: Sequence[Hit]) -> list[Hit]:
 
 def clause_hits(name: str, question: str, document: str, library: Library) -> list[Hit]:
     """Where one document speaks of the clause: what its opening says of itself, else the sentences in its wordings."""
-    question = clauses.with_more(name, question)
     found = opening(name, document, library)
     if found or name.casefold() in OPENED:
-        return found or [h for h in library.reading(document).hits(name, question) if h.unit.start < OPENING]
-    return library.reading(document).hits(name, question)
+        return found
+    clause = clauses.by_name(name)
+    fits = clause.fits if clause else lambda _: True
+    return library.reading(document).hits(name, clauses.with_more(name, question), fits)
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:

@@ -10,7 +10,7 @@ _MONEY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|RMB|CHF)\b")
 _PERCENT = re.compile(r"%|per ?cent", re.IGNORECASE)
 _ASKS_PERCENT = re.compile(r"\b(?:percent(?:age)?|per cent|proportion|share of|rate|%|margin|yield)", re.IGNORECASE)
 _ASKS_SPAN = re.compile(
-    r"\b(?:how (?:long|soon|often|old)|(?:notice |time )?period|duration|term\b|how many (?:years|months|weeks|days|hours))",
+    r"\b(?:how (?:long|soon|often|old)|how much (?:notice|warning|time)|(?:notice |time )?period|duration|term\b|how many (?:years|months|weeks|days|hours))",
     re.IGNORECASE,
 )
 _ASKS_COUNT = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)

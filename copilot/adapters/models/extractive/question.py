@@ -27,6 +27,12 @@ GENERIC = frozenset(
         """
     )
 )
+ROLES = word_set(  # what contracts call their parties, with a capital: no names
+    """
+    buyer purchaser seller supplier vendor customer client provider contractor subcontractor licensor licensee lessor lessee landlord
+    tenant lender borrower employer employee franchisor franchisee distributor reseller agent guarantor consultant
+    """
+)
 _MONTH_WORDS = word_set("january february march april may june july august september october november december")
 _MONTH_STEMS = frozenset(stem(month) for month in _MONTH_WORDS)
 
@@ -167,6 +173,6 @@ def _names(text: str) -> list[str]:
         word, low = m.group(), m.group().casefold()
         opening = not text[: m.start()].strip(" \"“'‘(") or text[: m.start()].rstrip()[-1:] in ".?!:"
         capital = word[0].isupper() and (not opening or (word.isupper() and len(word) > 2))
-        if capital and low not in STOP and low not in _MONTH_WORDS and not _is_period(low) and len(word) > 1:
+        if capital and low not in STOP | ROLES and low not in _MONTH_WORDS and not _is_period(low) and len(word) > 1:
             names.append(stem(word))
     return list(dict.fromkeys(names))

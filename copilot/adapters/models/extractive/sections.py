@@ -10,8 +10,10 @@ from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
 from copilot.adapters.models.extractive.choose import Found, choose_sentences
+from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_documents
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.matter import Matter, matter
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import spelt_out, stems
@@ -37,18 +39,21 @@ def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
     """One section per item of the template: the question answered, or every sentence in the section's usual wordings."""
     library, writer = Library(evidence), Writer(evidence)
     writer.note(show.DIGEST)
-    silent = []
+    silent: list[str] = []
+    told: list[str] = []
     used: set[tuple[str, int]] = set()
     for section, selection in (yield from _selections(brief, library)):
         fresh = [f for f in selection.sentences if (f.unit.document, f.unit.start) not in used][:PER_SECTION]
         if selection.missing or not (fresh or selection.figures):
-            silent.append(section)
+            (told if selection.sentences and not selection.missing else silent).append(section)
             continue
         used |= {(f.unit.document, f.unit.start) for f in fresh}
         writer.heading(escape(section))
         if selection.figures is not None:
             show.lines(writer, selection.figures)
         show.sentences(writer, conflicts.order_current_first(library, fresh))
+    if told:
+        writer.note(f"**Nothing beyond what is quoted above**: {'; '.join(map(escape, told))}.")
     _silent(writer, silent)
     yield writer.finish(model, abstained=not writer.cited)
 
@@ -172,11 +177,25 @@ def _selections(
     done: list[Selection] = []
     yield Progress("read", 0, len(items), f"reading {len(documents)} documents")
     found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
+    whole = brief.prompt.shape is Shape.SUMMARY and brief.document is None
+    clause = matter(topic, clause_sentences(topic, library, found, whole=True).sentences, library) if whole else None
+    if clause is not None:
+        documents = list(dict.fromkeys([*documents, *clause.amending]))
     with ThreadPoolExecutor(WORKERS) as pool:
-        for selection in pool.map(lambda item: _section(item, topic, library, documents, found, on), items):
+        for selection in pool.map(lambda item: _section(item, topic, library, documents, found, on, clause), items):
             done.append(selection)
             yield Progress("read", len(done), len(items), items[len(done) - 1][0][:80])
+    if clause is not None and len(done) > 1:  # the rule, clause by clause: what the short answer is subject to comes first
+        done[1] = Selection(done[1].question, (*_referred(clause, library), *done[1].sentences), None, ())
     return [(name, selection) for (name, _), selection in zip(items, done, strict=True)]
+
+
+def _referred(clause: Matter, library: Library) -> list[Found]:
+    """The clauses that those asked about refer to by number, in their own documents."""
+    units = [unit for document in clause.contracts for unit in library.whole(document) if clause.refers_to(unit)]
+    kept = [unit for unit in units if library.trusted(unit)][:PER_SECTION]
+    library.evidence.give(unit.passage for unit in kept)
+    return [Found(unit, 1.0, 1.0, 1.0, 1.0) for unit in kept]
 
 
 def _section(
@@ -186,21 +205,23 @@ def _section(
     documents: Sequence[str],
     found: tuple[Passage, ...],
     on: Sequence[str],
+    clause: Matter | None,
 ) -> Selection:
     """The best sentences of each document in the section's wordings, those that share the request's words first.
 
-    With words that the request is `on`, only sentences that bear one of them.
+    With words that the request is `on`, only sentences that bear one of them; with a `clause`, only those that belong to it.
     """
     name, question = item
     if "?" not in question or not question.partition("?")[2].strip():
-        return select(topic, library, found)
+        return select(topic, library, found, whole=clause is not None)
     best = []
     for document in documents:
         hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
         hits = [pair for pair in hits if tells(pair[1].unit.text) and (not on or _bears(on, pair[1].unit.text))]
+        hits = [pair for pair in hits if clause is None or clause.holds(pair[1].unit)]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
         best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
-    if not best and on:
+    if not best and (on or clause):
         return Selection(analyse(f"{name} {topic.text}"), ())
     if not best:
         asked = f"{topic.text} {name} {question.partition('?')[0]}"
