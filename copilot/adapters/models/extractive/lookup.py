@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, without
@@ -139,14 +139,17 @@ def at(series: Series, asked: Period, dated: Period, fiscal: Period | None = Non
     """The figure of the period asked for; the shortest span where several end together and none is asked for.
 
     A fiscal quarter is found by the document that reports it: its own quarter is the newest of its columns, the year before
-    the one that ends a year earlier, whatever year the columns' dates lie in.
+    the one that ends a year earlier, whatever year the columns' dates lie in. Where the company's own year is asked for and
+    the document tells it, only that counts, and not the year in its name.
     """
-    if (
-        asked.quarter is not None
-        and (own := _reported(series, asked, [p for p in (dated, fiscal) if p is not None])) is not None
-    ):
-        return own
-    fitting = [f for f in series.facts if fits(f.period, asked, dated)]
+    own_year = asked.fiscal and fiscal is not None
+    known = [fiscal] if own_year else [dated, fiscal]
+    if asked.quarter is not None:
+        if (own := _reported(series, asked, [p for p in known if p is not None])) is not None:
+            return own
+        if own_year:
+            return None
+    fitting = [f for f in series.facts if fits(f.period, _in_its_dates(series, asked, fiscal) if own_year else asked, dated)]
     return max(
         fitting,
         key=lambda f: (
@@ -156,6 +159,14 @@ def at(series: Series, asked: Period, dated: Period, fiscal: Period | None = Non
         ),
         default=None,
     )
+
+
+def _in_its_dates(series: Series, asked: Period, fiscal: Period | None) -> Period:
+    """Months of a fiscal year as the columns date them: nine months of fiscal 2024 may end in October 2023."""
+    dates = [f.period.year for f in series.facts if f.period.year and f.period.month and f.period.months in (3, 6, 9)]
+    if fiscal is None or not fiscal.year or not asked.year or asked.months not in (3, 6, 9) or not dates:
+        return asked
+    return replace(asked, year=asked.year - max(0, min(1, fiscal.year - max(dates))))
 
 
 def _reported(series: Series, asked: Period, known: Sequence[Period]) -> Fact | None:
