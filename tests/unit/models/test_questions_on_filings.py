@@ -97,6 +97,81 @@ def test_what_moved_a_part_is_not_told_of_the_whole() -> None:
     assert platform in text
 
 
+MARLOW = paper(
+    "marlow-2024-q3.pdf",
+    f"Marlow Freight Inc. Quarterly report for the quarterly period ended September 30, 2024.\n\n{REMARKS}",
+    tables=[
+        (
+            ("", "Nine Months Ended September 30, 2024", "Nine Months Ended September 30, 2023", "Change"),
+            ("Income before income taxes", "400", "300", "33 %"),
+            ("Benefit (provision) for income taxes", "(92)", "60", "(253)%"),
+            ("Net income", "308", "360", "(14)%"),
+            ("Dividends paid", "(44)", "(40)", "10 %"),
+            ("Tonnage fees", "75", "70", "7 %"),
+        ),
+        (
+            ("", "September 30, 2024", "December 31, 2023"),
+            ("Current liabilities:", "", ""),
+            ("Term debt", "70", "110"),
+            ("Non-current liabilities:", "", ""),
+            ("Term debt", "980", "990"),
+        ),
+        (
+            ("", "2024", "2023"),
+            ("Net debt", "600", "500"),
+            ("Net debt to EBITDA of the haulage unit", "0.43", "0.40"),
+            ("EBITDA", "300", "250"),
+        ),
+        (("Segments, Q3 2024", "Revenue"), ("Haulage", "40"), ("Group", "130")),
+    ],
+    titles=[
+        "Statements of operations (in millions)",
+        "Balance sheets (in millions)",
+        "Key figures (in millions)",
+        "Segments, Q3 2024 (in millions)",
+    ],
+)
+
+
+def test_a_part_of_the_year_is_not_told_for_the_year() -> None:
+    text = ask("What was Marlow's net income in 2024?", MARLOW)
+    assert "**308**" not in text
+    assert "**(14)%**" not in text
+    assert "**308**" in ask("What was Marlow's net income in the nine months ended September 30, 2024?", MARLOW)
+
+
+def test_a_tax_charge_printed_as_a_negative_figure_makes_a_positive_rate() -> None:
+    text = ask("What was Marlow's effective tax rate in the nine months ended September 30, 2024?", MARLOW)
+    assert "-(-92) / 400 = **23.0%**" in text
+    benefit = ask("What was Marlow's effective tax rate in the nine months ended September 30, 2023?", MARLOW)
+    assert "-(60) / 300 = **-20.0%**" in benefit
+
+
+def test_long_term_debt_is_not_what_falls_due_within_the_year() -> None:
+    text = ask("How much long-term debt did Marlow have at September 30, 2024?", MARLOW)
+    assert "**980**" in text
+    assert "**70**" not in text
+
+
+def test_an_amount_per_share_is_not_the_amount_paid_in_all() -> None:
+    assert "**(44)**" not in ask("What dividend per share did Marlow pay in the nine months ended September 30, 2024?", MARLOW)
+
+
+def test_a_longer_name_of_a_ratio_is_another_ratio_and_no_ratio_an_operand() -> None:
+    assert "600 / 300 = **2.00**" in ask("What was Marlow's net debt to EBITDA in 2024?", MARLOW)
+
+
+def test_the_whole_companys_figure_goes_before_a_segments_where_no_segment_is_asked_for() -> None:
+    assert "Group · Revenue" in ask("What was Marlow's revenue in the third quarter of 2024?", MARLOW)
+
+
+def test_a_filing_brief_puts_no_current_debt_under_long_term_debt() -> None:
+    drafting = list(ExtractiveDrafter().draft(brief("Brief on Marlow", [MARLOW], "filing-brief")))[-1]
+    assert isinstance(drafting, Drafting)
+    row = next(line for line in drafting.text.splitlines() if line.startswith("| Long-term debt"))
+    assert "980" in row
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "said"),
     [

@@ -16,8 +16,14 @@ from copilot.adapters.models.extractive.series import Fact, Series
 
 CANDIDATES = 8  # series tried for each of two subjects
 ONE_TABLE = 0.12  # for two line items of one table
+BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
+_RATIO_LINE = re.compile(
+    r"\bratio\b|\bto (?:ebitda|equity|assets|sales|revenues?)\b", re.IGNORECASE
+)  # no operand of another ratio
+_BENEFIT_FIRST = re.compile(r"\b(?:benefit|credit)\b[^(]*\((?:provision|expense|charge)", re.IGNORECASE)
+_BENEFIT_LAST = re.compile(r"\((?:benefit|credit|income)", re.IGNORECASE)
 _OPEN = re.compile(r"\([^\w()]*(?=[A-Z]|$)")  # what is left of '($ in millions)' without its unit
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
@@ -114,6 +120,8 @@ def _groupings(subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def compute(asked: Operation, found: Sequence[Match], library: Library) -> Reckoned | None:
     """What the first line item gives that has the figures; None where none has."""
     for match in found:
+        if match.score < found[0].score - BEHIND:
+            return None  # the line item that is meant lacks the period: another one is no answer
         if lines := _over_time(asked, match.series, library):
             return Reckoned(asked.op, tuple(lines), match.score, match.covered, match.precise)
     return None
@@ -248,7 +256,11 @@ def _pair(asked: Operation, library: Library, first: Sequence[Match], second: Se
     best: tuple[float, Match, Match, Part, Part] | None = None
     for a in first[:CANDIDATES]:
         for b in second[:CANDIDATES]:
-            if a.series is b.series or (asked.op is Op.SHARE and _alien(a.series, b.series)):
+            if (
+                _RATIO_LINE.search(f"{a.series.label}\n{b.series.label}")
+                or a.series is b.series
+                or (asked.op is Op.SHARE and _alien(a.series, b.series))
+            ):
                 continue
             score = a.score + b.score + (ONE_TABLE if a.series.grid is b.series.grid else 0.0)
             if (best is None or score > best[0]) and (ends := _same_time(asked, a.series, b.series, library)):
@@ -263,13 +275,19 @@ def _pair(asked: Operation, library: Library, first: Sequence[Match], second: Se
     }[asked.op]
     word = {Op.DIFFERENCE: "less", Op.RATIO: "to", Op.SHARE: "as a share of"}[asked.op]
     label = f"{x.series.name} {word} {y.series.name}, {when(x.series, x.fact)}"
-    shown = make(x.fact.value, y.fact.value)
+    shown = (arithmetic.cost_share if asked.cost and _turned(x) else make)(x.fact.value, y.fact.value)
     weaker = min(a, b, key=lambda m: m.score)
     return (
         Reckoned(asked.op, (_computed(label, shown, (x, y)),), weaker.score, weaker.covered, weaker.precise)
         if shown[1]
         else None
     )
+
+
+def _turned(part: Part) -> bool:
+    """True for a cost printed as a negative figure: under 'Benefit (provision)', or as a plain deduction in brackets."""
+    label, printed = part.series.label, part.fact.value.number or 0.0
+    return _BENEFIT_FIRST.search(label) is not None or (printed < 0 and not _BENEFIT_LAST.search(label))
 
 
 def _alien(part: Series, whole: Series) -> bool:
