@@ -11,7 +11,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
-from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, strength
+from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
 from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
 from copilot.adapters.models.extractive.strangers import strangers
 from copilot.adapters.models.extractive.sure import surely
@@ -30,6 +30,7 @@ ENOUGH = 0.33
 # answers` prints them: CLAP NQ 0.87 [0.79, 0.92] and 0.64 [0.57, 0.71], MTRAG-UN 0.80 [0.63, 0.90] and 0.71 [0.54, 0.83]. The value
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
+OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -108,6 +109,8 @@ def _figures(question: Question, library: Library, passages: Sequence[Passage], 
     table = reckon(question, asked, library, documents, favoured)
     stated = _stated(question, asked, library, ranked)
     if asked.op is not Op.VALUE:
+        if table is not None and asked.op in OVER_TIME and _says_more(analyse(asked.subjects[0]), table, library, ranked):
+            return None  # the whole's change is not its part's
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
             return stated or table
         return table
@@ -115,6 +118,8 @@ def _figures(question: Question, library: Library, passages: Sequence[Passage], 
         return None
     if stated is not None and len(asked.periods) > 1 and (table is None or stated.covered > table.covered):
         return stated
+    if table is not None and table.op is not Op.VALUE:
+        return table  # a ratio asked for by name: no line bears its words
     if table is None or _says_more(question, table, library, ranked):
         return None
     wanted = question.reads_a_figure

@@ -33,6 +33,13 @@ def share(part: Value, whole: Value) -> tuple[str, str]:
     return f"{plain(part)} / {operand(whole)}", f"{_percent(_number(part) / _number(whole))}%"
 
 
+def cost_share(part: Value, whole: Value) -> tuple[str, str]:
+    """As `share`, of a cost that is printed with a cost's sign: turned, so that it counts as one."""
+    if not _number(whole):
+        return "", ""
+    return f"-({plain(part)}) / {operand(whole)}", f"{_percent(-_number(part) / _number(whole))}%"
+
+
 def ratio(part: Value, whole: Value) -> tuple[str, str]:
     """One figure over the other."""
     if not _number(whole):

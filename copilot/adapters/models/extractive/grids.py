@@ -42,6 +42,7 @@ UNSCALED = re.compile(
 )
 _YEAR_ONLY = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[A-Z]{1,3}\$?|[*†]|\s?\(?[a-z\d]\))?")
 LONGEST_SECTION = 120
+_SPAN = re.compile(r"[^\d,]*?\b(?:months?|weeks?)\s+end(?:ed|ing)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,31 @@ def _columns(text: str, width: Sequence[int], heads: Sequence[Cells], title: str
                 above[n] += [right[0][1]] if _beside(width, timed, right[0][0], n) else []
             elif left and depth < len(heads) - 1:
                 above[n].append(left[-1][1])
-    return tuple(_column(text, n, above[n], title) for n in width)
+    return _of_one_span(tuple(_column(text, n, above[n], title) for n in width))
+
+
+def _of_one_span(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """A span of months read with one column's date is also that of the date a year apart beside it.
+
+    'Three Months Ended' stands centred over two or three columns, and readers put it over one of them.
+    """
+    found = list(columns)
+    for n, column in enumerate(columns):
+        if column.period.months is None and column.period.month and column.period.year:
+            near = [columns[m] for m in (n + 1, n - 1) if 0 <= m < len(columns)]
+            whole = next((c for c in near if _year_apart(c.period, column.period) and _SPAN.match(c.header)), None)
+            if whole is not None and (said := _SPAN.match(whole.header)) is not None:
+                when = merged(column.period, Period(months=whole.period.months))
+                spans = (*whole.spans, *column.spans)
+                found[n] = replace(column, header=f"{said.group()} {column.header}", spans=spans, period=when)
+    return tuple(found)
+
+
+def _year_apart(whole: Period, part: Period) -> bool:
+    """True for a span of months that ends a year, a few days more or less, from the date."""
+    if not (whole.months and whole.year and whole.month and part.year and part.month):
+        return False
+    return abs(abs((whole.year - part.year) * 12 + whole.month - part.month) - 12) <= 1
 
 
 def _beside(width: Sequence[int], timed: dict[int, bool], lone: int, column: int) -> bool:

@@ -1,17 +1,34 @@
 """The few words of a sentence that answer by themselves: the figure or the date asked for. Said only where plain."""
 
 import re
+from collections.abc import Sequence
 
 from copilot.adapters.models.extractive.kinds import SPAN_UNIT, of_kind
 from copilot.adapters.models.extractive.numbers import figures_in
-from copilot.adapters.models.extractive.periods import period
+from copilot.adapters.models.extractive.periods import Period, period, periods
 from copilot.adapters.models.extractive.question import Expects, Question, strength
+from copilot.adapters.models.extractive.timed import timed
 from copilot.adapters.models.extractive.words import stem, words
 
 _DATE = re.compile(
     r"\b(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2},?\s(?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:January|February|March|April|May|June|July|August|September|October|November|December),?\s(?:19|20)\d\d"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d\d)\b"
+)
+_MOVE = re.compile(r"\b(?:chang|increas|decreas|declin|gr[eo]w|reduc|rise|rose|fall|fell|drop|differ|more|less)", re.IGNORECASE)
+_MOVED_BY = re.compile(
+    r"\b(?:increase|decrease|decline|growth|reduction|rise|fall|drop|change|increased|decreased|declined|grew|rose|fell|dropped|up|down|lower|higher)"
+    r"\b[^.,;]{0,60}?\b(?:of|by)?\s*$",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_LIMIT = re.compile(
+    r"\b(?:limit|cap|maximum|minimum|most|least|ceiling|floor|threshold|covenant|up to|exceed|above|below)\b", re.IGNORECASE
+)
+_BOUND = re.compile(
+    r"\b(?:below|above|under|over|exceed(?:s|ing)?|at least|at most|(?:more|less|higher|lower|fewer) than|up to|not more than|maximum of|minimum of)"
+    r"\W*(?:[A-Z]{3}\W*)?$",
+    re.IGNORECASE,
 )
 REACH = 12  # words around a figure in which the question's words count
 
@@ -29,13 +46,53 @@ def _figure(question: Question, text: str) -> str:
     wanted = of_kind(question.text, text, figures_in(text))
     if not wanted:
         return ""
-    scores = [_nearness(question, text, m) for m in wanted]
-    best = max(scores)
-    if scores.count(best) > 1 or best <= 0:
+    if not _MOVE.search(question.text):  # by how much it moved is not how much it is, nor is a limit
+        wanted = [m for m in wanted if not _MOVED_BY.search(text[: m.start()])]
+    if not _LIMIT.search(question.text):
+        wanted = [m for m in wanted if not _BOUND.search(text[: m.start()])]
+    m = _of_its_time(question, text, wanted) or _nearest(question, text, wanted)
+    if m is None:
         return ""
-    m = wanted[scores.index(best)]
     unit = SPAN_UNIT.match(text, m.end())
-    return " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")
+    said = " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")
+    return said if "(" in said else said.rstrip(")")
+
+
+def _of_its_time(question: Question, text: str, wanted: Sequence[re.Match[str]]) -> re.Match[str] | None:
+    """The one figure that the sentence gives for the period asked for; None where it is not plain."""
+    if len(question.periods) != 1 or _MOVE.search(question.text):
+        return None
+    asked = question.periods[0]
+    times = timed(text, figures_in(text))
+    timely = [(m, times[m.start()]) for m in wanted if m.start() in times and asked.fits(times[m.start()])]
+    fitting = [
+        (_alike(asked, t), m) for m, t in timely if t.quarter or not asked.quarter
+    ]  # which quarter a date lies in, who knows
+    best = max((n for n, _ in fitting), default=0)
+    found = [m for n, m in fitting if n == best]
+    if not best or len(found) != 1:
+        return None
+    near = [_nearness(question, text, m) for m in wanted if m.start() not in times]
+    return found[0] if _nearness(question, text, found[0]) >= max(near, default=0.0) else None
+
+
+def _alike(a: Period, b: Period) -> int:
+    """How much of the time both state."""
+    return sum(x is not None and x == y for x, y in ((a.year, b.year), (a.quarter, b.quarter), (a.month, b.month)))
+
+
+def _nearest(question: Question, text: str, wanted: Sequence[re.Match[str]]) -> re.Match[str] | None:
+    """The figure nearest to the question's words, of those that the sentence gives for no time of their own."""
+    times = timed(text, figures_in(text))
+    left = [m for m in wanted if not (question.periods and m.start() in times)]
+    said = periods(_BRACKETS.sub(" ", text))
+    if not left or (said and question.periods and not any(a.fits(b) for a in said for b in question.periods)):
+        return None
+    if len([m for m in left if m.start() in times]) > 1:
+        return None
+    scores = [_nearness(question, text, m) for m in left]
+    best = max(scores)
+    return left[scores.index(best)] if best > 0 and scores.count(best) == 1 else None
 
 
 def _nearness(question: Question, text: str, figure: re.Match[str]) -> float:

@@ -3,14 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, without
 from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.statements import statement_weight
-from copilot.adapters.models.extractive.words import CONCEPT
+from copilot.adapters.models.extractive.words import CONCEPT, stem
 
 # What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
 # document's name or opening.
@@ -21,6 +21,16 @@ OTHER = 0.1  # what "other", not asked for, costs: "other current liabilities" a
 NAMELESS = 0.1  # what it costs not to bear a name of the question, itself or by its document
 PRIMARY = 0.12  # for a line of a primary statement
 _OTHER = re.compile(r"\s*(?:all )?others?\b", re.IGNORECASE)
+YEAR = 12  # months
+EVERYTHING = frozenset(map(stem, ("group", "consolidated")))  # what a line of the whole company may be called besides
+LONG_TERM = re.compile(r"\b(?:long[\s-]?term|non-?current)\b", re.IGNORECASE)
+SHORT_TERM = re.compile(r"\s*(?:total )?current\b", re.IGNORECASE)
+_CHANGES = re.compile(r"\W*(?:(?:%|percent|percentage|year[- ]over[- ]year|\$)\s*)?(?:change|variance)s?\b", re.IGNORECASE)
+_MOVES = re.compile(
+    r"%|percent|per cent|chang|varia|increas|decreas|gr[eo]w|declin|ris|rose|f[ae]ll|drop|mov|develop|differ|compar|versus|\bvs\b|trend|up\b|down\b",
+    re.IGNORECASE,
+)
+_PER_SHARE = re.compile(r"\bper (?:\w+ ){0,2}share\b|\bEPS\b", re.IGNORECASE)
 ELSEWHERE = 0.25  # a word of the question that is not of the subject looked up
 
 
@@ -60,6 +70,17 @@ def matches(
     )
 
 
+def another_kind(asked: str, s: Series) -> bool:
+    """True for a line item that is not of the kind asked for by name: the part of a debt due within a year is not the long-term
+    one, a total paid is no amount per share, a column of changes holds no amounts.
+    """
+    if _CHANGES.match(s.column) and not _MOVES.search(asked):
+        return True
+    if LONG_TERM.search(asked) and SHORT_TERM.match(s.group) and LONG_TERM.search(s.label) is None:
+        return True
+    return _PER_SHARE.search(asked) is not None and _PER_SHARE.search(f"{s.group} {s.label} {s.column}") is None
+
+
 def _labelled(subject: Question, found: Sequence[Series]) -> list[Match]:
     """Line items called just what is asked for, where that is no word that carries meaning ('Other')."""
     asked = _plain(subject.text)
@@ -86,12 +107,12 @@ def _match(
     identity: frozenset[str],
     favoured: Mapping[str, float],
 ) -> Match | None:
-    if not any(strength(t, s.own) or strength(t, s.around) for t in weights):
+    if not any(strength(t, s.own) or strength(t, s.around) for t in weights) or another_kind(question.text, s):
         return None
     covered = _share(question, s, weights, identity)
     everything = _share(question, s, {**weights, **others}, identity)
     own = sum(w * strength(t, s.own) for t, w in weights.items()) / sum(weights.values())
-    size = {t: GENERIC_WEIGHT if t in GENERIC else 1.0 for t in s.core}
+    size = {t: GENERIC_WEIGHT if t in GENERIC else 1.0 for t in s.core if t in asked or t not in EVERYTHING or len(s.core) == 1}
     precise = sum(w * _asked(t, asked) for t, w in size.items()) / sum(size.values()) if size else 0.5
     apart = sum(1 for t in s.around if not _asked(t, asked)) / len(s.around) if s.around else 0.0
     score = (
@@ -139,14 +160,19 @@ def at(series: Series, asked: Period, dated: Period, fiscal: Period | None = Non
     """The figure of the period asked for; the shortest span where several end together and none is asked for.
 
     A fiscal quarter is found by the document that reports it: its own quarter is the newest of its columns, the year before
-    the one that ends a year earlier, whatever year the columns' dates lie in.
+    the one that ends a year earlier, whatever year the columns' dates lie in. Where the company's own year is asked for and
+    the document tells it, only that counts, and not the year in its name.
     """
-    if (
-        asked.quarter is not None
-        and (own := _reported(series, asked, [p for p in (dated, fiscal) if p is not None])) is not None
-    ):
-        return own
-    fitting = [f for f in series.facts if fits(f.period, asked, dated)]
+    own_year = asked.fiscal and fiscal is not None
+    known = [fiscal] if own_year else [dated, fiscal]
+    if asked.quarter is not None:
+        if (own := _reported(series, asked, [p for p in known if p is not None])) is not None:
+            return own
+        if own_year:
+            return None
+    fitting = [f for f in series.facts if fits(f.period, _in_its_dates(series, asked, fiscal) if own_year else asked, dated)]
+    if asked.year is not None and (asked.quarter, asked.month, asked.months) == (None, None, None):
+        fitting = [f for f in fitting if _headed(series, f) in (None, YEAR)]  # nine months of a year are not the year
     return max(
         fitting,
         key=lambda f: (
@@ -156,6 +182,20 @@ def at(series: Series, asked: Period, dated: Period, fiscal: Period | None = Non
         ),
         default=None,
     )
+
+
+def _headed(series: Series, fact: Fact) -> int | None:
+    """The months that the figure's column is of; what its label says ('dividend for the half-year') names the item."""
+    column = series.grid.column(fact.value.column)
+    return column.period.months if column else None
+
+
+def _in_its_dates(series: Series, asked: Period, fiscal: Period | None) -> Period:
+    """Months of a fiscal year as the columns date them: nine months of fiscal 2024 may end in October 2023."""
+    dates = [f.period.year for f in series.facts if f.period.year and f.period.month and f.period.months in (3, 6, 9)]
+    if fiscal is None or not fiscal.year or not asked.year or asked.months not in (3, 6, 9) or not dates:
+        return asked
+    return replace(asked, year=asked.year - max(0, min(1, fiscal.year - max(dates))))
 
 
 def _reported(series: Series, asked: Period, known: Sequence[Period]) -> Fact | None:

@@ -13,6 +13,7 @@ from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
 from copilot.adapters.models.extractive.grids import UNSCALED, Grid, Row, Value
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.lookup import LONG_TERM, SHORT_TERM
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.statements import statement_weight
@@ -98,7 +99,7 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
     for grid in library.grids(document):
         for row in grid.rows:
             for name, wordings in captions.items():
-                likeness = max(_likeness(row.label, w) for w in wordings)
+                likeness = 0.0 if _short_term(name, row) else max(_likeness(row.label, w) for w in wordings)
                 if likeness < ENOUGH:
                     continue
                 new, old = _pair(grid, row, asked)
@@ -108,6 +109,11 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
                 if name not in best or score > best[name][0]:
                     best[name] = (score, Item(name, grid, row, new, old, likeness))
     return {name: best[name][1] for name in captions if name in best}
+
+
+def _short_term(name: str, row: Row) -> bool:
+    """True for what falls due within a year where the long-term item is asked for."""
+    return LONG_TERM.search(name) is not None and SHORT_TERM.match(row.section) is not None
 
 
 def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, tuple[int, int, int], int]:

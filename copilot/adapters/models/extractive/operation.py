@@ -33,6 +33,7 @@ class Operation:
     periods: tuple[Period, ...]
     respectively: bool = False
     whole: str = ""  # the subjects unparted: 'property and equipment' may be one line item
+    cost: bool = False  # the first of two line items is a cost, which some statements print as a negative figure
     explains: bool = False  # a reason or a definition is asked for, not a figure
 
 

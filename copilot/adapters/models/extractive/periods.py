@@ -1,7 +1,7 @@
 """Periods as filings write them: years, quarters, dates, spans of months."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 _NAMES = ("january", "february", "march", "april", "may", "june",
           "july", "august", "september", "october", "november", "december")  # fmt: skip
@@ -20,14 +20,16 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
-    r"\b(three|six|nine|twelve|3|6|9|12)[\s-]+months?|\b(thirteen|twenty-six|thirty-nine|fifty-two|13|26|39|52)[\s-]+weeks?",
+    r"\b(?:first\s+)?(three|six|nine|twelve|3|6|9|12)[\s-]+months?|\b(thirteen|twenty-six|thirty-nine|fifty-two|13|26|39|52)[\s-]+weeks?",
     re.IGNORECASE,
 )
+_SHORT = re.compile(r"\b(3|6|9|12)\s?M\b(?=\W*(?:(?:FY\s?)?(?:19|20)\d\d\b|$))")
 _SPAN_WORDS = re.compile(
     r"\b(?:(?:fiscal|financial|calendar|full)[\s-]*)?(?:years?|quarters?|periods?|months?|weeks?)(?:[\s-]+(?:ended|ending|to|end))\b"
     r"|\b(?:fiscal|financial|calendar)\s+years?\b|\bfiscal\b|\b(?:as (?:of|at)|ended|ending)\b|\btrailing\b|\byear[- ](?:on|over)[- ]year\b",
     re.IGNORECASE,
 )
+_OWN_YEAR = re.compile(r"\b(?:fiscal|financial year)\b|\bFY\s?['’]?\d", re.IGNORECASE)
 _HYPHENED = re.compile(r"\b(?:three|six|nine|twelve)-(?= and|,| or)", re.IGNORECASE)
 _COLUMN = re.compile(r"\W*(?:(?:(?:fiscal|quarters?|years?|(?:19|20)\d\d)\W+)*)(first|second|third|fourth)\W*", re.IGNORECASE)
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -44,6 +46,7 @@ class Period:
     month: int | None = None
     day: int | None = None
     months: int | None = None
+    fiscal: bool = field(default=False, compare=False)  # asked for by the company's own year, whatever year its dates lie in
 
     @property
     def blank(self) -> bool:
@@ -80,7 +83,7 @@ def period(text: str) -> Period:
 def without(text: str) -> str:
     """The text without what `period` reads in it: what a label or heading says besides its time."""
     kept = "" if _COLUMN.fullmatch(text) else text
-    for pattern in (_DATE, _MONTH_YEAR, _QUARTER, _LENGTH, _DAY, _YEAR, _SPAN_WORDS):
+    for pattern in (_DATE, _MONTH_YEAR, _QUARTER, _LENGTH, _SHORT, _DAY, _YEAR, _SPAN_WORDS):
         kept = pattern.sub(" ", kept)
     return re.sub(r"\(\s*\)", " ", " ".join(kept.split())).strip(" ,;:-–—")
 
@@ -97,11 +100,12 @@ def sole(text: str) -> Period:
 def merged(*said: "Period") -> "Period":
     """What the periods say together; what an earlier one says goes before."""
     fields = ("year", "quarter", "month", "day", "months")
-    return Period(*(next((v for p in said if (v := getattr(p, f)) is not None), None) for f in fields))
+    year, quarter, month, day, months = (next((v for p in said if (v := getattr(p, f)) is not None), None) for f in fields)
+    return Period(year, quarter, month, day, months, any(p.fiscal for p in said))
 
 
 def _length_word(text: str) -> int | None:
-    if short := re.search(r"\b(3|6|9|12)\s?M\b", text):
+    if short := _SHORT.search(text):
         return int(short[1])
     if re.search(
         r"\b(?:first |second )?half(?:[\s-]?years?(?:ly)?)?\b(?! of (?:the|our|all))|\b[12]?H[12]?\b(?=\s?\d)",
@@ -122,6 +126,11 @@ def years_of(text: str) -> list[int]:
 
 def periods(text: str) -> list[Period]:
     """Every period that the text names: one a quarter or date if it names several, else one a year; none where it names none."""
+    fiscal = _OWN_YEAR.search(text) is not None
+    return [replace(found, fiscal=fiscal) for found in _named(text)]
+
+
+def _named(text: str) -> list[Period]:
     first = period(text)
     parts = _parts(text)
     if len(parts) > 1:

@@ -16,8 +16,14 @@ from copilot.adapters.models.extractive.series import Fact, Series
 
 CANDIDATES = 8  # series tried for each of two subjects
 ONE_TABLE = 0.12  # for two line items of one table
+BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
+_RATIO_LINE = re.compile(
+    r"\bratio\b|\bto (?:ebitda|equity|assets|sales|revenues?)\b", re.IGNORECASE
+)  # no operand of another ratio
+_BENEFIT_FIRST = re.compile(r"\b(?:benefit|credit)\b[^(]*\((?:provision|expense|charge)", re.IGNORECASE)
+_BENEFIT_LAST = re.compile(r"\((?:benefit|credit|income)", re.IGNORECASE)
 _OPEN = re.compile(r"\([^\w()]*(?=[A-Z]|$)")  # what is left of '($ in millions)' without its unit
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
@@ -66,10 +72,17 @@ def reckon(
         return compute(asked, one, library)
     if asked.op is Op.VALUE and (made := _named(question, asked, library, documents, favoured)):
         return made
+    if asked.op is Op.SHARE:
+        part, of = asked.subjects
+        whole = _without_names(question, _subject(part))
+        pair = [
+            matches(_subject(part), question, library, documents, favoured),
+            matches(_subject(of), whole, library, documents, favoured),
+        ]
+        return (_pair(asked, library, *pair) if all(pair) else None) or _stated_share(asked, library, pair[0])
     found = {text: matches(_subject(text), question, library, documents, favoured) for text in asked.subjects}
-    if asked.op in (Op.DIFFERENCE, Op.RATIO, Op.SHARE):
-        made = _pair(asked, library, *(found[text] for text in asked.subjects)) if all(found.values()) else None
-        return made or _stated_share(asked, library, found[asked.subjects[0]])
+    if asked.op in (Op.DIFFERENCE, Op.RATIO):
+        return _pair(asked, library, *(found[text] for text in asked.subjects)) if all(found.values()) else None
     if len(asked.subjects) > 1:
         ways = list(_groupings(asked.subjects))
         for text in {t for way in ways for t in way if t not in found}:
@@ -77,6 +90,12 @@ def reckon(
         sums = [_several(asked, library, [found[text] for text in way]) for way in ways]
         return max((m for m in sums if m is not None), key=lambda m: m.covered + m.precise, default=None)
     return compute(asked, found[asked.subjects[0]], library)
+
+
+def _without_names(question: Question, part: Question) -> Question:
+    """The question without the words of the part: what it is a share of need not bear them."""
+    kept = tuple(t for t in question.terms if t not in part.terms)
+    return replace(question, terms=kept, names=tuple(n for n in question.names if n in kept))
 
 
 def _stated_share(asked: Operation, library: Library, found: Sequence[Match]) -> Reckoned | None:
@@ -101,6 +120,8 @@ def _groupings(subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def compute(asked: Operation, found: Sequence[Match], library: Library) -> Reckoned | None:
     """What the first line item gives that has the figures; None where none has."""
     for match in found:
+        if match.score < found[0].score - BEHIND:
+            return None  # the line item that is meant lacks the period: another one is no answer
         if lines := _over_time(asked, match.series, library):
             return Reckoned(asked.op, tuple(lines), match.score, match.covered, match.precise)
     return None
@@ -235,7 +256,11 @@ def _pair(asked: Operation, library: Library, first: Sequence[Match], second: Se
     best: tuple[float, Match, Match, Part, Part] | None = None
     for a in first[:CANDIDATES]:
         for b in second[:CANDIDATES]:
-            if a.series is b.series:
+            if (
+                _RATIO_LINE.search(f"{a.series.label}\n{b.series.label}")
+                or a.series is b.series
+                or (asked.op is Op.SHARE and _alien(a.series, b.series))
+            ):
                 continue
             score = a.score + b.score + (ONE_TABLE if a.series.grid is b.series.grid else 0.0)
             if (best is None or score > best[0]) and (ends := _same_time(asked, a.series, b.series, library)):
@@ -250,12 +275,27 @@ def _pair(asked: Operation, library: Library, first: Sequence[Match], second: Se
     }[asked.op]
     word = {Op.DIFFERENCE: "less", Op.RATIO: "to", Op.SHARE: "as a share of"}[asked.op]
     label = f"{x.series.name} {word} {y.series.name}, {when(x.series, x.fact)}"
-    shown = make(x.fact.value, y.fact.value)
+    shown = (arithmetic.cost_share if asked.cost and _turned(x) else make)(x.fact.value, y.fact.value)
     weaker = min(a, b, key=lambda m: m.score)
     return (
         Reckoned(asked.op, (_computed(label, shown, (x, y)),), weaker.score, weaker.covered, weaker.precise)
         if shown[1]
         else None
+    )
+
+
+def _turned(part: Part) -> bool:
+    """True for a cost printed as a negative figure: under 'Benefit (provision)', or as a plain deduction in brackets."""
+    label, printed = part.series.label, part.fact.value.number or 0.0
+    return _BENEFIT_FIRST.search(label) is not None or (printed < 0 and not _BENEFIT_LAST.search(label))
+
+
+def _alien(part: Series, whole: Series) -> bool:
+    """True where a part of one group ('Cost of sales · Services') would be taken as a share of a part of another."""
+    return (
+        bool(part.group and whole.group)
+        and part.group != whole.group
+        and (part.label, part.column) == (whole.label, whole.column)
     )
 
 
@@ -297,7 +337,7 @@ def _several(asked: Operation, library: Library, found: Sequence[Sequence[Match]
 
 def _part(asked: Operation, series: Series, library: Library) -> Part | None:
     fact = (
-        at(series, asked.periods[0], library.dated(series.grid.document))
+        at(series, asked.periods[0], library.dated(series.grid.document), library.fiscal(series.grid.document))
         if asked.periods
         else next(iter(_newest(series)), None)
     )
