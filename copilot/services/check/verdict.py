@@ -12,6 +12,7 @@ from copilot.services.check.movement import check_movement
 from copilot.services.check.naming import check_names, check_references
 from copilot.services.check.parties import check_parties
 from copilot.services.check.periods import check_times
+from copilot.services.check.qualifiers import check_qualifiers
 from copilot.services.check.refind import check_figures
 from copilot.services.check.roles import check_roles
 from copilot.services.check.stance import check_stance
@@ -52,6 +53,7 @@ def judge(statement: Statement, evidence: Sequence[Evidence], sources: Sequence[
         findings += check_parties(statement, evidence)
         findings += check_roles(statement, evidence)
         findings += check_movement(statement, evidence)
+    findings += check_qualifiers(statement, evidence)
     findings += check_support(statement, evidence)
     return findings
 

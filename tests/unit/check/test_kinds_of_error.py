@@ -253,3 +253,38 @@ def test_a_citation_of_a_superseded_document_is_said_to_be_one(claim: str, old: 
     citation = Citation(1, "lease.txt", "v1", "", 1, 0, len(INSURES), INSURES)
     found = check_draft(f"{claim} [^1]", [citation], lambda _: INSURES, superseded={"v1"} if old else ()).claims[0]
     assert ("[^1] cites a version of lease.txt that a newer one replaced" in found.reasons) is old
+
+
+BREACH = (
+    "Either Party may terminate at once if the other commits a material breach that is not remedied within 30 days of notice."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "missing"),
+    [
+        ("Either Party may terminate for convenience on 30 days of notice.", BREACH, "for convenience"),
+        ("Either Party may terminate without cause on 30 days of notice.", BREACH, "without cause"),
+        ("The Supplier grants an exclusive licence to the software.", "The Supplier grants a licence to the software.", "exclusive"),
+        ("The term renews automatically for a year.", "The parties may agree in the last month to renew the term for a year.", "automatically"),
+        ("Diluted earnings were 2.10 a share.", "Earnings were 2.10 a share.", "Diluted"),
+        ("The trial was randomised and had 240 patients.", "The trial had 240 patients.", "randomised"),
+    ],
+)  # fmt: skip
+def test_a_qualifier_that_the_evidence_lacks_is_named(claim: str, source: str, missing: str) -> None:
+    verdict, reasons = check_pair(claim, source)
+    assert verdict is Verdict.NOT_FOUND
+    assert f"the claim says “{missing}”, the evidence does not" in reasons
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Either Party may terminate without cause on 30 days' notice.", "Either Party may terminate at any time on 30 days' notice."),
+        ("The term renews automatically for a year.", "The term shall renew for successive periods of a year."),
+        ("The Licensee holds the exclusive licence.", "The Licensee shall hold the sole licence."),
+        ("Diluted earnings were 2.10 a share.", "Earnings per diluted share were 2.10."),
+    ],
+)  # fmt: skip
+def test_a_qualifier_that_the_evidence_says_in_its_own_way_is_not_missed(claim: str, source: str) -> None:
+    assert not any("the claim says “" in reason for reason in check_pair(claim, source)[1])
