@@ -17,6 +17,7 @@ from copilot.ports import Floats
 from copilot.services import documents, retrieve
 from copilot.services.indexes import body_of, vectors_of
 from copilot.services.ingest import IngestOutcome, ingest, ingest_bytes
+from tests.app.conftest import Copilot
 from tests.desks import EMBEDDER, Scene, scene
 
 SUPPLY = """# Supply Agreement
@@ -395,3 +396,28 @@ def test_a_search_looks_into_what_the_filter_leaves(at: Scene) -> None:
         documents_of(until=date(1990, 1, 1))
     with pytest.raises(UsageError, match="does not fit the filter"):
         retrieve.search(at.desk, at.ann, "deal", Query("lease", 5, "lease.txt", Scope(types=("md",))))
+
+
+SECTIONS = """# Master Services Agreement
+
+## 2. Term
+2.1 This Agreement starts on 1 March 2022 and ends on 28 February 2027.
+
+## 3. Payment
+3.1 The Customer shall pay each undisputed invoice within 45 days of receipt.
+
+## 8. Liability
+8.1 The Supplier's total liability in each contract year shall not exceed EUR 2,500,000.
+"""
+
+
+def test_a_clause_stands_under_its_own_heading_however_many_sections_one_passage_joins(
+    copilot: Copilot, tmp_path: Path
+) -> None:
+    (tmp_path / "msa.md").write_text(SECTIONS, "utf-8")
+    assert copilot("engagement", "create", "acme", "--kind", "legal", "--client", "Acme").code == 0
+    assert copilot("ingest", "acme", tmp_path / "msa.md").code == 0
+    text = copilot("ask", "acme", "What may the Supplier's total liability not exceed?").json["text"]
+    headings = [line for line in text.splitlines() if line.startswith("### ")]
+    assert any("8. Liability" in heading for heading in headings), text
+    assert not any("2. Term" in heading for heading in headings), text

@@ -5,6 +5,7 @@ import threading
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive.grids import Grid, Row
@@ -137,9 +138,18 @@ class Library:
                 text = self.evidence.text(passage.document_id)[span.start : span.end]
                 if (passage.document_id, span.start) not in seen and span.end > passage.start and span.start < passage.end:
                     seen.add((passage.document_id, span.start))
-                    found.append(Unit(passage.document_id, span.start, span.end, text, previous, passage))
+                    found.append(
+                        Unit(passage.document_id, span.start, span.end, text, previous, self._under(passage, span.start))
+                    )
                 previous = text
         return [unit for unit in found if _prose(unit.text) and self.trusted(unit)]
+
+    def _under(self, passage: Passage, offset: int) -> Passage:
+        """The passage under the headings of what stands at the offset: one joined of neighbours has those of its beginning."""
+        chunks = self.evidence.body(passage.document_id).chunks
+        at = bisect_right(chunks, offset, key=lambda chunk: chunk.start) - 1
+        headings = chunks[at].headings if at >= 0 else passage.headings
+        return passage if headings == passage.headings else replace(passage, headings=headings)
 
     def reading(self, document: str) -> Reading:
         """Every sentence of the document that a person can see, indexed."""
