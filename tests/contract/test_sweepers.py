@@ -67,6 +67,7 @@ def start(context: ForkServerContext, settings: Settings) -> tuple[ForkServerPro
     process = context.Process(target=sweeping, args=(its, settings))
     process.start()
     its.close()
+    assert ours.poll(120), "a process says nothing"
     assert ours.recv() == "ready"
     return process, ours
 
