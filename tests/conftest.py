@@ -1,6 +1,5 @@
 """No test reaches a network or a paid model: every socket beyond loopback is closed before anything is imported."""
 
-import gc
 import os
 import socket
 from typing import Any
@@ -10,10 +9,6 @@ import pytest
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 for name in [n for n in os.environ if n.startswith(("COPILOT_", "OPENAI_")) and n != "COPILOT_TEST_ALL"]:
     del os.environ[name]
-# The libraries leave a million objects that live as long as the run, and Python's own thresholds walk them again and again. User
-# time of two cases of tests/contract/test_authentic_rows.py: 10.5 and 11.7 s before, 9.5 and 10.1 s with these and the freeze
-# below. What leaks is still told: pytest collects when it ends.
-gc.set_threshold(50_000, 20, 50)
 os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
 
 _connect = socket.socket.connect
@@ -35,9 +30,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first: handed out last, one of them would keep a single core busy at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in slow)
-
-
-def pytest_collection_finish() -> None:
-    """What was imported so far stays: no collection looks at it again."""
-    gc.collect()
-    gc.freeze()
