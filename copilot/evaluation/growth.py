@@ -97,12 +97,15 @@ class _Searched:
 
 
 def bench(
-    folder: Path, scratch: Callable[[], AbstractContextManager[Home]], sizes: Sequence[int] = SIZES
+    folder: Path, scratch: Callable[[], AbstractContextManager[Home]], sizes: Sequence[int] = SIZES, asked: int = ASKED
 ) -> Iterator[Progress | Growth]:
-    """Measure; yields progress and last the Growth. Raises UsageError for a folder that is no benchmark."""
+    """Measure, `asked` questions at each size; yields progress and last the Growth.
+
+    Raises UsageError for a folder that is no benchmark.
+    """
     task = read_task(folder)
     texts = [path.read_bytes().decode("utf-8") for path in sorted((folder / "documents").iterdir())]
-    questions = [task.questions[n % len(task.questions)].question for n in range(ASKED + WARMING)]
+    questions = [task.questions[n % len(task.questions)].question for n in range(asked + WARMING)]
     measured = []
     for size in sorted(sizes):
         with scratch() as home, TemporaryDirectory(prefix="copilot-growth-") as made:
@@ -135,7 +138,7 @@ def bench(
                 found.deleted,
             )
         )
-    yield Growth(folder.name, ASKED, tuple(measured))
+    yield Growth(folder.name, asked, tuple(measured))
 
 
 def as_json(growth: Growth) -> dict[str, object]:

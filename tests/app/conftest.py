@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,10 +70,28 @@ def command_line(root: Path, environment: pytest.MonkeyPatch) -> Copilot:
     return run
 
 
+@pytest.fixture(scope="session")
+def agreed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a home with the engagement 'deal', made with the standard settings, to be copied."""
+    root = tmp_path_factory.mktemp("agreed")
+    with pytest.MonkeyPatch.context() as environment:
+        for name in _chosen():
+            environment.delenv(name)
+        with_agreement(command_line(root, environment), root)
+    return root
+
+
 @pytest.fixture
-def deal(copilot: Copilot, tmp_path: Path) -> Copilot:
-    """A home with an engagement 'deal', one agreement in it, and a reviewer 'rita'."""
-    return with_agreement(copilot, tmp_path)
+def deal(copilot: Copilot, tmp_path: Path, request: pytest.FixtureRequest) -> Copilot:
+    """A home with an engagement 'deal', one agreement in it, and a reviewer 'rita'; under other settings it is made anew."""
+    if _chosen() - {"COPILOT_HOME", "COPILOT_KEYS"}:
+        return with_agreement(copilot, tmp_path)
+    shutil.copytree(request.getfixturevalue("agreed"), tmp_path, dirs_exist_ok=True)
+    return copilot
+
+
+def _chosen() -> set[str]:
+    return {name for name in os.environ if name.startswith(("COPILOT_", "OPENAI_")) and name != "COPILOT_TEST_ALL"}
 
 
 def with_agreement(copilot: Copilot, root: Path) -> Copilot:

@@ -32,6 +32,7 @@ from copilot.services.desk import Desk, Limits
 from copilot.services.ingest import ingest
 
 ROOT = Path(__file__).resolve().parents[2]
+PROMPTS = PromptFiles(ROOT / "prompts")  # parsed once for all worlds
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TRUE = "The Buyer shall pay each undisputed invoice within 45 days of receipt."
 WRONG = "The Buyer shall pay each undisputed invoice within 54 days of receipt."
@@ -129,7 +130,7 @@ def open_world(folder: Path) -> World:
         vectors=open_vector_index("", home / "index", embedder.name),
         lexical=Bm25Index(files),
         drafter=writer,
-        prompts=PromptFiles(ROOT / "prompts"),
+        prompts=PROMPTS,
         exporters=exporters(vault.public_key()),
         limits=Limits(lease=timedelta(minutes=30)),
         passwords=unused,

@@ -1,8 +1,9 @@
 """Release refuses whatever was not approved, whoever calls; and several who release at once release once."""
 
-import subprocess
-import sys
+import multiprocessing
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,6 @@ from tests.app.conftest import Copilot
 from tests.app.test_the_loop import approve, ask
 from tests.contract.conftest import database, postgres  # noqa: F401 (fixtures)
 
-RELEASER = Path(__file__).with_name("releaser.py")
-
 
 @pytest.fixture
 def store(database: str, monkeypatch: pytest.MonkeyPatch) -> str:  # noqa: F811
@@ -25,35 +24,57 @@ def store(database: str, monkeypatch: pytest.MonkeyPatch) -> str:  # noqa: F811
     return database
 
 
-def at_once(tmp_path: Path, store: str, draft: str, many: int) -> list[list[str]]:
-    command = [sys.executable, str(RELEASER), str(tmp_path / "home"), str(tmp_path / "keys"), store, draft]
-    forms = ("md", "json", "docx", "pdf")
-    running = [
-        subprocess.Popen([*command, forms[n % 4]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for n in range(many)
-    ]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    told = [process.communicate(timeout=120)[0].split() for process in running]
-    assert [process.returncode for process in running] == [0] * many
+def at_once(settings: Settings, draft: str, many: int) -> list[tuple[str, int]]:
+    """What each of so many processes was told, which began together."""
+    context = multiprocessing.get_context("forkserver")  # a process that holds no desk forks them: they start with its imports
+    context.set_forkserver_preload(["copilot.bootstrap", "copilot.adapters.store", "copilot.adapters.vault", "alembic.config"])
+    forms = (Format.MARKDOWN, Format.JSON, Format.DOCX, Format.PDF)
+    running = []
+    for n in range(many):
+        ours, its = context.Pipe()
+        process = context.Process(target=releasing, args=(its, settings, draft, forms[n % 4]))
+        process.start()
+        its.close()
+        running.append((process, ours))
+    assert [word(ours) for _, ours in running] == ["ready"] * many
+    for _, ours in running:
+        ours.send("go")
+    told = [word(ours) for _, ours in running]
+    for process, ours in running:
+        process.join(120)
+        ours.close()
+    assert [process.exitcode for process, _ in running] == [0] * many
     return told
+
+
+def word(ours: Connection) -> Any:
+    assert ours.poll(120), "a process says nothing"
+    return ours.recv()
+
+
+def releasing(told: Connection, settings: Settings, draft: str, form: Format) -> None:
+    """A reviewer in a process of their own: says when the desk is open, waits, releases, says how it ended."""
+    desk = open_desk(settings)
+    rita = members.at_keyboard(desk, "rita", "test")
+    told.send("ready")
+    told.recv()
+    try:
+        told.send(("released", len(release.release(desk, rita, draft, form))))
+    except CopilotError as error:
+        told.send(("refused", error.exit_code))
+    desk.close()
 
 
 @pytest.mark.slow
 def test_four_processes_that_release_at_once_release_once(store: str, deal: Copilot, tmp_path: Path) -> None:
-    draft = ask(deal)["draft"]
-    refused = at_once(tmp_path, store, draft, 2)
+    draft, settings = ask(deal)["draft"], Settings(home=tmp_path / "home", keys=tmp_path / "keys", store_url=store)
+    refused = at_once(settings, draft, 2)
     assert [word for word, _ in refused] == ["refused", "refused"]
     approve(deal, draft)
-    told = at_once(tmp_path, store, draft, 4)
+    told = at_once(settings, draft, 4)
     assert "released" in [word for word, _ in told]
-    assert all(word == "released" or code == "4" for word, code in told), told
-    desk = open_desk(Settings(home=tmp_path / "home", keys=tmp_path / "keys", store_url=store))
+    assert all(word == "released" or code == 4 for word, code in told), told
+    desk = open_desk(settings)
     with desk.store.read() as work:
         assert work.deliverables.count(draft=draft) == 1
         assert len(work.audit.find(act=Act.RELEASE, subject=draft)) == 1

@@ -1,12 +1,11 @@
 """Who writes the database without the keys changes nothing unnoticed: every read of a row that was touched is refused."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Connection, Date, DateTime, LargeBinary, create_engine, event, select, text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Engine, LargeBinary, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from copilot.adapters.store import open_store
@@ -27,8 +26,8 @@ def opened(database: str, vault: MemoryVault) -> Iterator[Store]:
     store.close()
 
 
-@contextmanager
-def intruder(database: str) -> Iterator[Connection]:
+@pytest.fixture
+def intruder(database: str, opened: Store) -> Iterator[Engine]:
     """Someone who may write the database and has no key: the triggers are the first thing to go."""
     engine = create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
@@ -38,7 +37,7 @@ def intruder(database: str) -> Iterator[Connection]:
                     connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_{trigger}"))
             else:
                 connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        yield connection
+    yield engine
     engine.dispose()
 
 
@@ -59,19 +58,19 @@ def forged(noun: Noun[Any], name: str, sqlite: bool) -> list[str]:
     return values + chosen + (["NULL"] if column.nullable else []) + (["'garbage'", "x'00ff'", "1.5"] if sqlite else [])
 
 
-def test_every_column_that_is_changed_refuses_every_read(
-    database: str, opened: Store, vault: MemoryVault, make: Make, noun: Noun[Any]
-) -> None:
+def test_every_column_that_is_changed_refuses_every_read(intruder: Engine, opened: Store, make: Make, noun: Noun[Any]) -> None:
     item, other = make(noun), make(noun, id="eng-2") if noun is ENGAGEMENTS else make(noun)
     with opened.write() as work:
         for one in (item, other):
             getattr(work, noun.name).add(one)
     table, key = TABLES[noun.name], dict(zip(noun.key, noun.key_of(item), strict=True))
-    with intruder(database) as connection:
+    with intruder.begin() as connection:
         rows = [dict(row._mapping) for row in connection.execute(select(table))]
     told = f"row .* of '{noun.name}' is not as this desk wrote it"
-    for name, expression in ((c.name, e) for c in table.c for e in forged(noun, c.name, "sqlite" in database)):
-        with intruder(database) as connection:
+    for name, expression in ((c.name, e) for c in table.c for e in forged(noun, c.name, intruder.dialect.name == "sqlite")):
+        with intruder.begin() as connection:
+            connection.execute(table.delete())  # what the change before left
+            connection.execute(table.insert(), rows)
             at = [table.c[part] == value for part, value in key.items()]
             connection.execute(table.update().where(*at).values({name: text(expression)}))
         with opened.read() as work:
@@ -82,15 +81,15 @@ def test_every_column_that_is_changed_refuses_every_read(
                 with pytest.raises(IntegrityError, match=told):
                     repository.get(**key)
             assert noun.kept or [state.authentic for state in work.rows()].count(False) == 1, (name, expression)
-        with intruder(database) as connection:
-            connection.execute(table.delete())
-            connection.execute(table.insert(), rows)
+    with intruder.begin() as connection:
+        connection.execute(table.delete())
+        connection.execute(table.insert(), rows)
     with opened.read() as work:
         assert getattr(work, noun.name).get(**key) == item
 
 
-def test_a_row_made_without_the_keys_is_refused(database: str, opened: Store) -> None:
-    with intruder(database) as connection:
+def test_a_row_made_without_the_keys_is_refused(intruder: Engine, opened: Store) -> None:
+    with intruder.begin() as connection:
         connection.execute(
             text("INSERT INTO grants (engagement, member, role, granted_by, granted_at, mac) VALUES "
                  "('eng-1', 'mem-x', 'reviewer', 'mem-y', '2026-01-01 00:00:00.000000', '')")

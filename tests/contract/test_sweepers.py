@@ -1,11 +1,12 @@
 """Processes that look for what fell due at once, and are killed in the middle: every alarm sounds once, on both databases."""
 
-import subprocess
-import sys
+import multiprocessing
 import time
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from copilot.evaluation.queue_stage import Stage, fill
 from copilot.services import alarms, audit, members
 from copilot.settings import Settings
 
-SWEEPER = Path(__file__).with_name("sweeper.py")
 STEPS = {"warning", "breach", "escalation 1"}
 DRAFTS, REVIEWERS = 60, 3
 
@@ -34,17 +34,17 @@ def test_two_at_once_and_killed_again_and_again_they_sound_every_alarm_once(data
             audit.record(desk, work, operator, review.engagement, "make old", review.draft)
     desk.close()
     died = 0
+    context = multiprocessing.get_context("forkserver")  # a process that holds no desk forks them: they start with its imports
+    context.set_forkserver_preload(["copilot.bootstrap", "copilot.adapters.store", "copilot.adapters.vault", "alembic.config"])
     for patience in (0.02, 0.05, 0.1, 0.2):
-        pair = [start(settings, database), start(settings, database)]
-        for process in pair:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
+        pair = [start(context, settings), start(context, settings)]
+        for _, ours in pair:
+            ours.send("go")
         time.sleep(patience)
-        for process in pair:
+        for process, ours in pair:
             process.kill()
-            out, _ = process.communicate()
-            died += "done" not in out
+            process.join()
+            died += not done(ours)
     assert died > 0  # else nothing was killed in the middle
     desk = open_desk(settings)
     assert alarms.sweep(desk).failed == ()
@@ -61,9 +61,32 @@ def test_two_at_once_and_killed_again_and_again_they_sound_every_alarm_once(data
     desk.close()
 
 
-def start(settings: Settings, database: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, str(SWEEPER), str(settings.home), str(settings.keys), database]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+def start(context: ForkServerContext, settings: Settings) -> tuple[ForkServerProcess, Connection]:
+    """One that has the desk open and waits to be told."""
+    ours, its = context.Pipe()
+    process = context.Process(target=sweeping, args=(its, settings))
+    process.start()
+    its.close()
+    assert ours.poll(120), "a process says nothing"
+    assert ours.recv() == "ready"
+    return process, ours
+
+
+def done(ours: Connection) -> bool:
+    """Did it come to its end?"""
+    try:
+        return bool(ours.recv() == "done")
+    except EOFError:
+        return False
+    finally:
+        ours.close()
+
+
+def sweeping(told: Connection, settings: Settings) -> None:
+    """In a process of its own: carry out what fell due."""
+    desk = open_desk(settings)
+    told.send("ready")
+    told.recv()
+    alarms.sweep(desk)
+    desk.close()
+    told.send("done")

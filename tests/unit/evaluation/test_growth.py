@@ -26,8 +26,9 @@ def folder(root: Path) -> Path:
 
 def test_every_size_is_reached_and_one_document_added_and_one_deleted(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", keys=tmp_path / "keys")
-    *_, last = growth.bench(folder(tmp_path), partial(scratch_home, settings), [60, 20])
+    *_, last = growth.bench(folder(tmp_path), partial(scratch_home, settings), [60, 20], asked=20)
     assert isinstance(last, growth.Growth)
+    assert last.questions == 20
     assert [size.chunks >= wanted for size, wanted in zip(last.sizes, (20, 60), strict=True)] == [True, True]
     for size in last.sizes:
         assert size.added_chunks > 0

@@ -4,7 +4,7 @@ import ctypes
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -32,14 +32,20 @@ def released(form: Format, vault: MemoryVault = VAULT) -> bytes:
     return SealedExporter(form, exporters(vault.public_key())[form], vault).export(deliverable(of, overridden), of, ENGAGEMENT)
 
 
+@pytest.fixture(scope="module")
+def examiner() -> Iterator[Examiner]:
+    """One reading process for all of a module's files: some two hundred would be started otherwise."""
+    with SandboxedReader()._batch() as batch:
+        yield Examiner(batch.shown)
+
+
 @pytest.fixture
-def examined(tmp_path: Path) -> Callable[..., Examined]:
-    examine = Examiner(SandboxedReader().shown)
+def examined(tmp_path: Path, examiner: Examiner) -> Callable[..., Examined]:
 
     def of(content: bytes, key: str | None = None) -> Examined:
         path = tmp_path / "file"
         path.write_bytes(content)
-        return examine(path, key)
+        return examiner(path, key)
 
     return of
 
