@@ -14,6 +14,7 @@ _DATE = re.compile(
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d\d)\b"
 )
 REACH = 12  # words around a figure in which the question's words count
+_NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
 
 
 def key(question: Question, text: str) -> str:
@@ -26,7 +27,8 @@ def key(question: Question, text: str) -> str:
 
 
 def _figure(question: Question, text: str) -> str:
-    wanted = of_kind(question.text, text, figures_in(text))
+    own = _NUMBERED.match(text)
+    wanted = of_kind(question.text, text, [m for m in figures_in(text) if own is None or m.start() >= own.end()])
     if not wanted:
         return ""
     scores = [_nearness(question, text, m) for m in wanted]
