@@ -120,7 +120,10 @@ def test_a_lettered_item_begins_a_sentence_within_a_line() -> None:
     assert [text[s.start : s.end] for s in sentences(text, 0, len(text))][-1] == "(b) It ends on notice (as in Schedule 2)."
 
 
-def test_every_phrase_of_the_file_can_be_read() -> None:
+def test_every_clause_of_the_file_stands_there_once_and_its_phrases_can_be_read() -> None:
+    names = [clause.name for clause in clauses.known()]
+    assert len(names) == len(set(names))
+    assert all(len(clause.wordings) == len(set(clause.wordings)) for clause in clauses.known())
     for clause in clauses.known():
         for text in filter(lambda w: ".." in w or "<" in w, clause.wordings):
             assert phrase(text).pattern
