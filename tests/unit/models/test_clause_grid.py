@@ -3,7 +3,7 @@
 import pytest
 
 from copilot.adapters.models.extractive import ExtractiveDrafter, clauses
-from copilot.adapters.models.extractive.numbers import figures_in
+from copilot.adapters.models.extractive.key import key
 from copilot.adapters.models.extractive.phrases import inflections, phrase
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sentences import sentences
@@ -120,7 +120,10 @@ def test_a_lettered_item_begins_a_sentence_within_a_line() -> None:
     assert [text[s.start : s.end] for s in sentences(text, 0, len(text))][-1] == "(b) It ends on notice (as in Schedule 2)."
 
 
-def test_every_phrase_of_the_file_can_be_read() -> None:
+def test_every_clause_of_the_file_stands_there_once_and_its_phrases_can_be_read() -> None:
+    names = [clause.name for clause in clauses.known()]
+    assert len(names) == len(set(names))
+    assert all(len(clause.wordings) == len(set(clause.wordings)) for clause in clauses.known())
     for clause in clauses.known():
         for text in filter(lambda w: ".." in w or "<" in w, clause.wordings):
             assert phrase(text).pattern
@@ -187,8 +190,8 @@ def test_the_notice_asked_for_is_a_length_of_time_and_no_clause_number() -> None
     result = list(ExtractiveDrafter().draft(brief("Can we terminate without cause, and with how much notice?", [contract])))[-1]
     assert isinstance(result, Drafting)
     assert "**45 days**" in result.text
-    assert [m.group() for m in figures_in("9.1 The Buyer pays EUR 5.")] == ["EUR 5"]
-    assert [m.group() for m in figures_in("1.2 million people live there.")] == ["1.2 million"]
+    assert key(analyse("What is the fee?"), "9.1 The fee is EUR 5.") == "EUR 5"
+    assert key(analyse("How many people live there?"), "1.2 million people live there.") == "1.2 million"
 
 
 MEMO = paper(
@@ -215,3 +218,15 @@ def test_a_memorandum_on_a_clause_keeps_to_it_and_to_what_it_refers_to_and_what_
 def test_what_contracts_call_their_parties_is_no_name() -> None:
     assert not analyse("May the Supplier assign to a Lender?").names
     assert analyse("May Tarnbrook assign?").names
+
+
+def test_of_a_question_for_a_clause_and_more_both_are_told() -> None:
+    terms = (
+        "LEASE AGREEMENT\n\n24.1 This Agreement is governed by and construed in accordance with the laws of Ireland.\n\n"
+        "24.2 The laws on the sale of goods shall not apply to it."
+    )
+    asked = brief("Which law governs the lease, and is the law on sale excluded?", [paper("lease-agreement.pdf", terms)])
+    result = list(ExtractiveDrafter().draft(asked))[-1]
+    assert isinstance(result, Drafting)
+    assert "laws of Ireland" in result.text
+    assert "sale of goods shall not apply" in result.text

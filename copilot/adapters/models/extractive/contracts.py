@@ -40,6 +40,10 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     for document in contracts:
         hits = [hit for clause in named for hit in strongest(clause_hits(clause.name, clause.question, document, library))]
         fitting = [hit for hit in hits if not more or _bears(more, hit)]
+        if more and fitting and hits[0] not in fitting:
+            fitting.insert(
+                0, hits[0]
+            )  # "which law governs, and is the convention excluded?": the clause as well as what else is asked
         found += _once(fitting)[: CLAUSES * len(named) if len(contracts) <= FEW else 1]
     if whole:
         found += _changed(found, library)

@@ -31,6 +31,7 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 REACH = 12  # words around a figure in which the question's words count
+_NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
 
 
 def key(question: Question, text: str) -> str:
@@ -43,7 +44,8 @@ def key(question: Question, text: str) -> str:
 
 
 def _figure(question: Question, text: str) -> str:
-    wanted = of_kind(question.text, text, figures_in(text))
+    own = _NUMBERED.match(text)
+    wanted = of_kind(question.text, text, [m for m in figures_in(text) if own is None or m.start() >= own.end()])
     if not wanted:
         return ""
     if not _MOVE.search(question.text):  # by how much it moved is not how much it is, nor is a limit

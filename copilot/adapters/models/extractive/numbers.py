@@ -8,7 +8,7 @@ FIGURE = re.compile(
     re.IGNORECASE,
 )
 _TIME_NUMBER = re.compile(
-    r"^\s*\d{1,2}(?:\.\d{1,2})+\s+(?=(?-i:[A-Z“]))|(?:19|20)\d\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}\b|\b\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug"
+    r"(?:19|20)\d\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}\b|\b\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug"
     r"|Sep|Oct|Nov|Dec)[a-z]*|\b(?:Note|Item|Section|Form|Part|Rule|page|Topic|ASC|ASU|IFRS|IAS|FSP|No\.?)\s*\d[\w.-]*",
     re.IGNORECASE,
 )
