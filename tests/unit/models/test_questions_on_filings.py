@@ -180,6 +180,15 @@ def test_of_several_companies_each_ones_figure_is_told_and_not_its_largest_part(
     assert "**900**" in text
 
 
+def test_beside_a_figure_no_sentence_stands_that_speaks_of_other_years_only() -> None:
+    lines = "Gaming revenue of Tarna in the third quarter was $250 million in 2022."
+    report = paper("2023 Q3 tarna.pdf", f"Tarna Silicon Corporation. Quarterly report for the quarter ended October 29, 2023.\n\n{REMARKS}\n\n{lines}",
+                   tables=[(CHIPS, ("Revenue", "900", "600", "2,500", "1,700"), ("Gaming revenue", "300", "250", "800", "700"))], titles=[STATEMENT])  # fmt: skip
+    text = ask("What was Tarna's gaming revenue in the third quarter of 2023?", report)
+    assert "**300**" in text
+    assert "$250 million" not in text
+
+
 def test_growth_asked_for_by_name_is_computed() -> None:
     text = ask("What was Tarna's gaming revenue growth in the third quarter of fiscal 2024?", TARNA)
     assert "(300 - 250) / 250 = **20.0%**" in text
