@@ -172,6 +172,64 @@ def test_a_filing_brief_puts_no_current_debt_under_long_term_debt() -> None:
     assert "980" in row
 
 
+def test_of_several_companies_each_ones_figure_is_told_and_not_its_largest_part() -> None:
+    text = ask("Which of Harrow and Marlow had the highest income before income taxes in Q3 2024?", HARROW, MARLOW)
+    assert "Products" not in text
+    text = ask("Which of Harrow and Tarna had the highest revenue in the third quarter of 2023?", HARROW, TARNA)
+    assert "**800**" in text
+    assert "**900**" in text
+
+
+def test_beside_a_figure_no_sentence_stands_that_speaks_of_other_years_only() -> None:
+    lines = "Gaming revenue of Tarna in the third quarter was $250 million in 2022."
+    report = paper("2023 Q3 tarna.pdf", f"Tarna Silicon Corporation. Quarterly report for the quarter ended October 29, 2023.\n\n{REMARKS}\n\n{lines}",
+                   tables=[(CHIPS, ("Revenue", "900", "600", "2,500", "1,700"), ("Gaming revenue", "300", "250", "800", "700"))], titles=[STATEMENT])  # fmt: skip
+    text = ask("What was Tarna's gaming revenue in the third quarter of 2023?", report)
+    assert "**300**" in text
+    assert "$250 million" not in text
+
+
+def test_growth_asked_for_by_name_is_computed() -> None:
+    text = ask("What was Tarna's gaming revenue growth in the third quarter of fiscal 2024?", TARNA)
+    assert "(300 - 250) / 250 = **20.0%**" in text
+
+
+def test_a_currency_in_a_label_names_no_line_item() -> None:
+    rows = (
+        ("", "2024", "2023"),
+        ("Basic earnings per share, EUR", "0.92", "0.81"),
+        ("Diluted earnings per share, EUR", "0.91", "0.80"),
+    )
+    report = paper(
+        "quill-2024.pdf", f"Quill Ports plc. Annual report 2024.\n\n{REMARKS}", tables=[rows], titles=["Earnings per share"]
+    )
+    assert "2024: **0.91**" in ask("What was Quill's diluted EPS in 2024?", report)
+    assert "2024: **0.92**" in ask("What was Quill's EPS in 2024?", report)
+
+
+def test_a_brief_on_quarterly_filings_is_on_the_newest() -> None:
+    def report(quarter: int, month: str, *more: tuple[str, str, str]) -> Paper:
+        flows = ("", f"Three Months Ended {month}, 2024", f"Three Months Ended {month}, 2023")
+        dates = ("", f"{month}, 2024", "December 31, 2023")
+        return paper(
+            f"2024 Q{quarter} linden.pdf",
+            f"Linden Foods Inc. Quarterly report for the quarterly period ended {month}, 2024.\n\n{REMARKS}",
+            tables=[
+                (flows, ("Revenue", f"{quarter}00", "90"), ("Net income", "12", "11"), ("Operating income", "20", "19")),
+                (dates, *more),
+            ],
+            titles=["Statements of operations (in millions)", "Balance sheets (in millions)"],
+        )
+
+    old = report(
+        1, "March 31", ("Total assets", "500", "490"), ("Inventories", "50", "49"), ("Total liabilities", "200", "190")
+    )
+    new = report(2, "June 30", ("Total assets", "510", "490"))
+    drafting = list(ExtractiveDrafter().draft(brief("Brief on Linden", [old, new], "filing-brief")))[-1]
+    assert isinstance(drafting, Drafting)
+    assert "Key figures · 2024 Q2 linden.pdf" in drafting.text
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "said"),
     [

@@ -11,6 +11,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
+from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
 from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
 from copilot.adapters.models.extractive.strangers import strangers
@@ -67,6 +68,8 @@ def select(
     of_section = section(question, library, passages) if figures is None else []
     clauses, alone = clause_sentences(question, library, passages, whole=whole)
     sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None or bool(clauses))
+    if figures is not None:
+        sentences = [f for f in sentences if not _of_other_years(question, f)]
     if clauses:
         read = {(f.unit.document, f.unit.start) for f in clauses}
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
@@ -84,6 +87,14 @@ def select(
         clause=bool(clauses) and alone,
     )
     return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0))
+
+
+def _of_other_years(question: Question, found: Found) -> bool:
+    """True for a sentence that names years, and none that is asked for: beside the right figure it says a wrong one."""
+    asked, named = {p.year for p in question.periods if p.year}, set(years_of(found.unit.text))
+    if any(p.fiscal for p in question.periods) and "fiscal" not in found.unit.text.casefold():
+        return False  # dates lie in other years than the fiscal one
+    return bool(asked and named) and not asked & named
 
 
 def _sure(question: Question, own: str, library: Library, passages: Sequence[Passage], ranked: Sequence[Found]) -> float:

@@ -118,7 +118,11 @@ def _short_term(name: str, row: Row) -> bool:
 
 def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, tuple[int, int, int], int]:
     """Orders filings: those with figures of the length of period asked for (a year, unless said), then the newest."""
-    months = [column.period.months for item in items if (column := item.grid.column(item.new.column))]
+    columns = [column for item in items if (column := item.grid.column(item.new.column))]
+    spans = [
+        c.period.months for c in columns if not c.period.month or c.period.months
+    ]  # a balance is of a day, whatever is asked for
+    months = spans or [None for _ in columns]
     fitting = sum(1.0 if m == wanted or (m is None and wanted == YEAR) else 0.5 if m is None else 0.0 for m in months)
     return round(min(len(months), 6) * fitting / max(1, len(months)), 1), dated.order, len(months)
 

@@ -45,6 +45,7 @@ _GROWTH = (
     rf"(?:{_SHARE_WORD}|percentage point|relative)\s*(?:of\s+)?(?:the\s+)?(?:net\s+|total\s+)?\(?{_MOVE}\)?(?:\s+(?:in|of|for|from)\b)?\s*{_X}{_END}",
     rf"\b{_MOVE}\s+(?:in\s+)?(?:percentage|percent|%)\s+(?:in|of|for)\s+{_X}{_END}",
     rf"\b(?:growth rate|rate of (?:growth|{_MOVE})|year[- ](?:on|over)[- ]year (?:change|growth)|yoy (?:change|growth))\s*(?:in|of|for)?\s*{_X}{_END}",
+    rf"^\s*(?:what|how (?:high|strong|large))\s+(?:is|was|were)\s+(?:the\s+)?{_X}\s+growth(?:\s+rate)?\b(?P<rest>[^?]*){_END}",
     rf"\bby (?:what|how many|how much) {_SHARE_WORD}\s*(?:points?)?\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
     rf"\bhow (?:much|many|fast|strongly)\b[^?]{{0,12}}?(?:{_SHARE_WORD}|fast|strongly)\s*(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
 )

@@ -9,6 +9,9 @@ from copilot.adapters.models.extractive.periods import Period, merged, sole, wit
 from copilot.adapters.models.extractive.words import STOP, content, stem, stems
 
 _STOPPED = frozenset(stem(w) for w in STOP)
+_ASIDE = re.compile(
+    r"\([^()]*\)|,\s*(?:EUR|USD|GBP|CHF|JPY)\b(?:\s(?:thousand|million|billion)s?\b)?"
+)  # what names no line item
 _REFERENCE = re.compile(r"(?:notes?|ref(?:erence)?s?|page|no)\.?", re.IGNORECASE)  # columns that point elsewhere
 
 
@@ -72,7 +75,7 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
             group,
             tuple(facts),
             _terms(f"{label} {header}"),
-            _parts(re.sub(r"\([^()]*\)", " ", f"{label} {header}")) or _parts(f"{label} {header}"),
+            _parts(_ASIDE.sub(" ", f"{label} {header}")) or _parts(f"{label} {header}"),
             _terms(group),
             title,
         )

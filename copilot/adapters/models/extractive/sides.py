@@ -15,6 +15,16 @@ _JOINED = re.compile(
 _COMPARES = re.compile(r"^\W*(?:compare|contrast|set side by side)\b\W*", re.IGNORECASE)
 
 
+_POSSESSIVE = r"['’]s$"
+# 'Which of A had the highest revenue': of one by itself its figure is asked for, not which of its parts is the highest.
+_MOST = re.compile(
+    r"^\W*(?:which|what|who)\b[^?]*?\b(?:had|has|have|made|makes|reported|reports|earned|earns|generated|shows?|showed|recorded|is|was)\s+(?:the\s+)?"
+    r"(?:highest|largest|greatest|biggest|most|higher|larger|greater|bigger|more|best|better|lowest|smallest|least|lower|smaller|less)\s+"
+    r"(?P<of>(?:(?!\b(?:in|at|for|during|as of|by)\b)[^?])+?)(?=\s+(?:in|at|for|during|as of|by)\b|\s*\??\s*$)",
+    re.IGNORECASE,
+)
+
+
 class Side(NamedTuple):
     """One of those asked about: its name as written, the question about it alone, its documents (none where none is of it)."""
 
@@ -59,11 +69,12 @@ def _named(question: Question) -> list[tuple[str, re.Match[str]]]:
 
 
 def _written(text: str, own: Sequence[re.Match[str]]) -> str:
-    return re.sub(r"['’]s$", "", text[own[0].start() : own[-1].end()])
+    return re.sub(_POSSESSIVE, "", text[own[0].start() : own[-1].end()])
 
 
 def _alone(text: str, own: Sequence[re.Match[str]], spans: Sequence[re.Match[str]]) -> str:
     """The question with this name in place of the whole list of names; one for a figure where it only says 'compare'."""
     name = text[own[0].start() : own[-1].end()]
     kept = f"{text[: spans[0].start()]}{name}{text[spans[-1].end() :]}"
+    kept = _MOST.sub(rf"What was the \g<of> of {re.sub(_POSSESSIVE, '', name)}", kept, count=1)
     return " ".join(_COMPARES.sub("What was ", kept, count=1).split())
