@@ -203,9 +203,12 @@ def test_what_cannot_be_is_refused(world: World) -> None:
         revoke(world, "rita")
 
 
+CERTIFICATE = b"is of good standing, roll 4471-ZQ"  # words of no library: what lies in memory can get into an index file
+
+
 def test_a_proof_is_known_again_by_its_hash(deal: Copilot, tmp_path: Path) -> None:
     proof = tmp_path / "certificate.pdf"
-    proof.write_bytes(b"%PDF-1.7 certificate")
+    proof.write_bytes(b"%PDF-1.7 " + CERTIFICATE)
     (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 another")
     words = ("--kind", "Attorney", "--issuer", "Bar", "--number", "7", "--until", "2099-01-01")
     added = deal("credential", "add", "rita", *words, "--proof", proof, who="rita")
@@ -215,7 +218,7 @@ def test_a_proof_is_known_again_by_its_hash(deal: Copilot, tmp_path: Path) -> No
     assert deal("credential", "verify", "rita", "7", "--proof", proof).code == 0
     (held,) = deal("credential", "list").json["credentials"]
     assert (held["kind"], held["standing"], held["verified"], held["verified_alone"]) == ("attorney", "valid", True, False)
-    assert b"certificate" not in b"".join(p.read_bytes() for p in (tmp_path / "home").rglob("*") if p.is_file())
+    assert CERTIFICATE not in b"".join(p.read_bytes() for p in (tmp_path / "home").rglob("*") if p.is_file())
 
 
 @pytest.fixture
