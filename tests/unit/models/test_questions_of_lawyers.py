@@ -84,3 +84,32 @@ def test_words_of_little_meaning_make_no_clause() -> None:
 
 def test_a_definition_is_not_the_clause() -> None:
     assert "shall have the meaning" not in ask("When is payment due under the hosting agreement?")
+
+
+SECRECY = paper(
+    "nda-tarnbrook.pdf",
+    "NON-DISCLOSURE AGREEMENT\n\nThis Agreement is made between Tarnbrook Systems, Inc. and Older Lane Foods Ltd.\n\n"
+    "1. Each Party keeps the other's secrets for five years.",
+)
+COVER = paper(
+    "insurance-schedule.md",
+    "# Insurance\n\n| Cover | Limit, EUR |\n|---|---|\n| Product liability of the Provider | 10,000,000 |\n| Cyber liability of the Provider | 2,000,000 |\n",
+)
+AMENDED = paper(
+    "amendment-no-1.pdf",
+    "AMENDMENT NO. 1\n\nTarnbrook Systems, Inc. and Older Lane Foods Ltd amend the Hosting Agreement.\n\n"
+    "1. In clause 9.5 of the Agreement “the fees paid in the preceding year” is replaced by “EUR 400,000”.",
+)
+
+
+@pytest.mark.parametrize("papers", [(HOSTING, SECRECY), (HOSTING, SECRECY, COVER)])
+def test_the_limit_of_a_partys_liability_is_the_clause_and_no_insured_sum(papers: tuple[Paper, ...]) -> None:
+    text = ask("What is the current limit on Tarnbrook's liability?", *papers)
+    assert "In no event shall the total liability of the Provider exceed the fees paid" in text
+    assert "10,000,000" not in text
+
+
+def test_no_single_figure_of_a_clause_that_several_documents_bear_is_set_in_bold() -> None:
+    text = ask("What is the current limit on Tarnbrook's liability?", HOSTING, SECRECY, AMENDED)
+    assert "EUR 400,000" in text
+    assert "**EUR" not in text

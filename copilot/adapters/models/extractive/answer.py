@@ -37,13 +37,17 @@ PLAIN = 0.75  # from which a name that no document bears is forgiven: everything
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers."""
+    """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
+
+    `spread`: it is a clause of several documents, so that no one figure in it is the answer.
+    """
 
     question: Question
     sentences: tuple[Found, ...]
     figures: Reckoned | None = None
     missing: tuple[str, ...] = ()
     confidence: float = 1.0
+    spread: bool = False
 
     @property
     def answers(self) -> bool:
@@ -65,8 +69,10 @@ def select(
     """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked)
-    of_section = section(question, library, passages) if figures is None else []
     clauses, alone = clause_sentences(question, library, passages, whole=whole)
+    if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
+        figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
+    of_section = section(question, library, passages) if figures is None else []
     sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None or bool(clauses))
     if figures is not None:
         sentences = [f for f in sentences if not _of_other_years(question, f)]
@@ -86,7 +92,8 @@ def select(
         forgiven=forgiven,
         clause=bool(clauses) and alone,
     )
-    return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0))
+    spread = len({f.unit.document for f in clauses}) > 1
+    return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread)
 
 
 def _of_other_years(question: Question, found: Found) -> bool:

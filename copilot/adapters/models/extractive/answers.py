@@ -87,7 +87,7 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
         if apart := unborne(selection.question, selection.figures, library):
             names = ", ".join(f"“{escape(name)}”" for name in apart)
             writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")
-    show.sentences(writer, ordered, None if selection.figures else selection.question)
+    show.sentences(writer, ordered, None if selection.figures or selection.spread else selection.question)
 
 
 def _place(writer: Writer, found: Found) -> str:

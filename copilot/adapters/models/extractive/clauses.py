@@ -70,8 +70,13 @@ def named(question: Question) -> tuple[list[Clause], list[str]]:
     meant = [a for a in longest if not any(a & other and spread[other] < spread[a] for other in longest)]
     clauses = [c for c in known() if any(a in meant for a in c.asks)]
     said = {word for clause in clauses for ask in clause.asks for word in ask}
-    more = [t for t in question.terms if t not in GENERIC and t not in question.names and not _words_of(t) & said]
+    known_else = {*GENERIC, *question.names, *_AS_IT_STANDS}
+    more = [t for t in question.terms if t not in known_else and not _words_of(t) & said]
     return clauses, more
+
+
+# "The current limit on liability" is the clause, with what amendments did to it.
+_AS_IT_STANDS = frozenset(stem(w) for w in ("current", "currently", "present", "latest", "now", "today", "applicable", "exact"))
 
 
 def _words_of(term: str) -> set[str]:

@@ -34,9 +34,30 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     if not named:
         return Clauses([], alone=False)
     meant = documents_meant(question, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
-    contracts = [d for d in dict.fromkeys(d.id for d in meant) if _CALLED & library.identity(d)]
-    more = [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]
-    found = []
+    contracts = _contracts([d.id for d in meant], library)
+    found = _clauses_of(contracts, named, _besides(more, contracts, library), library)
+    if whole and not found:  # a party's name is in the name of one document and in the text of all
+        contracts = _contracts(list(library.evidence.documents), library)
+        found = _clauses_of(contracts, named, _besides(more, contracts, library), library)
+    if whole:
+        found += _changed(found, library)
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in found)
+    alone = not _besides(more, contracts, library)
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in found], alone)
+
+
+def _contracts(documents: Sequence[str], library: Library) -> list[str]:
+    return [d for d in dict.fromkeys(documents) if _CALLED & library.identity(d)]
+
+
+def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) -> list[str]:
+    """What is asked for besides the clause and the contract."""
+    return [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]
+
+
+def _clauses_of(contracts: Sequence[str], named: Sequence[clauses.Clause], more: Sequence[str], library: Library) -> list[Hit]:
+    """The named clauses of each contract, at most some of each."""
+    found: list[Hit] = []
     for document in contracts:
         hits = [hit for clause in named for hit in strongest(clause_hits(clause.name, clause.question, document, library))]
         fitting = [hit for hit in hits if not more or _bears(more, hit)]
@@ -45,10 +66,7 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
                 0, hits[0]
             )  # "which law governs, and is the convention excluded?": the clause as well as what else is asked
         found += _once(fitting)[: CLAUSES * len(named) if len(contracts) <= FEW else 1]
-    if whole:
-        found += _changed(found, library)
-    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in found)
-    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in found], alone=not more)
+    return found
 
 
 def _changed(found: Sequence[Hit], library: Library) -> list[Hit]:
