@@ -27,6 +27,8 @@ PEOPLE: tuple[tuple[str, tuple[Role, ...], tuple[tuple[str, str, str], ...]], ..
     ("evan", (Role.EVALUATOR,), ()),
 )
 
+FLOORS = {Kind.LEGAL: ("attorney",), Kind.FINANCIAL: ("cfa", "cpa")}  # where the demo's reviewers hold what the field asks for
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -160,7 +162,10 @@ def _corpus(folder: Path) -> dict[str, Any]:
 def _ingest(demo: Demo, folder: Path) -> list[IngestOutcome]:
     corpus, operator = _corpus(folder), demo.people["operator"]
     name = corpus["engagement"]
-    engagements.create(demo.desk, operator, name, Kind(corpus["kind"]), corpus.get("client", ""))
+    kind = Kind(corpus["kind"])
+    engagements.create(demo.desk, operator, name, kind, corpus.get("client", ""))
+    if kind in FLOORS:
+        engagements.set_credentials(demo.desk, operator, name, FLOORS[kind])
     stream = ingest(demo.desk, operator, name, [folder / "documents"])
     outcomes = demo.session.follow(f"ingest {name}", stream, IngestOutcome)
     pages = sum(o.pages or 0 for o in outcomes)

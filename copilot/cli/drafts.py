@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from copilot.cli import filters, shapes
+from copilot.cli import filters, history, shapes
 from copilot.cli.session import Session, of
 from copilot.domain.review import State
 
@@ -186,9 +186,8 @@ def queue(
         climbed = f", escalated {r.rungs}x" if r.rungs and item.overdue else ""
         due = f"{r.due_at:%Y-%m-%d %H:%M}{standing}{climbed}" if r.due_at else ""
         counts = [str(r.verdicts.get(verdict, 0)) for verdict in _MARK]
-        table.add_row(
-            r.draft, str(r.version), item.engagement, r.task, r.state, item.author, item.claimed_by or "", due, *counts
-        )
+        told = f"{r.state}, approval ended" if item.approval_ended else r.state
+        table.add_row(r.draft, str(r.version), item.engagement, r.task, told, item.author, item.claimed_by or "", due, *counts)
     session.emit(
         {"drafts": [shapes.queue_item(item) for item in items], "more": page.more}, table if items else "The queue is empty."
     )
@@ -207,7 +206,10 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
     view = queries.draft(session.desk_on_time, session.actor, draft_id, version)
     d, review = view.draft, view.review
     head = Text(f"{d.id} v{d.version}  {review.state}  {view.engagement.name}  {d.prompt}  {d.model}")
-    lines = [Text(f"  {_MARK[c.verdict]} {c.id} ({_whose(d, c)}): {'; '.join(c.reasons) or c.verdict}") for c in d.claims]
+    lines = [
+        Text(f"  {_MARK[c.verdict]} {c.id} ({_whose(d, c)}): {history.shortened(c)}: {'; '.join(c.reasons) or c.verdict}")
+        for c in d.claims
+    ]
     sources = [Text(f"  [^{c.number}] {c.document}" + (f", page {c.page}" if c.page else "")) for c in d.citations]
     warnings = [Text(f"  ! {w}") for w in d.warnings]
     warnings += [
@@ -235,6 +237,7 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             *sources,
             *warnings,
             *([Text("Comments"), *remarks] if remarks else []),
+            *map(Text, history.lines(view)),
             *([Text(f"Words: {whose}")] if whose else []),
             *time,
             foot,

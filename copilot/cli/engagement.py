@@ -58,6 +58,7 @@ def list_(context: typer.Context) -> None:
             "kind": e.kind,
             "client": e.client if roles else None,
             "roles": sorted(roles),
+            "credentials": list(e.credentials) if roles else None,
             "closed": e.closed_at.isoformat() if e.closed_at else None,
         }
         for e, roles in views
@@ -77,6 +78,8 @@ def show(context: typer.Context, name: Name) -> None:
     lines = [
         f"{e.name} ({e.kind}), {detail.documents} documents, {detail.drafts} drafts, {'closed' if e.closed_at else 'open'}"
     ]
+    if e.credentials:
+        lines.append(f"  reviewers need a credential as {' or '.join(e.credentials)}, whatever the task")
     if e.jurisdiction:
         lines.append(f"  credentials of reviewers have to hold in {e.jurisdiction}")
     lines += [f"  {p['role']:<10} {p['member']}" for p in people]
@@ -92,6 +95,7 @@ def show(context: typer.Context, name: Name) -> None:
             "spent": shapes.spent(detail.spent),
             "model_hosts": list(e.model_hosts),
             "jurisdiction": e.jurisdiction,
+            "credentials": list(e.credentials),
         },
         "\n".join(lines),
     )
@@ -152,13 +156,36 @@ def jurisdiction(
     context: typer.Context, name: Name, where: Annotated[str, typer.Argument(help="E.g. Ireland; '' for anywhere.")]
 ) -> None:
     """Say where reviewers' credentials have to hold in the engagement."""
-    from copilot.services import engagements
+    from copilot.services import engagements, qualification
 
     session = of(context)
     changed = engagements.set_jurisdiction(session.desk, session.actor, name, where)
     told = f"have to hold in {changed.jurisdiction}" if changed.jurisdiction else "may hold anywhere"
+    without = qualification.asks_for_none(session.desk, session.actor, changed)
     session.emit(
-        {"engagement": changed.name, "jurisdiction": changed.jurisdiction}, f"Credentials of reviewers in '{name}' {told}."
+        {"engagement": changed.name, "jurisdiction": changed.jurisdiction, "asks_for_none": list(without)},
+        f"Credentials of reviewers in '{name}' {told}.{_without(name, without)}",
+    )
+
+
+@app.command()
+def credentials(
+    context: typer.Context,
+    name: Name,
+    kind: Annotated[
+        list[str] | None, typer.Argument(metavar="[KIND]...", help="Any one of these; none: only what templates ask for.")
+    ] = None,
+) -> None:
+    """Say of which kinds whoever reviews anything in the engagement needs a credential, whatever the task."""
+    from copilot.services import engagements, qualification
+
+    session = of(context)
+    changed = engagements.set_credentials(session.desk, session.actor, name, kind or ())
+    told = f"need a credential as {' or '.join(changed.credentials)}" if changed.credentials else "need what the task asks for"
+    without = qualification.asks_for_none(session.desk, session.actor, changed)
+    session.emit(
+        {"engagement": changed.name, "credentials": list(changed.credentials), "asks_for_none": list(without)},
+        f"Reviewers in '{name}' {told}.{_without(name, without)}",
     )
 
 
@@ -245,6 +272,13 @@ def expired(
     session.emit({"engagement": name, "documents": data, "deleted": delete}, table if found else "Nothing is past its date.")
     if found:
         session.say(f"{len(found)} deleted." if delete else f"To delete them: copilot engagement expired '{name}' --delete")
+
+
+def _without(name: str, tasks: tuple[str, ...]) -> str:
+    """A sentence on the tasks that ask for no credential, and how to ask for one."""
+    if not tasks:
+        return ""
+    return f" Without any are reviewed: {', '.join(tasks)}; to ask for one: copilot engagement credentials '{name}' KIND"
 
 
 def _places(given: list[str] | None) -> tuple[str, ...] | None:

@@ -1,11 +1,12 @@
 """copilot review, release, recall: an expert decides, and what was approved leaves the house."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from copilot.cli import remarks, shapes
+from copilot.cli import history, remarks, shapes
 from copilot.cli.drafts import print_draft
 from copilot.cli.sample import disclose
 from copilot.cli.session import Session, of
@@ -170,10 +171,11 @@ def approve(
     note: Annotated[str, typer.Option(help="The same in words.")] = "",
 ) -> None:
     """Sign for exactly the content that the hash names."""
-    from copilot.services import review
+    from copilot.services import overrides, review
 
     session = of(context)
-    _decided(session, review.approve(session.desk, session.actor, draft, content_hash, reason, note))
+    decision = review.approve(session.desk, session.actor, draft, content_hash, reason, note)
+    _decided(session, decision, overrides.rested_on(session.desk, session.actor, decision))
 
 
 @app.command()
@@ -259,8 +261,8 @@ def _state(session: Session, review: Review) -> None:
     session.emit({"draft": review.draft, "state": review.state}, f"{review.draft} is {review.state}.")
 
 
-def _decided(session: Session, decision: Decision) -> None:
-    data = {
+def _decided(session: Session, decision: Decision, rests_on: Mapping[str, Decision] | None = None) -> None:
+    data: dict[str, Any] = {
         "decision": decision.id,
         "draft": decision.draft,
         "version": decision.version,
@@ -270,6 +272,17 @@ def _decided(session: Session, decision: Decision) -> None:
         "at": decision.at.isoformat(),
         "trust": decision.trust,
     }
-    session.emit(data, f"{decision.act}: {decision.draft} v{decision.version} ({decision.hash[:12]}…)")
+    told = [f"{decision.act}: {decision.draft} v{decision.version} ({decision.hash[:12]}…)"]
+    if rests_on is not None:
+        from copilot.services import members
+
+        with session.desk.store.read() as work:
+            names = members.names(work, *(d.member for d in rests_on.values()))
+        data["rests_on"] = [
+            {"claim": claim, "member": names[d.member], "reason": d.reason, "note": d.note, "at": d.at.isoformat()}
+            for claim, d in sorted(rests_on.items())
+        ]
+        told += [f"  ! {history.stands(claim, d, names)}" for claim, d in sorted(rests_on.items())]
+    session.emit(data, "\n".join(told))
     if decision.act in DECIDING:
         disclose(session, decision.draft)

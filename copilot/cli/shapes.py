@@ -155,6 +155,7 @@ def queue_item(item: "QueueItem") -> dict[str, Any]:
         "escalations": review.rungs,
         "round": review.round,
         "flagged": review.flagged,
+        "approval_ended": item.approval_ended,
         "verdicts": dict(review.verdicts),
     }
 

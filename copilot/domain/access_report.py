@@ -90,6 +90,7 @@ PHRASES: Mapping[str, str] = {
     "set service level": "set within how many hours drafts are decided",
     "second review": "decided a second review",
     "set sampling": "said what share is reviewed again",
+    "set credentials": "said which credentials every reviewer needs",
     "set jurisdiction": "said where reviewers' credentials have to hold",
     "set text aside": "kept a text on {} whose save came too late",
     "show terms": "read the engagement's terms",

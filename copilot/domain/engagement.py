@@ -35,6 +35,7 @@ class Engagement:
     model_hosts: tuple[str, ...] = ()  # the only hosts that the model may be at; empty: wherever the desk's is
     terms: Terms = field(default_factory=Terms)
     jurisdiction: str = ""  # where, or for what, a reviewer's credential has to hold; empty: anywhere
+    credentials: tuple[str, ...] = ()  # any one of these kinds, of whoever reviews anything; none: what the template asks for
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Engagements and who may enter them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from copilot.domain.engagement import Engagement, Grant, Kind
 from copilot.domain.ids import new_id
 from copilot.domain.member import Actor, Member, Role
 from copilot.domain.permission import DeskRight, Right, demand_on_desk
-from copilot.errors import PermissionDeniedError, RefusedError, UsageError
+from copilot.errors import PermissionDeniedError, RefusedError, StaleError, UsageError
 from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
 from copilot.services.access import barring, find_member, open_engagement, roles_in
@@ -17,6 +17,7 @@ from copilot.services.desk import Desk
 from copilot.services.disqualified import end_what_rested_on
 from copilot.services.spending import Spent, month_in
 
+LONGEST_KIND = 60  # characters
 GRANTABLE = (Role.ANALYST, Role.REVIEWER, Role.EVALUATOR, Role.LEAD)
 
 
@@ -91,6 +92,25 @@ def set_jurisdiction(desk: Desk, actor: Actor, name: str, jurisdiction: str) -> 
         changed = replace(engagement, jurisdiction=" ".join(jurisdiction.split()))
         work.engagements.replace(changed)
         audit.record(desk, work, actor, engagement.id, "set jurisdiction", engagement.id, jurisdiction=changed.jurisdiction)
+        return changed
+
+
+def set_credentials(desk: Desk, actor: Actor, name: str, kinds: Iterable[str]) -> Engagement:
+    """Of which kinds (any one of them) whoever reviews anything here needs a credential from now on, besides what the
+    template asks for; none: nothing besides. A lead's word, or administration's.
+
+    Signatures on what has not been released are judged by it at release. Raises UsageError, StaleError.
+    """
+    wanted = tuple(dict.fromkeys(" ".join(kind.split()).lower() for kind in kinds))
+    for kind in wanted:
+        if not 1 <= len(kind) <= LONGEST_KIND or not kind.isprintable():
+            raise UsageError(f"a kind of credential has 1 to {LONGEST_KIND} printable characters, not {kind[:80]!r}")
+    with desk.store.write() as work:
+        engagement = open_engagement(work, actor, name, Right.GRANT)
+        changed = replace(engagement, credentials=wanted)
+        if not work.engagements.replace(changed, generation=engagement.generation):
+            raise StaleError(f"engagement '{name}' was changed meanwhile; try again")
+        audit.record(desk, work, actor, engagement.id, "set credentials", engagement.id, credentials=wanted)
         return changed
 
 

@@ -43,6 +43,13 @@ def withdraw(desk: Desk, actor: Actor, draft_id: str, claim_id: str, note: str) 
         return decide(desk, work, actor, case, Act.WITHDRAW, note=note, claim_id=claim_id)
 
 
+def rested_on(desk: Desk, actor: Actor, decision: Decision) -> dict[str, Decision]:
+    """Claim id -> the override, for whoever has just decided on what they let stand. Of another's decision, nothing."""
+    with desk.store.read() as work:
+        draft = work.drafts.get(id=decision.draft, version=decision.version)
+        return overridden(desk, work, draft) if draft is not None and decision.member == actor.member.id else {}
+
+
 def blocking(draft: Draft, allowed: Iterable[str]) -> tuple[Claim, ...]:
     """Claims that forbid approval: against their evidence, or citing a quotation that does not stand where it points."""
     missing = {c.number for c in draft.citations if c.match is Match.NONE}

@@ -11,6 +11,7 @@ from copilot.domain.review import Decision
 from copilot.errors import CredentialError
 from copilot.ports import UnitOfWork
 from copilot.services.desk import Desk
+from copilot.services.prompts import production
 
 
 def held_by(work: UnitOfWork, member_ids: Iterable[str]) -> list[Held]:
@@ -25,28 +26,27 @@ def held_by(work: UnitOfWork, member_ids: Iterable[str]) -> list[Held]:
     return [as_held(c, (e for e in entries if e.credential == c.id), persons) for c in found]
 
 
-def needed(prompt: Prompt, engagement: Engagement) -> Needed:
-    """What the task's template and the engagement ask of a reviewer."""
-    return Needed(prompt.credentials, prompt.scopes, engagement.jurisdiction)
+def needed(prompt: Prompt, engagement: Engagement) -> tuple[Needed, ...]:
+    """What the task's template and the engagement ask of a reviewer: each of these, by one credential or by several."""
+    template = Needed(prompt.credentials, prompt.scopes, engagement.jurisdiction)
+    floor = Needed(engagement.credentials, (), engagement.jurisdiction)
+    return tuple(wanted for wanted in (template, floor) if wanted.kinds)
 
 
 def qualify(desk: Desk, work: UnitOfWork, actor: Actor, prompt: Prompt, engagement: Engagement) -> tuple[str, ...]:
-    """The actor's credentials that count for the task here, as 'kind, issuer, number'; () when none is needed.
+    """The actor's credentials that count for the task here, as 'kind, issuer, number'; where none is needed, all valid ones.
 
     Raises CredentialError that says whether one is missing, does not hold here, or how it stands.
     """
-    wanted = needed(prompt, engagement)
-    if not wanted.kinds:
-        return ()
     now = desk.clock.now()
     held = held_by(work, (actor.member.id,))
-    fitting = [h for h in held if wanted.fits(h.credential)]
-    valid = [h for h in fitting if h.standing(now) is Standing.VALID]
-    if valid:
-        return tuple(described(h) for h in valid)
-    raise CredentialError(
-        f"task '{prompt.task}' is reviewed with a credential as {wanted}; '{actor.member.name}' {_why(held, fitting, wanted, now)}"
-    )
+    valid = [h for h in held if h.standing(now) is Standing.VALID]
+    all_wanted = needed(prompt, engagement)
+    for wanted in all_wanted:
+        if not any(wanted.fits(h.credential) for h in valid):
+            asks = f"task '{prompt.task}' is reviewed with" if wanted.kinds == prompt.credentials else "the engagement asks for"
+            raise CredentialError(f"{asks} a credential as {wanted}; '{actor.member.name}' {_why(held, wanted, now)}")
+    return tuple(described(h) for h in valid if not all_wanted or any(wanted.fits(h.credential) for wanted in all_wanted))
 
 
 def stood(work: UnitOfWork, decision: Decision, prompt: Prompt, engagement: Engagement) -> bool:
@@ -54,13 +54,32 @@ def stood(work: UnitOfWork, decision: Decision, prompt: Prompt, engagement: Enga
 
     One that has expired since was valid when it counted; one that was revoked is not relied on any more.
     """
-    wanted = needed(prompt, engagement)
-    return not wanted.kinds or any(
-        wanted.fits(h.credential) and h.standing(decision.at) is Standing.VALID for h in held_by(work, (decision.member,))
-    )
+    all_wanted = needed(prompt, engagement)
+    if not all_wanted:
+        return True
+    valid = _valid_then(work, decision)
+    return all(any(wanted.fits(h.credential) for h in valid) for wanted in all_wanted)
 
 
-def _why(held: list[Held], fitting: list[Held], wanted: Needed, now: datetime) -> str:
+def still_named(work: UnitOfWork, decision: Decision) -> tuple[str, ...]:
+    """Those of the decision's credentials that nobody has revoked since: a deliverable names no other."""
+    standing = {described(h) for h in _valid_then(work, decision)} if decision.credentials else set()
+    return tuple(c for c in decision.credentials if c in standing)
+
+
+def asks_for_none(desk: Desk, actor: Actor, engagement: Engagement) -> tuple[str, ...]:
+    """Tasks that are reviewed in the engagement without any credential, as their templates stand today."""
+    del actor
+    with desk.store.read() as work:
+        return tuple(task for task in desk.prompts.tasks() if not needed(production(desk, work, task), engagement))
+
+
+def _valid_then(work: UnitOfWork, decision: Decision) -> list[Held]:
+    return [h for h in held_by(work, (decision.member,)) if h.standing(decision.at) is Standing.VALID]
+
+
+def _why(held: list[Held], wanted: Needed, now: datetime) -> str:
+    fitting = [h for h in held if wanted.fits(h.credential)]
     if fitting:
         standings = {h.standing(now): h for h in fitting}
         if Standing.UNVERIFIED in standings:

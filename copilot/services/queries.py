@@ -1,6 +1,7 @@
 """What faces show: the queue, a draft with its history, the evidence beside a claim."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from copilot.domain.alarm import Alarm
@@ -28,7 +29,7 @@ from copilot.services.desk import Desk
 from copilot.services.documents import body_of
 from copilot.services.overrides import blocking, overridden
 from copilot.services.versions import opened
-from copilot.services.void import moved_sources, why_voided
+from copilot.services.void import ended_approvals, moved_sources, why_voided
 
 PAGE = 200  # drafts; reading and checking one costs 50 to 100 µs
 _DECIDED = (State.RELEASED, State.REJECTED, State.SUPERSEDED, State.RECALLED)
@@ -46,6 +47,7 @@ class QueueItem:
     claimed_by: str | None
     overdue: bool
     warned: bool = False  # the warning's time has come, and it is not due yet
+    approval_ended: bool = False  # it was approved, and waits again
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class DraftView:
     moved: tuple[str, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     kept: int = 0  # the reader's own texts that came too late to be saved
+    let_stand: Mapping[str, Decision] = field(default_factory=dict)  # claim -> the override that holds for it
     voided: str = ""  # why the last approval ended, while the draft waits to be reviewed again
 
 
@@ -136,6 +139,7 @@ def queue(desk: Desk, actor: Actor, *states: State, engagement: str | None = Non
         if among and decided and len(found) <= limit:
             found += find(state=decided, descending=True, limit=limit + 1 - len(found))
         reviews = [_as_of_now(desk, r) for r in found[:limit] if r.draft not in unseen]
+        ended = ended_approvals(work, reviews)
         people = members.names(work, *(m for r in reviews for m in (r.author, r.claimed_by)))
     now = desk.clock.now()
     items = tuple(
@@ -146,6 +150,7 @@ def queue(desk: Desk, actor: Actor, *states: State, engagement: str | None = Non
             claimed_by=people[r.claimed_by] if r.claimed_by else None,
             overdue=overdue(r, now),
             warned=warned(r, now),
+            approval_ended=r.draft in ended,
         )
         for r in reviews
         if not states or r.state in states
@@ -180,6 +185,7 @@ def draft(desk: Desk, actor: Actor, draft_id: str, version: int | None = None) -
             decisions=decisions,
             comments=comments,
             overridden=tuple(allowed),
+            let_stand=allowed,
             blocked=tuple(c.id for c in blocking(shown, allowed)),
             deliverable=work.deliverables.get(draft=draft_id),
             versions=review.version,

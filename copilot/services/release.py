@@ -16,6 +16,7 @@ from copilot.services import audit, members
 from copilot.services.case import Case, decide, judge, move, persons
 from copilot.services.desk import Desk
 from copilot.services.overrides import blocking, overridden
+from copilot.services.qualification import still_named
 from copilot.services.signatures import editors, signature, why_not
 from copilot.services.versions import heading, opened
 from copilot.services.void import demand_sources, void, why_voided
@@ -111,10 +112,10 @@ def _release(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> Delivera
         released_by=actor.member.id,
         released_at=now,
         sign_offs=(
-            *(_sign_off(d, names, called) for d in (approval, second) if d),
+            *(_sign_off(work, d, names, called) for d in (approval, second) if d),
             SignOff(names[actor.member.id], "released", now, actor.trust, case.credentials, called.get(actor.member.id, "")),
         ),
-        overridden=tuple(_overridden(claim, d, names, called) for claim, d in sorted(held.items())),
+        overridden=tuple(_overridden(work, claim, d, names, called) for claim, d in sorted(held.items())),
         audit_head=top,
         signature=desk.vault.sign(f"{case.draft.hash}|{top}|{now.isoformat()}".encode()).hex(),
         title=heading(case.draft.question),
@@ -188,12 +189,12 @@ def _supersede(desk: Desk, work: UnitOfWork, actor: Actor, review: Review, engag
     audit.record(desk, work, actor, engagement.id, Act.SUPERSEDE, review.draft)
 
 
-def _sign_off(decision: Decision, names: dict[str, str], called: dict[str, str]) -> SignOff:
+def _sign_off(work: UnitOfWork, decision: Decision, names: dict[str, str], called: dict[str, str]) -> SignOff:
     act = "approved" if decision.act is Act.APPROVE else "second sign-off"
     called_so = called.get(decision.member, "")
-    return SignOff(names[decision.member], act, decision.at, decision.trust, decision.credentials, called_so)
+    return SignOff(names[decision.member], act, decision.at, decision.trust, still_named(work, decision), called_so)
 
 
-def _overridden(claim: str, decision: Decision, names: dict[str, str], called: dict[str, str]) -> Overridden:
+def _overridden(work: UnitOfWork, claim: str, decision: Decision, names: dict[str, str], called: dict[str, str]) -> Overridden:
     reason, name = decision.reason or ReasonCode.OTHER, called.get(decision.member, "")
-    return Overridden(claim, names[decision.member], reason, decision.note, decision.credentials, name)
+    return Overridden(claim, names[decision.member], reason, decision.note, still_named(work, decision), name)

@@ -57,9 +57,12 @@ def claim(desk: Desk, actor: Actor, draft_id: str) -> Review:
 def claim_next(desk: Desk, actor: Actor) -> Review | None:
     """Take the most urgent draft that the actor may and can review; None when nothing fits."""
     with desk.store.read() as work:
-        mine = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
+        valid = {h.credential.kind for h in held_by(work, (actor.member.id,)) if h.standing(desk.clock.now()) is Standing.VALID}
+        granted = tuple({g.engagement for g in work.grants.find(member=actor.member.id)})
+        found = work.engagements.find(id=granted) if granted else []
+        mine = tuple(e.id for e in found if not e.credentials or valid & set(e.credentials))
         own = {m.id for m in work.members.find(person=actor.member.person)}
-        tasks = _within_reach(desk, work, actor)
+        tasks = _within_reach(desk, valid)
     if not mine or not tasks:
         return None
     for review in _waiting(desk, mine, tasks):
@@ -87,10 +90,8 @@ def _waiting(desk: Desk, engagements: tuple[str, ...], tasks: tuple[str, ...]) -
         seen |= {review.draft for review in page}
 
 
-def _within_reach(desk: Desk, work: UnitOfWork, actor: Actor) -> tuple[str, ...]:
-    """Tasks of which some version asks for no credential, or for one that the actor has. `claim` judges by the draft's own."""
-    now = desk.clock.now()
-    valid = {h.credential.kind for h in held_by(work, (actor.member.id,)) if h.standing(now) is Standing.VALID}
+def _within_reach(desk: Desk, valid: set[str]) -> tuple[str, ...]:
+    """Tasks of which some version asks for no credential, or for one of a valid kind. `claim` judges by the draft's own."""
     return tuple(
         task
         for task in desk.prompts.tasks()

@@ -1,7 +1,7 @@
 """An approval ends when what it was given for is no longer what stands; the draft then waits in the queue again."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from copilot.domain.draft import Draft
@@ -14,6 +14,7 @@ from copilot.services import audit
 from copilot.services.desk import Desk
 from copilot.services.service_clock import timed
 
+_WAITING = (State.PENDING, State.CLAIMED, State.ESCALATED)
 _DECISIONS = (Act.APPROVE, Act.RETURN, Act.REJECT, Act.ESCALATE)
 
 
@@ -75,9 +76,16 @@ def outdated(work: UnitOfWork, ids: Collection[str]) -> frozenset[str]:
     return frozenset(ids) - standing
 
 
+def ended_approvals(work: UnitOfWork, reviews: Iterable[Review]) -> frozenset[str]:
+    """Those drafts (ids) that wait again because their approval ended."""
+    by_draft = {r.draft: r for r in reviews if r.state in _WAITING}
+    ended = {e.subject for e in work.audit.find(subject=tuple(by_draft), act=Act.VOID)} if by_draft else set()
+    return frozenset(d for d in ended if why_voided(work, by_draft[d]))
+
+
 def why_voided(work: UnitOfWork, review: Review) -> str:
     """Why the last approval ended, as long as nobody has decided anew; empty when none did."""
-    if review.state not in (State.PENDING, State.CLAIMED, State.ESCALATED):
+    if review.state not in _WAITING:
         return ""
     ended = work.audit.find(
         chain=review.engagement, subject=review.draft, act=Act.VOID, order_by="sequence", descending=True, limit=1

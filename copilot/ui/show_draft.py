@@ -7,6 +7,7 @@ from copilot.domain.deliverable import Format
 from copilot.domain.drafting import Progress
 from copilot.domain.review import Decision, Review, State
 from copilot.domain.thread import Move, Thread
+from copilot.services.qualification import needed
 from copilot.services.queries import DraftView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline, markdown
@@ -132,7 +133,7 @@ def downloads(view: DraftView) -> str:
 def checklist(view: DraftView) -> str:
     """What the task asks a reviewer to look at, and who may sign."""
     items = "".join(f"<li>{esc(item)}</li>" for item in view.prompt.checklist)
-    needs = " or ".join(view.prompt.credentials)
+    needs = ", and one as ".join(str(wanted) for wanted in needed(view.prompt, view.engagement))
     credential = f'<p class="quiet">Signing needs a verified credential as {esc(needs)}.</p>' if needs else ""
     return f'<div class="checklist"><h3>Reviewer\'s checklist</h3><ul>{items}</ul>{credential}</div>' if items or needs else ""
 
