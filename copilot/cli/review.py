@@ -232,7 +232,9 @@ def release(
         raise UsageError(f"'{output}' says {target.suffix}, --format says {form}; make the two agree")
     content = service.release(session.desk, session.actor, draft, form, tracked=tracked)
     target.write_bytes(content)
-    session.emit({"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"Released: {target}")
+    session.emit(
+        {"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"The released deliverable: {target}"
+    )
 
 
 def recall(context: typer.Context, draft: Draft, reason: Reason, note: Note) -> None:
