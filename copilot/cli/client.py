@@ -33,6 +33,11 @@ def link(
         _link(made.link) | {"address": address},
         f"{address}\nopen until {made.link.expires_at:%Y-%m-%d %H:%M} UTC; close it with: copilot client revoke {made.link.id}",
     )
+    if not session.settings.public_url:
+        served = "works on this machine only" if remote.running(session.settings.home) else "answers once the desk is served"
+        session.say(
+            f"The address {served}; set COPILOT_PUBLIC_URL to the one that clients can reach, and serve the desk there."
+        )
 
 
 @app.command("list")

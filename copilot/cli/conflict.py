@@ -25,10 +25,22 @@ def declare(
 
     session = of(context)
     made, near = conflicts.declare(session.desk, session.actor, member, kind, name, reason)
+    nothing = conflicts.bars_nothing(session.desk, session.actor, made)
     session.emit(
-        {"conflict": made.id, "member": member, "kind": made.kind, "name": made.name, "alike": list(near)},
+        {
+            "conflict": made.id,
+            "member": member,
+            "kind": made.kind,
+            "name": made.name,
+            "alike": list(near),
+            "bars_nothing": nothing,
+        },
         f"{made.id}: {member} is kept out of matters with {made.name}.",
     )
+    if nothing:
+        session.say(
+            f"no {made.kind} on this desk is called '{made.name}' today; check the spelling, or leave it for one to come"
+        )
     if near:
         session.say(f"parties with names nearly alike, not barred by this entry: {', '.join(near)}")
 

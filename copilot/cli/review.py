@@ -1,8 +1,7 @@
 """copilot review, release, recall: an expert decides, and what was approved leaves the house."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +13,9 @@ from copilot.domain.deliverable import Format
 from copilot.domain.review import Decision, ReasonCode, Review
 from copilot.domain.sampling import DECIDING
 from copilot.errors import UsageError
+
+if TYPE_CHECKING:
+    from copilot.services.overrides import RestedOn
 
 app = typer.Typer(help="A reviewer's acts on the queue.")
 
@@ -232,7 +234,9 @@ def release(
         raise UsageError(f"'{output}' says {target.suffix}, --format says {form}; make the two agree")
     content = service.release(session.desk, session.actor, draft, form, tracked=tracked)
     target.write_bytes(content)
-    session.emit({"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"Released: {target}")
+    session.emit(
+        {"draft": draft, "format": form, "file": str(target), "bytes": len(content)}, f"The released deliverable: {target}"
+    )
 
 
 def recall(context: typer.Context, draft: Draft, reason: Reason, note: Note) -> None:
@@ -261,7 +265,7 @@ def _state(session: Session, review: Review) -> None:
     session.emit({"draft": review.draft, "state": review.state}, f"{review.draft} is {review.state}.")
 
 
-def _decided(session: Session, decision: Decision, rests_on: Mapping[str, Decision] | None = None) -> None:
+def _decided(session: Session, decision: Decision, rests_on: "RestedOn | None" = None) -> None:
     data: dict[str, Any] = {
         "decision": decision.id,
         "draft": decision.draft,
@@ -274,15 +278,12 @@ def _decided(session: Session, decision: Decision, rests_on: Mapping[str, Decisi
     }
     told = [f"{decision.act}: {decision.draft} v{decision.version} ({decision.hash[:12]}…)"]
     if rests_on is not None:
-        from copilot.services import members
-
-        with session.desk.store.read() as work:
-            names = members.names(work, *(d.member for d in rests_on.values()))
+        held, names = rests_on
         data["rests_on"] = [
             {"claim": claim, "member": names[d.member], "reason": d.reason, "note": d.note, "at": d.at.isoformat()}
-            for claim, d in sorted(rests_on.items())
+            for claim, d in sorted(held.items())
         ]
-        told += [f"  ! {history.stands(claim, d, names)}" for claim, d in sorted(rests_on.items())]
+        told += [f"  ! {history.stands(claim, d, names)}" for claim, d in sorted(held.items())]
     session.emit(data, "\n".join(told))
     if decision.act in DECIDING:
         disclose(session, decision.draft)

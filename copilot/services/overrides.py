@@ -1,6 +1,7 @@
 """Claims that may stand against their verdict: let stand with a reason, withdrawn again, and what forbids approval."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from copilot.domain.claim import Claim, Match, Verdict
 from copilot.domain.draft import Draft
@@ -8,11 +9,19 @@ from copilot.domain.member import Actor
 from copilot.domain.review import Act, Decision, ReasonCode, State
 from copilot.errors import RefusedError
 from copilot.ports import UnitOfWork
+from copilot.services import members
 from copilot.services.case import claim_of, decide, held, held_or_approved, move, need_note
 from copilot.services.desk import Desk
 from copilot.services.signatures import why_not
 
 BLOCKING = frozenset({Verdict.CONTRADICTED, Verdict.FIGURE_MISMATCH})
+
+
+class RestedOn(NamedTuple):
+    """Claim id -> the override that a decision rests on, and the names of who made them, by id."""
+
+    overrides: dict[str, Decision]
+    names: dict[str, str]
 
 
 def override(desk: Desk, actor: Actor, draft_id: str, claim_id: str, reason: ReasonCode, note: str) -> Decision:
@@ -43,11 +52,12 @@ def withdraw(desk: Desk, actor: Actor, draft_id: str, claim_id: str, note: str) 
         return decide(desk, work, actor, case, Act.WITHDRAW, note=note, claim_id=claim_id)
 
 
-def rested_on(desk: Desk, actor: Actor, decision: Decision) -> dict[str, Decision]:
-    """Claim id -> the override, for whoever has just decided on what they let stand. Of another's decision, nothing."""
+def rested_on(desk: Desk, actor: Actor, decision: Decision) -> RestedOn:
+    """The overrides that hold for what the actor has just decided on. Of another's decision, nothing."""
     with desk.store.read() as work:
         draft = work.drafts.get(id=decision.draft, version=decision.version)
-        return overridden(desk, work, draft) if draft is not None and decision.member == actor.member.id else {}
+        held = overridden(desk, work, draft) if draft is not None and decision.member == actor.member.id else {}
+        return RestedOn(held, members.names(work, *(d.member for d in held.values())))
 
 
 def blocking(draft: Draft, allowed: Iterable[str]) -> tuple[Claim, ...]:

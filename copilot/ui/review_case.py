@@ -267,5 +267,7 @@ def what_to_do(view: DraftView, actor: Actor) -> str:
             return notice(f"An earlier approval ended: {view.voided}. Look at what changed before you sign.", "warn")
         if view.blocked:
             return notice(f"{len(view.blocked)} claim(s) forbid approval: edit them, or let them stand with a reason.", "warn")
+        if not view.draft.claims:
+            return notice("No claim was found in the text, so nothing in it was checked. Read it word by word.", "warn")
         return notice("Every claim can be approved. Read the draft as a whole before you sign.", "info")
     return ""

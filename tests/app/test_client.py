@@ -88,6 +88,14 @@ def test_what_is_not_released_and_who_may_not_are_refused(deal: Copilot) -> None
     assert deal("client", "link", draft, "--days", "400", who="rita").code == 2
 
 
+def test_whoever_makes_a_link_that_nobody_can_open_yet_is_told_so(deal: Copilot, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = released(deal)
+    hint = "answers once the desk is served; set COPILOT_PUBLIC_URL"
+    assert hint in deal("client", "link", draft, who="rita").err
+    monkeypatch.setenv("COPILOT_PUBLIC_URL", "https://desk.example")
+    assert "COPILOT_PUBLIC_URL" not in deal("client", "link", draft, who="rita").err
+
+
 @pytest.mark.parametrize("reason", ["wrong", "revoked", "expired"])
 def test_a_link_that_opens_nothing_says_so_in_the_same_words_whatever_the_reason(
     deal: Copilot, desk: Desk, hand: Hand, reason: str

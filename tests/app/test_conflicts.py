@@ -114,3 +114,13 @@ def test_a_save_after_the_lease_was_given_back_is_kept_too(deal: Copilot, tmp_pa
     (tmp_path / "text.md").write_text("Late. [^1]", "utf-8")
     assert deal("review", "edit", draft, "--file", "text.md", who="rita").code == 4
     assert [k["text"] for k in deal("review", "kept", draft, who="rita").json["kept"]] == ["Late. [^1]"]
+
+
+def test_an_administrator_is_told_that_a_conflict_fits_nothing_on_the_desk(deal: Copilot) -> None:
+    typo = deal("conflict", "declare", "rita", "--kind", "client", "--name", "Larkfeld Fodds", "--reason", "Shares.")
+    assert typo.json["bars_nothing"] is True
+    assert "check the spelling" in typo.err
+    fits = deal("conflict", "declare", "rita", "--kind", "client", "--name", "Larkfield", "--reason", "Shares.")
+    assert fits.json["bars_nothing"] is False
+    own = deal("conflict", "declare", "rita", "--kind", "client", "--name", "Nobody", "--reason", "Shares.", who="rita")
+    assert own.json["bars_nothing"] is False  # whom the desk works for is not told to members

@@ -105,6 +105,12 @@ def test_a_file_of_another_desk_cannot_be_told_unless_its_key_is_named(
     assert deal("audit", "verify", "memo.docx", "--key", "SHA256:other").code == 1
 
 
+def test_one_key_is_written_in_one_way_in_every_file_and_answer(deal: Copilot, released: str, tmp_path: Path) -> None:
+    fingerprint = deal("audit", "verify").json["fingerprint"]
+    assert json.loads((tmp_path / "memo.json").read_text("utf-8"))["public_key_fingerprint"] == fingerprint
+    assert fingerprint in (tmp_path / "memo.md").read_text("utf-8")
+
+
 def test_a_trail_is_exported_and_verified_anywhere(away: Copilot, deal: Copilot, released: str, tmp_path: Path) -> None:
     fingerprint = deal("audit", "export", "deal", "-o", "trail.jsonl").json["fingerprint"]
     here = deal("audit", "verify", "trail.jsonl")

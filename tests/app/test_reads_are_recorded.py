@@ -220,6 +220,7 @@ EXEMPT = {
     "credentials.warnings": "members' own qualifications, and for leads when those of their people end",
     "engagements.listed": "names of engagements to those who hold a grant there, which is itself in the chain, or administer the desk",
     "members.listed": "the desk's people",
+    "conflicts.bars_nothing": "whether a declared conflict fits anything, for administrators only",
     "overrides.rested_on": "the approver's own decision, of what they read; recorded as the approval",
     "qualification.asks_for_none": "prompts hold no client's content",
     "prompts.diff": "prompts hold no client's content",

@@ -3,10 +3,10 @@
 import json
 from dataclasses import asdict
 
-from copilot.adapters.export.paper import fingerprint
 from copilot.domain.deliverable import Deliverable
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
+from copilot.domain.handover import fingerprint
 
 FORMAT = "copilot-deliverable/1"
 HOW = (

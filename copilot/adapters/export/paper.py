@@ -1,6 +1,5 @@
 """What every printed format of a deliverable says, in reading order; the formats only decide how it looks."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from copilot.domain.claim import Citation, Claim, Match, Origin, Verdict
 from copilot.domain.deliverable import Deliverable, Overridden, SignOff
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
+from copilot.domain.handover import fingerprint
 
 FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix, after its table
 TITLE = 160
@@ -149,12 +149,6 @@ def marked(draft: Draft) -> str:
         end = claim.end - 1 if text[claim.start : claim.end].endswith("|") else claim.end  # of a row: in its last cell
         text = f"{text[:end].rstrip(' ')} {DAGGER}{' ' if end < claim.end else ''}{text[end:]}"
     return text
-
-
-def fingerprint(public_key: bytes) -> str:
-    """SHA-256 of the key in groups of four hexadecimal digits, short enough to be read out over a telephone."""
-    digits = hashlib.sha256(public_key).hexdigest()
-    return " ".join(digits[n : n + 4] for n in range(0, 64, 4))
 
 
 def moment(at: datetime) -> str:

@@ -18,6 +18,7 @@ from copilot.adapters.export import exporters
 from copilot.domain.claim import Match, Verdict
 from copilot.domain.deliverable import Deliverable, Format, Overridden
 from copilot.domain.draft import Draft
+from copilot.domain.handover import fingerprint
 from tests.unit.export.papers import AT, ENGAGEMENT, KEY, citation, claim, deliverable, draft
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -78,7 +79,7 @@ def test_every_format_prints_text_notes_evidence_sign_offs_and_seal(form: Format
         "contract-2.pdf, page 2: “on ninety days’ notice”", "c9", "figure mismatch", "90 stands as 60",
         "Let stand by Ada Weiss (ada), attorney, Bayern, 88123 (wrong judgment): the amendment prevails", "exact", "Jonas Brandt", "second sign-off",
         "attorney, State Bar of New York, 4411223", "local trust", "3 February 2026, 14:05 UTC", "machine", "100%",
-        "a1" * 16, "b2" * 16, of.hash[:32], hashlib.sha256(KEY).hexdigest()[:4], "dr-1, version 2", "answer@3",
+        "a1" * 16, "b2" * 16, of.hash[:32], fingerprint(KEY), "dr-1, version 2", "answer@3",
         "extractive (no language model)",
     ):  # fmt: skip
         assert expected in text or expected.replace(" ", "") in text.replace(" ", ""), expected
