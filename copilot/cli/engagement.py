@@ -161,7 +161,7 @@ def jurisdiction(
     session = of(context)
     changed = engagements.set_jurisdiction(session.desk, session.actor, name, where)
     told = f"have to hold in {changed.jurisdiction}" if changed.jurisdiction else "may hold anywhere"
-    without = qualification.asks_for_none(session.desk, session.actor, changed)
+    without = qualification.asks_for_none(session.desk, changed)
     session.emit(
         {"engagement": changed.name, "jurisdiction": changed.jurisdiction, "asks_for_none": list(without)},
         f"Credentials of reviewers in '{name}' {told}.{_without(name, without)}",
@@ -182,7 +182,7 @@ def credentials(
     session = of(context)
     changed = engagements.set_credentials(session.desk, session.actor, name, kind or ())
     told = f"need a credential as {' or '.join(changed.credentials)}" if changed.credentials else "need what the task asks for"
-    without = qualification.asks_for_none(session.desk, session.actor, changed)
+    without = qualification.asks_for_none(session.desk, changed)
     session.emit(
         {"engagement": changed.name, "credentials": list(changed.credentials), "asks_for_none": list(without)},
         f"Reviewers in '{name}' {told}.{_without(name, without)}",

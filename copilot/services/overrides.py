@@ -9,7 +9,6 @@ from copilot.domain.member import Actor
 from copilot.domain.review import Act, Decision, ReasonCode, State
 from copilot.errors import RefusedError
 from copilot.ports import UnitOfWork
-from copilot.services import members
 from copilot.services.case import claim_of, decide, held, held_or_approved, move, need_note
 from copilot.services.desk import Desk
 from copilot.services.signatures import why_not
@@ -57,7 +56,9 @@ def rested_on(desk: Desk, actor: Actor, decision: Decision) -> RestedOn:
     with desk.store.read() as work:
         draft = work.drafts.get(id=decision.draft, version=decision.version)
         held = overridden(desk, work, draft) if draft is not None and decision.member == actor.member.id else {}
-        return RestedOn(held, members.names(work, *(d.member for d in held.values())))
+        makers = tuple({d.member for d in held.values()})
+        names = {m.id: m.name for m in work.members.find(id=makers)} if makers else {}
+        return RestedOn(held, {maker: names.get(maker, maker) for maker in makers})
 
 
 def blocking(draft: Draft, allowed: Iterable[str]) -> tuple[Claim, ...]:

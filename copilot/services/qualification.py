@@ -1,7 +1,7 @@
 """The question that every sign-off asks of the ledger: is this member qualified for this task here, or were they then?"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from copilot.domain.credential import Held, Needed, Standing, as_held, described
 from copilot.domain.engagement import Engagement
@@ -13,6 +13,8 @@ from copilot.ports import UnitOfWork
 from copilot.services.desk import Desk
 from copilot.services.prompts import production
 
+_BEFORE = datetime.min.replace(tzinfo=UTC)  # of one that is older than the ledger
+
 
 def held_by(work: UnitOfWork, member_ids: Iterable[str]) -> list[Held]:
     """The members' credentials as the ledger has them now, in the order in which they were entered."""
@@ -23,7 +25,9 @@ def held_by(work: UnitOfWork, member_ids: Iterable[str]) -> list[Held]:
     entries = work.ledger.find(member=wanted, order_by="at")
     asked = {m for c in found for m in (c.member, c.verified_by) if m} | {e.by for e in entries}
     persons = {m.id: m.person for m in work.members.find(id=tuple(asked))}
-    return [as_held(c, (e for e in entries if e.credential == c.id), persons) for c in found]
+    entered = {e.credential: e.at for e in reversed(entries)}
+    in_order = sorted(found, key=lambda c: (entered.get(c.id, _BEFORE), c.kind, c.number))
+    return [as_held(c, (e for e in entries if e.credential == c.id), persons) for c in in_order]
 
 
 def needed(prompt: Prompt, engagement: Engagement) -> tuple[Needed, ...]:
@@ -67,9 +71,8 @@ def still_named(work: UnitOfWork, decision: Decision) -> tuple[str, ...]:
     return tuple(c for c in decision.credentials if c in standing)
 
 
-def asks_for_none(desk: Desk, actor: Actor, engagement: Engagement) -> tuple[str, ...]:
+def asks_for_none(desk: Desk, engagement: Engagement) -> tuple[str, ...]:
     """Tasks that are reviewed in the engagement without any credential, as their templates stand today."""
-    del actor
     with desk.store.read() as work:
         return tuple(task for task in desk.prompts.tasks() if not needed(production(desk, work, task), engagement))
 

@@ -222,7 +222,6 @@ EXEMPT = {
     "members.listed": "the desk's people",
     "conflicts.bars_nothing": "whether a declared conflict fits anything, for administrators only",
     "overrides.rested_on": "the approver's own decision, of what they read; recorded as the approval",
-    "qualification.asks_for_none": "prompts hold no client's content",
     "prompts.diff": "prompts hold no client's content",
     "prompts.listed": "prompts hold no client's content",
     "prompts.show": "prompts hold no client's content",
