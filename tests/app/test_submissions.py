@@ -45,10 +45,10 @@ def handed(at: Scene, *names: str) -> Submission:
     return submissions.hand_in(at.desk, at.ann, "deal", [at.folder])
 
 
-def folder_of(root: Path) -> Path:
+def folder_of(root: Path, files: int = FILES) -> Path:
     folder = root / "in"
     folder.mkdir()
-    for n in range(FILES):
+    for n in range(files):
         page = Canvas(str(folder / f"{n:02}.pdf"))
         for m in range(3):
             page.drawString(72, 700 - 90 * m, f"{WORDS[m]} of mill {n} at {CANARY} ends in {2000 + n}.")
@@ -310,7 +310,8 @@ def test_ctrl_c_stops_the_command_and_says_how_to_go_on(tmp_path: Path) -> None:
     desk = opened(tmp_path)
     engagements.create(desk, operator(desk), "deal", Kind.LEGAL, "Larkfield")
     desk.close()
-    folder = folder_of(tmp_path)
+    many = 4 * FILES  # so that there is something left to stop when the work is first seen
+    folder = folder_of(tmp_path, many)
     environment = {**os.environ, "COPILOT_HOME": str(tmp_path / "home"), "COPILOT_KEYS": str(tmp_path / "keys")}
 
     def copilot(*words: str) -> "subprocess.Popen[str]":
@@ -330,8 +331,8 @@ def test_ctrl_c_stops_the_command_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert running.returncode == 130, said
     assert f"go on with: copilot jobs resume {stopped.id}" in said
     assert stopped.state is JobState.CANCELLED
-    assert stopped.settled < FILES
+    assert stopped.settled < many
     resumed = copilot("jobs", "resume", stopped.id, "--json")
     shown, said = resumed.communicate(timeout=120)
     assert resumed.returncode == 0, said
-    assert len(json.loads(shown)["documents"]) == FILES
+    assert len(json.loads(shown)["documents"]) == many
