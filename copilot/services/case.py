@@ -102,7 +102,7 @@ def independent(work: UnitOfWork, actor: Actor, case: Case) -> None:
 
 def authors(work: UnitOfWork, draft: Draft) -> set[str]:
     """Members (ids) who asked for any version of the draft, or anything in its conversation."""
-    found = {d.author for d in work.drafts.find(id=draft.id)}
+    found = {draft.author} if draft.version == 1 else {d.author for d in work.drafts.find(id=draft.id)}
     return found | {r.member for r in work.requests.find(conversation=draft.conversation)}
 
 

@@ -21,6 +21,8 @@ def keep_corrections(desk: Desk, work: UnitOfWork, actor: Actor, case: Case, rea
     One for the whole, under the reason that was given at approval or else with the edits, or that the checks suggest. Where
     edits were saved for different reasons, one for each of them.
     """
+    if case.draft.version == 1:
+        return  # nobody has changed a word
     versions = work.drafts.find(id=case.draft.id, order_by="version")
     machine = next((d for d in reversed(versions) if d.edited_by is None), None)
     if machine is None or machine.text == case.draft.text:

@@ -160,8 +160,9 @@ def approve(
             settle(desk, work, actor, case, decision)
             return decision
         keep_corrections(desk, work, actor, case, reason, note)
-        draw(desk, work, actor, case)
-    prepare(desk, case.engagement.id)
+        sampled = draw(desk, work, actor, case)
+    if sampled:
+        prepare(desk, case.engagement.id)
     return decision
 
 

@@ -78,8 +78,10 @@ def set_rule(
     return rule
 
 
-def draw(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> None:
+def draw(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> bool:
     """Within the approval: whether the draft is a sample. A draft is drawn once in its life, whatever is done to it.
+
+    True where samples are taken at all, and so may have to be prepared.
 
     The draw is a keyed hash of the draft's id, which is random itself: who has not the desk's keys can neither know it
     before nor move it. It is recorded either way, so that who has the keys can work it out again.
@@ -87,11 +89,11 @@ def draw(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> None:
     draft, chain = case.draft, case.engagement.id
     rule = _rule(work, chain, draft.task)
     if draft.sample or rule is None or not rule.share or work.second_reviews.count(draft=draft.id):
-        return
+        return rule is not None
     value = drawn(desk.vault.lookup(chain, f"quality sample|{draft.id}"))
     audit.record(desk, work, actor, chain, "draw sample", draft.id, draw=value, share=rule.share, drawn=value < rule.share)
     if value >= rule.share:
-        return
+        return True
     versions = work.drafts.find(id=draft.id, order_by="version")
     given = next((d for d in reversed(versions) if d.edited_by is None), versions[0])
     work.second_reviews.add(
@@ -113,6 +115,7 @@ def draw(desk: Desk, work: UnitOfWork, actor: Actor, case: Case) -> None:
             share=rule.share,
         )
     )
+    return True
 
 
 def prepare(desk: Desk, engagement_id: str) -> int:
