@@ -121,13 +121,20 @@ def cells_of(row: str) -> tuple[str, ...]:
 
 def _unquoted(blank: str, text: str, order: Container[str]) -> tuple[str, str]:
     """Both with the brackets of block quotes that are not the machine's as blanks, offset for offset."""
-    for span in _lines(blank):
-        line = blank[slice(*span)]
+    spans = []
+    for start, end in _lines(blank):
+        line = blank[start:end]
         if (mark := _QUOTED.match(line)) and bare(line) not in order:
-            start, end = span.start, span.start + mark.end()
-            gap = " " * (end - start)
-            blank, text = blank[:start] + gap + blank[end:], text[:start] + gap + text[end:]
-    return blank, text
+            spans.append(Span(start, start + mark.end()))
+    return _blanked(blank, spans), _blanked(text, spans)
+
+
+def _blanked(text: str, spans: list[Span]) -> str:
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def _blocks(blank: str, text: str, order: Container[str] | None) -> Iterator[ClaimText]:
