@@ -116,3 +116,31 @@ def test_a_name_is_a_stranger_unless_it_or_the_name_it_is_part_of_stands_there(q
 )
 def test_a_date_is_asked_for_by_when_and_not_by_a_clause_that_begins_with_it(question: str, expects: Expects) -> None:
     assert analyse(question).expects is expects
+
+
+CLUSTERS = paper("kestrel-clusters.pdf", "Kestrel clusters.\n\nA Kestrel cluster runs on worker nodes that the owner pays for.")
+TOOLS = paper(
+    "choosing-a-tool.pdf",
+    "How to choose a tool for infrastructure.\n\n"
+    "A short history of the matter, which has no bearing on the choice and is told for its own sake only.\n\n"
+    "Plover and Dunlin set up machines and configure them, along with Kestrel.",
+)
+
+
+def on_tools(question: str) -> Drafting:
+    *_, drafting = ExtractiveDrafter(VECTORS).draft(brief(question, [CLUSTERS, TOOLS]))
+    assert isinstance(drafting, Drafting)
+    return drafting
+
+
+def test_a_document_that_speaks_of_all_the_names_is_read_beside_one_that_is_about_one_of_them() -> None:
+    drafting = on_tools("Do you mean that Plover and Dunlin work together? How about Kestrel?")
+    assert not drafting.abstained
+    assert "Plover and Dunlin set up machines and configure them" in drafting.text
+
+
+def test_what_is_said_to_lack_is_what_no_passage_bears() -> None:
+    drafting = on_tools("Which insurance of Plover covers earthquakes?")
+    assert drafting.abstained
+    assert "nothing on “insurance”" in drafting.text
+    assert "“Plover”" not in drafting.text.partition("What is missing")[2]

@@ -2,7 +2,7 @@
 
 A sentence scores by the share of the question's words in it, those in its headings, its document's name and the sentence
 before it counting less; by the names asked for, which its document may bear for it; then for holding the kind of answer asked
-for and for the period asked for. A sentence that bears a name of the question and nothing else of it says nothing to it.
+for and for the period asked for. A sentence that bears one name of the question and nothing else of it says nothing to it.
 """
 
 import re
@@ -14,7 +14,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.question import Question, strength
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.words import stems
+from copilot.adapters.models.extractive.words import stem, stems, words
 from copilot.domain.passage import Passage
 
 # The sentence that holds the answer comes first for, of the held-out halves of COVID-QA (281 questions) and CLAP NQ (70):
@@ -24,6 +24,7 @@ NAMES, CONTEXT, RANK = 0.25, 0.15, 0.15
 KIND, PERIOD = 0.15, 0.25
 FRESH = 0.06  # for the newest of the documents that are about what is asked, where no period is named
 BESIDE = 0.6  # a question's word in the heading, the document's name or the sentence before
+_RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _found(question: Question, library: Library, unit: Unit, bag: frozenset[str]
     names = [t for t in weights if t in question.names]
     matter = [t for t in weights if t not in question.names] or names
     held = {t: strength(t, bag) for t in weights}
-    if not any(held[t] for t in matter):
+    if not any(held[t] for t in matter) and not _joins(question, bag):
         return None
     beside = {t: max(held[t], BESIDE * (t in identity), BESIDE * strength(t, near)) for t in weights}
     named = {t: max(held[t], 1.0 * (t in identity)) for t in names}
@@ -79,23 +80,40 @@ def _found(question: Question, library: Library, unit: Unit, bag: frozenset[str]
     )
 
 
+def _joins(question: Question, bag: frozenset[str]) -> bool:
+    """True when a sentence bears two names of the question: what is said of both says something to what is asked of both.
+
+    Capitalised words in a row are one name: "Tollgate House".
+    """
+    rows = {tuple(stem(m.group()) for m in words(run)) for run in _RUN.findall(question.text)}
+    names = {tuple(w for w in row if w in question.names) for row in rows} - {()}
+    return sum(bag.issuperset(name) for name in names) > 1
+
+
 def _share(held: Mapping[str, float], terms: Sequence[str], weights: Mapping[str, float]) -> float:
     return sum(weights[t] * held[t] for t in terms) / (sum(weights[t] for t in terms) or 1.0)
 
 
 def about(question: Question, library: Library, documents: list[str]) -> list[str]:
-    """The documents that are about the most of the names asked for; all where none is about any of them."""
+    """The documents that are about the most of the names asked for, and those that speak of more of the names than these do.
+
+    All where none is about any of them.
+    """
     counts = {d: sum(name in library.identity(d) for name in question.names) for d in documents}
     most = max(counts.values(), default=0)
-    return [d for d in documents if counts[d] == most]
+    if most in (0, len(question.names)):
+        return [d for d in documents if counts[d] == most]
+    spoken = {d: sum(name in library.vocabulary(d) for name in question.names) for d in documents}
+    there = max(spoken[d] for d in documents if counts[d] == most)
+    return [d for d in documents if counts[d] == most or spoken[d] > there]
 
 
 def _form(question: Question, library: Library, unit: Unit) -> float:
     """What the sentence's form adds: the kind of answer and the period asked for; less for one that only points elsewhere."""
-    words = len(unit.text.split())
+    length = len(unit.text.split())
     score = KIND if question.answered_by(unit.text) else -KIND
     score += _timing(question.periods, unit.text, library.dated(unit.document))
-    if words > 90 or words < 5:
+    if length > 90 or length < 5:
         score -= 0.08
     if unit.text.rstrip().endswith(":") or re.search(
         r"\b(?:as follows|following table|table below)\b", unit.text, re.IGNORECASE
@@ -106,7 +124,7 @@ def _form(question: Question, library: Library, unit: Unit) -> float:
             r"\b(?:see|refer to|set forth in|described in|pursuant to) (?:Note|Item|Section|Part|Article|Schedule|Exhibit)\b",
             unit.text,
         )
-        and words < 25
+        and length < 25
     ):
         score -= 0.1
     return score
