@@ -9,6 +9,7 @@ from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sides import Side, sides
+from copilot.adapters.models.extractive.trend import gaps
 from copilot.adapters.models.extractive.words import spelt_out
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -84,6 +85,8 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
         )
     if selection.figures is not None:
         show.lines(writer, selection.figures)
+        if lacking := gaps(selection.figures):
+            writer.note(f"**Gap.** No document here gives what lies between {escape('; '.join(lacking))}.")
         if apart := unborne(selection.question, selection.figures, library):
             names = ", ".join(f"“{escape(name)}”" for name in apart)
             writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")

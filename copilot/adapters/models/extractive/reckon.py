@@ -40,7 +40,8 @@ class Part:
 class Line:
     """What answers, in one line. `formula` is empty where figures are read and not computed; then there may be several.
 
-    `times` are the periods of the results where they are of one line item at several.
+    `times` are the periods of the results where they are of one line item at several, or one of several parts. `share` is the
+    part's share of the whole, which is the second of `parts` then.
     """
 
     label: str
@@ -48,6 +49,7 @@ class Line:
     result: tuple[str, ...]
     parts: tuple[Part, ...]
     times: tuple[str, ...] = ()
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)

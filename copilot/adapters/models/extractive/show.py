@@ -68,14 +68,45 @@ def lines(writer: Writer, reckoned: Reckoned) -> None:
     A line item at several periods is a table with a column for each.
     """
     written = []
+    rows: list[Line] = []
     for line in reckoned.lines:
-        if line.times:
+        if len(line.times) == 1:
+            rows.append(line)
+        elif line.times:
             _over_time(writer, reckoned, line)
+        if line.times:
             continue
         formula = f"{escape(line.formula)} = " if line.formula else ""
         said = ", ".join(f"**{escape(result)}**" for result in line.result)
         written.append(f"{escape(line.label)}: {formula}{said}{_unit_words(writer, reckoned, line)} {_all_marks(writer, line)}")
+    _parts(writer, reckoned, rows)
     writer.items(written)
+
+
+def _parts(writer: Writer, reckoned: Reckoned, rows: Sequence[Line]) -> None:
+    """The parts of one figure, a row each, with their share of the whole."""
+    for time in dict.fromkeys(row.times[0] for row in rows):
+        timely = [row for row in rows if row.times[0] == time]
+        shares = any(row.share for row in timely)
+        units = [_unit_words(writer, reckoned, row).strip() for row in timely]
+        header = [
+            "Line item",
+            escape(time) or "Figure",
+            *(["Share of the total"] if shares else []),
+            *(["Unit"] if any(units) else []),
+            "Source",
+        ]
+        written = [
+            [
+                escape(row.label),
+                f"**{escape(row.result[0])}**",
+                *([escape(row.share)] if shares else []),
+                *([unit] if any(units) else []),
+                _all_marks(writer, row),
+            ]
+            for row, unit in zip(timely, units, strict=True)
+        ]
+        writer.table(header, written)
 
 
 def _over_time(writer: Writer, reckoned: Reckoned, line: Line) -> None:
