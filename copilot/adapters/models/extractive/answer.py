@@ -14,7 +14,8 @@ from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
-from copilot.adapters.models.extractive.reckon import Favoured, Reckoned, compute, reckon
+from copilot.adapters.models.extractive.reckon import compute, reckon
+from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
 from copilot.adapters.models.extractive.strangers import strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together

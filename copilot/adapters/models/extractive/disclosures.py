@@ -15,10 +15,10 @@ from copilot import datafile
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import OPENING, Library
 from copilot.adapters.models.extractive.periods import Period, periods
-from copilot.adapters.models.extractive.phrases import Phrase, phrase
+from copilot.adapters.models.extractive.phrases import Phrase, inflected, phrase
 from copilot.adapters.models.extractive.question import GENERIC, Question, strength
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.words import stem, stems, word_set, words
+from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, word_set, words
 
 _FILE = Path(__file__).with_name("disclosures.yaml")
 CLOSE = 0.5  # of the best sentence's score, below which one is left out
@@ -46,6 +46,7 @@ class Disclosure:
     never: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
     figures: bool
+    words: frozenset[str]  # by which it is asked for, without their inflections
 
     def asked(self, text: str) -> bool:
         return any(p.stands_in(text) for p in self.asks) and not any(p.stands_in(text) for p in self.unless)
@@ -72,7 +73,8 @@ def known() -> tuple[Disclosure, ...]:
 
 def _entry(row: Mapping[str, Any]) -> Disclosure:
     asks, says, never, unless = (tuple(map(phrase, map(str, row.get(k, ())))) for k in ("asks", "says", "never", "unless"))
-    return Disclosure(row["name"], asks, says, never, unless, row.get("figures", False))
+    asking = frozenset(inflected(w) for text in row["asks"] for token in str(text).split() for w in token.split("|"))
+    return Disclosure(row["name"], asks, says, never, unless, row.get("figures", False), asking)
 
 
 def disclosed(question: Question, library: Library, documents: Sequence[str]) -> Disclosed | None:
@@ -123,7 +125,7 @@ def _found(entry: Disclosure, question: Question, library: Library, document: st
     for unit in library.reading(document).units:
         ways = entry.said(unit.text)
         held = frozenset(stems(" ".join((*unit.passage.headings, unit.text)))) if ways else frozenset()
-        more = sum(strength(t, held) for t in besides) / len(besides) if besides else 1.0
+        more = sum(_borne(t, held) for t in besides) / len(besides) if besides else 1.0
         if ways and more and all(strength(n, held) for n in names) and library.trusted(unit):
             scored.append((more + 0.1 * min(ways, 3), -unit.start, unit))
     best = sorted(scored, key=lambda s: s[:2], reverse=True)
@@ -134,18 +136,24 @@ def _found(entry: Disclosure, question: Question, library: Library, document: st
     return kept[:MOST]
 
 
+def _borne(term: str, held: frozenset[str]) -> float:
+    """As `strength`; of a concept, one word for one of its words is enough: "revenue" is asked for, and "sales" are told."""
+    plain = term.partition(":")[2].split("+") if term.startswith(CONCEPT) else [term]
+    return strength(term, held) or max(strength(p, held) for p in plain)
+
+
 def _alike(one: Unit, other: Unit) -> bool:
     a, b = frozenset(stems(one.text)), frozenset(stems(other.text))
     return len(a & b) >= SAME * len(a | b)
 
 
 def _asking(entry: Disclosure, question: Question) -> frozenset[str]:
-    """The stems of the words by which the question asks for the entry."""
+    """The stems of the words by which the question asks for the entry; what stands in a gap between them is none."""
     spans = [m.span() for p in entry.asks for m in p.pattern.finditer(question.text)]
-    return frozenset(_within(spans, question.text))
+    return frozenset(stem(w) for w in _within(spans, question.text) if inflected(w) in entry.words)
 
 
 def _within(spans: Sequence[tuple[int, int]], text: str) -> Iterator[str]:
     for m in words(text):
         if any(low <= m.start() < high for low, high in spans):
-            yield stem(m.group())
+            yield m.group()

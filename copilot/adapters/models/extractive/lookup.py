@@ -141,14 +141,14 @@ def _match(
         - OTHER * (_OTHER.match(s.label) is not None and _OTHER.search(question.text) is None)
         + (
             PRIMARY * (precise >= 0.9 and statement_weight(s.grid.title) > 0)
-            if _bears(question.names, s, identity)
+            if bears(question.names, s, identity)
             else -NAMELESS
         )
     )
     return Match(s, score, covered, precise)
 
 
-def _bears(names: Sequence[str], s: Series, identity: frozenset[str]) -> bool:
+def bears(names: Sequence[str], s: Series, identity: frozenset[str]) -> bool:
     """True when the line item, or its document, bears every name of the question: no segment's figure is the group's."""
     return all(name in identity or any(strength(name, place) for place in (s.own, s.around, s.title)) for name in names)
 

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.key import key
 from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.prose import multiplier
 from copilot.adapters.models.extractive.question import Question
-from copilot.adapters.models.extractive.reckon import Line, Part, Reckoned
+from copilot.adapters.models.extractive.reckoned import Line, Part, Reckoned
 from copilot.adapters.models.extractive.sentences import Span, clip
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.writer import Writer
@@ -30,6 +30,12 @@ def where(name: str, page: int | None, headings: Sequence[str] = ()) -> str:
     if headings:
         parts.append(escape(headings[-1])[:100])
     return " · ".join(parts)
+
+
+def respelt(writer: Writer, read: Sequence[tuple[str, str]]) -> None:
+    """Say which names of the question were read as others."""
+    for said, name in read:
+        writer.note(f"**Read “{escape(said)}” as “{escape(name)}”**: no document of that company writes “{escape(said)}”.")
 
 
 def sentences(writer: Writer, found: Sequence[Found], question: Question | None = None) -> None:

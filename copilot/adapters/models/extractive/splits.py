@@ -13,7 +13,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import another_kind, at
 from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
-from copilot.adapters.models.extractive.reckon import Line, Part, Reckoned, when
+from copilot.adapters.models.extractive.reckoned import Line, Part, Reckoned, when
 from copilot.adapters.models.extractive.series import Series
 from copilot.adapters.models.extractive.words import stem, stems
 

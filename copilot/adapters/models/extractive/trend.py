@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from copilot.adapters.models.extractive import arithmetic
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.lookup import Match, matches
+from copilot.adapters.models.extractive.lookup import Match, bears, matches
 from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.prose import multiplier
 from copilot.adapters.models.extractive.question import Question, analyse
-from copilot.adapters.models.extractive.reckon import Line, Part, Reckoned, when
+from copilot.adapters.models.extractive.reckoned import Line, Part, Reckoned, scale, when
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.statements import statement_weight
 
@@ -73,7 +72,8 @@ def follow(
     subject = analyse(wanted.subject)
     whole = replace(question, terms=subject.terms, names=subject.names)
     found = matches(subject, whole, library, documents, favoured)
-    plain = [m for m in found[:CANDIDATES] if m.covered >= COVERED and m.precise >= PRECISE]
+    named = [m for m in found if bears(question.names, m.series, library.identity(m.series.grid.document))]
+    plain = [m for m in named[:CANDIDATES] if m.covered >= COVERED and m.precise >= PRECISE]
     for match in plain:
         parts = _parts(match, found, library)
         if len(parts) > 2:
@@ -100,8 +100,8 @@ def _parts(match: Match, found: Sequence[Match], library: Library) -> list[Part]
         if f.period.months == months and not any(_near(f.period, year, month) for year, month in taken):
             taken[f.period.year or 0, f.period.month or 0] = Part(s, f)
     ordered = sorted(taken.values(), key=lambda p: p.fact.period.order)
-    scale = _scale(ordered[-1]) if ordered else None
-    return [p for p in ordered if _scale(p) == scale]
+    unit = scale(ordered[-1].series, ordered[-1].fact) if ordered else None
+    return [p for p in ordered if scale(p.series, p.fact) == unit]
 
 
 def _dated(s: Series) -> list[Fact]:
@@ -124,11 +124,6 @@ def _same(one: Series, other: Series) -> bool:
 
 def _kin(one: frozenset[str], other: frozenset[str]) -> bool:
     return one == other or len(one & other) >= 0.6 * len(one | other)
-
-
-def _scale(part: Part) -> tuple[float, str]:
-    grid, fact = part.series.grid, part.fact
-    return grid.scale_of(fact.row, fact.value), multiplier(fact.value.text)
 
 
 def _table(parts: Sequence[Part]) -> Line:
