@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copilot.adapters.models.extractive import prose, which
+from copilot.adapters.models.extractive import prose, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, choose_sentences
 from copilot.adapters.models.extractive.contracts import clause_sentences
+from copilot.adapters.models.extractive.disclosures import disclosed
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
-from copilot.adapters.models.extractive.reckon import Reckoned, compute, reckon
+from copilot.adapters.models.extractive.reckon import compute, reckon
+from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
 from copilot.adapters.models.extractive.strangers import strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
@@ -68,10 +70,13 @@ def select(
     `own` is the turn as typed, where the question is more. `whole`: contracts may be read beyond the passages.
     """
     ranked = choose_sentences(question, library, passages)
-    figures = _figures(question, library, passages, ranked)
+    figures = _figures(question, library, passages, ranked, whole=whole)
     clauses, alone = clause_sentences(question, library, passages, whole=whole)
     if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
         figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
+    told = disclosed(question, library, _of_those_named(question, library, passages, whole=whole)) if not clauses else None
+    if told is not None and (told.sentences or not told.figures):
+        figures = None
     of_section = section(question, library, passages) if figures is None else []
     sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None or bool(clauses))
     if figures is not None:
@@ -79,8 +84,11 @@ def select(
     if clauses:
         read = {(f.unit.document, f.unit.start) for f in clauses}
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
+    if told is not None and told.sentences:
+        sentences = told.sentences
     sure = _sure(question, own, library, passages, ranked)
-    confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if clauses else [])])
+    plainly = bool(clauses) or (told is not None and bool(told.sentences))
+    confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
     missing = _missing(
         question,
@@ -90,10 +98,19 @@ def select(
         figures,
         weak=confidence < SURE * enough / ENOUGH,
         forgiven=forgiven,
-        clause=bool(clauses) and alone,
+        clause=(bool(clauses) and alone) or (told is not None and bool(told.sentences)),
     )
+    if told is not None and not told.sentences and figures is None:
+        missing = [f"no sentence of the filings states {told.name}", *missing]
     spread = len({f.unit.document for f in clauses}) > 1
     return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread)
+
+
+def _of_those_named(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> list[str]:
+    """The documents about those whom the question names; `whole`: of all, not only of those that the search found."""
+    return about(
+        question, library, list(library.evidence.documents if whole else dict.fromkeys(p.document_id for p in passages))
+    )
 
 
 def _of_other_years(question: Question, found: Found) -> bool:
@@ -113,13 +130,32 @@ def _sure(question: Question, own: str, library: Library, passages: Sequence[Pas
     return max((f.own + f.flat) / 2 for f in ranked[:3]) * SURE / ENOUGH
 
 
-def _figures(question: Question, library: Library, passages: Sequence[Passage], ranked: Sequence[Found]) -> Reckoned | None:
+def _figures(
+    question: Question, library: Library, passages: Sequence[Passage], ranked: Sequence[Found], *, whole: bool
+) -> Reckoned | None:
     """What tables or sentences give in figures; None where words are asked for, or no figure fits."""
     asked = operation(question.text)
-    if asked.explains:
-        return None
     documents = about(question, library, list(dict.fromkeys(p.document_id for p in passages)))
     favoured = _favoured(library, passages)
+    apart, through = splits.asked(question.text), trend.course(question.text, question.periods)
+    if apart is not None and (parts := splits.split(question, apart, library, documents)):
+        return parts
+    if through is not None:
+        everywhere = _of_those_named(question, library, passages, whole=whole)
+        if followed := trend.follow(question, through, library, everywhere, favoured):
+            return followed
+    return None if asked.explains else _reckoned(question, asked, library, documents, favoured, ranked)
+
+
+def _reckoned(
+    question: Question,
+    asked: Operation,
+    library: Library,
+    documents: Sequence[str],
+    favoured: Favoured,
+    ranked: Sequence[Found],
+) -> Reckoned | None:
+    """The figures at the periods asked for."""
     if (chosen := which.choice(question.text)) is not None:
         return which.decide(question, chosen, library, documents, favoured)
     if (several := together(question, asked, library, documents, favoured)) is not None:
@@ -142,7 +178,7 @@ def _figures(question: Question, library: Library, passages: Sequence[Passage], 
         return None
     wanted = question.reads_a_figure
     needed = PRECISE if wanted or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED
-    said = max((f.own for f in ranked[:1] if not wanted or figures_in(f.unit.text)), default=0.0)
+    said = max((f.own for f in ranked[:1] if not wanted or question.answered_by(f.unit.text)), default=0.0)
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
 
 

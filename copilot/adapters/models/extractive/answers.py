@@ -9,6 +9,8 @@ from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sides import Side, sides
+from copilot.adapters.models.extractive.spelling import respelt
+from copilot.adapters.models.extractive.trend import gaps
 from copilot.adapters.models.extractive.words import spelt_out
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -23,13 +25,14 @@ def draft_answer(
     brief: Brief, evidence: Evidence, model: str, vectors: WordVectors | None = None
 ) -> Iterator[Progress | Drafting]:
     """Search, choose, lay out; or say what was looked for and not found."""
-    asked = standing_question(brief)
+    library, writer = Library(evidence, vectors), Writer(evidence)
+    asked, read = respelt(standing_question(brief), library)
     question = analyse(asked)
     as_understood = "the documents" if asked == brief.question.strip() else f"for: {asked[:200]}"
     yield Progress("search", 0, 3, f"searching {as_understood}")
-    library, writer = Library(evidence, vectors), Writer(evidence)
     most = max(brief.prompt.retrieval.passages, 12)
     writer.note(show.DIGEST)
+    show.respelt(writer, read)
     if brief.document is None and (several := sides(question, library)):
         answered = []
         for n, side in enumerate(several, 1):
@@ -40,7 +43,7 @@ def draft_answer(
     passages = evidence.find(spelt_out(asked), most)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
     whole = brief.document is None and not brief.scope
-    selection = select(question, library, passages, own=brief.question, whole=whole)
+    selection = select(question, library, passages, own=respelt(brief.question, library).text, whole=whole)
     yield Progress("write", 2, 3, "laying out the evidence")
     if selection.answers:
         _evidence(writer, library, selection)
@@ -84,6 +87,8 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
         )
     if selection.figures is not None:
         show.lines(writer, selection.figures)
+        if lacking := gaps(selection.figures):
+            writer.note(f"**Gap.** No document here gives what lies between {escape('; '.join(lacking))}.")
         if apart := unborne(selection.question, selection.figures, library):
             names = ", ".join(f"“{escape(name)}”" for name in apart)
             writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")

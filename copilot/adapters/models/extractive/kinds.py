@@ -7,6 +7,7 @@ SPAN_UNIT = re.compile(
     r"\s?-?\s?(?:(?:business|calendar|consecutive|working)\s)?(?:years?|months?|weeks?|days?|hours?|minutes?)\b", re.IGNORECASE
 )
 _MONEY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|RMB|CHF)\b")
+_NAME_BEFORE = re.compile(r"\b\w*[A-Z]\w*[®™]?\s*$")
 _PERCENT = re.compile(r"%|per ?cent", re.IGNORECASE)
 _ASKS_PERCENT = re.compile(r"\b(?:percent(?:age)?|per cent|proportion|share of|rate|%|margin|yield)", re.IGNORECASE)
 _ASKS_SPAN = re.compile(
@@ -33,8 +34,16 @@ def of_kind(asked: str, text: str, found: Sequence[re.Match[str]]) -> list[re.Ma
     if _ASKS_COUNT.search(asked):
         return [m for m in found if not _PERCENT.search(m.group()) and not _MONEY.search(m.group())]
     if _ASKS_MONEY.search(asked):
-        return [m for m in found if _MONEY.search(m.group())] or [m for m in found if not _PERCENT.search(m.group())]
+        return [m for m in found if _MONEY.search(m.group())] or [
+            m for m in found if not _PERCENT.search(m.group()) and not _in_a_name(text, m)
+        ]
     return list(found)
+
+
+def _in_a_name(text: str, figure: re.Match[str]) -> bool:
+    """True for a number that is part of a name, and no amount: 'iPhone 14 Pro', 'Windows 11'."""
+    said = figure.group().strip()
+    return said.isdigit() and len(said) < 3 and _NAME_BEFORE.search(text[: figure.start()]) is not None
 
 
 def amounts_only(asked: str) -> bool:

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, without
 from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.statements import statement_weight
-from copilot.adapters.models.extractive.words import CONCEPT, stem
+from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, word_set
 
 # What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
 # document's name or opening.
@@ -29,6 +30,14 @@ _CHANGES = re.compile(r"\W*(?:(?:%|percent|percentage|year[- ]over[- ]year|\$)\s
 _MOVES = re.compile(
     r"%|percent|per cent|chang|varia|increas|decreas|gr[eo]w|declin|ris|rose|f[ae]ll|drop|mov|develop|differ|compar|versus|\bvs\b|trend|up\b|down\b",
     re.IGNORECASE,
+)
+QUALIFYING = frozenset(
+    map(
+        stem,
+        word_set(
+            "unrecognized unvested unrealized undrawn unused unamortized unfunded remaining left authorized guaranteed overdue"
+        ),
+    )
 )
 _PER_SHARE = re.compile(r"\bper (?:\w+ ){0,2}share\b|\bEPS\b", re.IGNORECASE)
 ELSEWHERE = 0.25  # a word of the question that is not of the subject looked up
@@ -76,9 +85,17 @@ def another_kind(asked: str, s: Series) -> bool:
     """
     if _CHANGES.match(s.column) and not _MOVES.search(asked):
         return True
+    if any(not strength(q, s.own) and not strength(q, s.around) and not strength(q, s.title) for q in _qualified(asked)):
+        return True
     if LONG_TERM.search(asked) and SHORT_TERM.match(s.group) and LONG_TERM.search(s.label) is None:
         return True
     return _PER_SHARE.search(asked) is not None and _PER_SHARE.search(f"{s.group} {s.label} {s.column}") is None
+
+
+@lru_cache(maxsize=1_000)
+def _qualified(asked: str) -> frozenset[str]:
+    """Those words of a question that make another thing of whatever they stand beside."""
+    return frozenset(stems(asked)) & QUALIFYING
 
 
 def _labelled(subject: Question, found: Sequence[Series]) -> list[Match]:
@@ -124,14 +141,14 @@ def _match(
         - OTHER * (_OTHER.match(s.label) is not None and _OTHER.search(question.text) is None)
         + (
             PRIMARY * (precise >= 0.9 and statement_weight(s.grid.title) > 0)
-            if _bears(question.names, s, identity)
+            if bears(question.names, s, identity)
             else -NAMELESS
         )
     )
     return Match(s, score, covered, precise)
 
 
-def _bears(names: Sequence[str], s: Series, identity: frozenset[str]) -> bool:
+def bears(names: Sequence[str], s: Series, identity: frozenset[str]) -> bool:
     """True when the line item, or its document, bears every name of the question: no segment's figure is the group's."""
     return all(name in identity or any(strength(name, place) for place in (s.own, s.around, s.title)) for name in names)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
@@ -16,6 +16,8 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import LONG_TERM, SHORT_TERM
 from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.sides import sides
+from copilot.adapters.models.extractive.spelling import respelt
 from copilot.adapters.models.extractive.statements import statement_weight
 from copilot.adapters.models.extractive.words import stem, stems, word_set
 from copilot.adapters.models.writer import Writer
@@ -30,7 +32,8 @@ QUALIFIERS = frozenset(
     stem(word)
     for word in word_set(
         """current non noncurrent deferred other prepaid accrued restricted comprehensive discontinued attributable minority
-        segment adjusted pro forma long short term marketable intangible percentage change average basic"""
+        segment adjusted pro forma long short term marketable intangible percentage change average basic proceeds repayment repayments
+        repurchase issuance increase decrease unrealized"""
     )
 )
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
@@ -60,7 +63,21 @@ def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
 
 
 def write_metrics(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress]:
-    """The computed tables, whoever writes the words beside them."""
+    """The computed tables of each company asked about, whoever writes the words beside them."""
+    asked, read = respelt(brief.question, library)
+    show.respelt(writer, read)
+    several = sides(analyse(asked), library) if brief.document is None else []
+    for side in several:
+        if side.documents:
+            yield from _tables(replace(brief, question=side.question), library, writer)
+        else:
+            writer.note(f"**Not found in the documents.** None of them is about {escape(side.name)}.")
+    if not several:
+        yield from _tables(replace(brief, question=asked), library, writer)
+
+
+def _tables(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress]:
+    """The tables of the filing that fits best."""
     question = analyse(brief.question)
     meant = {d.id for d in named_documents(brief, library)}
     documents = about(question, library, list(library.evidence.documents))[:DOCUMENTS]
@@ -113,7 +130,9 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
 
 def _short_term(name: str, row: Row) -> bool:
     """True for what falls due within a year where the long-term item is asked for."""
-    return LONG_TERM.search(name) is not None and SHORT_TERM.match(row.section) is not None
+    if LONG_TERM.search(name) is None or LONG_TERM.search(row.label) is not None:
+        return False
+    return SHORT_TERM.match(row.section) is not None
 
 
 def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, tuple[int, int, int], int]:
@@ -124,7 +143,8 @@ def _fitness(items: Sequence[Item], wanted: int, dated: Period) -> tuple[float, 
     ]  # a balance is of a day, whatever is asked for
     months = spans or [None for _ in columns]
     fitting = sum(1.0 if m == wanted or (m is None and wanted == YEAR) else 0.5 if m is None else 0.0 for m in months)
-    return round(min(len(months), 6) * fitting / max(1, len(months)), 1), dated.order, len(months)
+    share = min(len(months), FEW) * fitting / max(1, len(months)) / FEW
+    return round(2 * share) / 2, dated.order, len(months)  # a few columns of another length make a filing no annual one
 
 
 def _likeness(label: str, caption: str) -> float:

@@ -173,6 +173,7 @@ def _names(text: str) -> list[str]:
         word, low = m.group(), m.group().casefold()
         opening = not text[: m.start()].strip(" \"“'‘(") or text[: m.start()].rstrip()[-1:] in ".?!:"
         capital = word[0].isupper() and (not opening or (word.isupper() and len(word) > 2))
+        capital = capital or (word[0].islower() and any(c.isupper() for c in word[1:]))  # 'iPhone', 'eBay', 'mRNA'
         if capital and low not in STOP | ROLES and low not in _MONTH_WORDS and not _is_period(low) and len(word) > 1:
             names.append(stem(word))
     return list(dict.fromkeys(names))

@@ -1,67 +1,22 @@
 """Answers in figures: the cells asked for, or what is computed from them in code, with the formula."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from copilot.adapters.models.extractive import arithmetic, ratios
-from copilot.adapters.models.extractive.grids import UNIT
+from copilot.adapters.models.extractive import arithmetic, pairs, ratios
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at, every, matches
 from copilot.adapters.models.extractive.operation import Op, Operation
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.prose import multiplier
 from copilot.adapters.models.extractive.question import Question, analyse
+from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Reckoned, computed, scale, when
 from copilot.adapters.models.extractive.series import Fact, Series
 
-CANDIDATES = 8  # series tried for each of two subjects
-ONE_TABLE = 0.12  # for two line items of one table
 BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
-_RATIO_LINE = re.compile(
-    r"\bratio\b|\bto (?:ebitda|equity|assets|sales|revenues?)\b", re.IGNORECASE
-)  # no operand of another ratio
-_BENEFIT_FIRST = re.compile(r"\b(?:benefit|credit)\b[^(]*\((?:provision|expense|charge)", re.IGNORECASE)
-_BENEFIT_LAST = re.compile(r"\((?:benefit|credit|income)", re.IGNORECASE)
-_OPEN = re.compile(r"\([^\w()]*(?=[A-Z]|$)")  # what is left of '($ in millions)' without its unit
+OPERAND = 0.7  # of its own label that a line item bears to be an operand: equity and liabilities together are no debt
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A cell that an answer stands on."""
-
-    series: Series
-    fact: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What answers, in one line. `formula` is empty where figures are read and not computed; then there may be several.
-
-    `times` are the periods of the results where they are of one line item at several.
-    """
-
-    label: str
-    formula: str
-    result: tuple[str, ...]
-    parts: tuple[Part, ...]
-    times: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """An answer in figures, with the scores of the weakest line item in it."""
-
-    op: Op
-    lines: tuple[Line, ...]
-    score: float
-    covered: float
-    precise: float
-
-
-Favoured = Mapping[str, float]
 
 
 def reckon(
@@ -79,10 +34,10 @@ def reckon(
             matches(_subject(part), question, library, documents, favoured),
             matches(_subject(of), whole, library, documents, favoured),
         ]
-        return (_pair(asked, library, *pair) if all(pair) else None) or _stated_share(asked, library, pair[0])
+        return (pairs.paired(asked, library, *pair) if all(pair) else None) or _stated_share(asked, library, pair[0])
     found = {text: matches(_subject(text), question, library, documents, favoured) for text in asked.subjects}
     if asked.op in (Op.DIFFERENCE, Op.RATIO):
-        return _pair(asked, library, *(found[text] for text in asked.subjects)) if all(found.values()) else None
+        return pairs.paired(asked, library, *(found[text] for text in asked.subjects)) if all(found.values()) else None
     if len(asked.subjects) > 1:
         ways = list(_groupings(asked.subjects))
         for text in {t for way in ways for t in way if t not in found}:
@@ -100,7 +55,7 @@ def _without_names(question: Question, part: Question) -> Question:
 
 def _stated_share(asked: Operation, library: Library, found: Sequence[Match]) -> Reckoned | None:
     """A share that a table states in percent is read and not computed."""
-    percentages = [m for m in found[:CANDIDATES] if all(arithmetic.percent(f.value) for f in m.series.facts)]
+    percentages = [m for m in found[: pairs.CANDIDATES] if all(arithmetic.percent(f.value) for f in m.series.facts)]
     return compute(replace(asked, op=Op.VALUE), percentages, library) if asked.op is Op.SHARE else None
 
 
@@ -142,8 +97,9 @@ def _named(
         return said
     best: Reckoned | None = None
     for way in ways:
-        pair = [matches(_subject(text), question, library, documents, favoured) for text in way.subjects]
-        made = _pair(way, library, *pair) if all(pair) else None
+        found = [matches(_subject(text), _subject(text), library, documents, favoured) for text in way.subjects]
+        pair = [[m for m in operand if m.precise >= OPERAND] for operand in found]
+        made = pairs.paired(way, library, *pair) if all(pair) else None
         if made is not None and (best is None or made.precise > best.precise + 0.02):
             best = made
     if said is not None and best is not None:  # 'gross margin' may be the caption of the amount
@@ -174,13 +130,13 @@ def _over_time(asked: Operation, series: Series, library: Library) -> list[Line]
     if asked.op in (Op.MEAN, Op.SUM):
         return _total(asked.op, series, _distinct(known))
     ends = _ends(series, _distinct(known))
-    if ends is None or len({_scale(series, f) for f in ends}) > 1:
+    if ends is None or len({scale(series, f) for f in ends}) > 1:
         return []
     new, old = ends
     make = arithmetic.change if asked.op is Op.CHANGE else arithmetic.growth
     shown = make(new.value, old.value)
     label = f"{series.name}, change from {when(series, old)} to {when(series, new)}"
-    line = _computed(label, shown, (Part(series, new), Part(series, old)))
+    line = computed(label, shown, (Part(series, new), Part(series, old)))
     return [*_values(series, [new, old], [new.period, old.period]), line] if asked.op is Op.DEVELOPS else [line]
 
 
@@ -198,10 +154,6 @@ def _values(series: Series, facts: Sequence[Fact | None], asked: Sequence[Period
     return [Line(series.name, "", tuple(p.fact.value.text for p in parts), parts, tuple(when(series, p.fact) for p in parts))]
 
 
-def _computed(label: str, shown: tuple[str, str], parts: tuple[Part, ...]) -> Line:
-    return Line(label, shown[0], (shown[1],), parts)
-
-
 def _newest(series: Series) -> list[Fact]:
     """The newest figure; the first where no period tells them apart."""
     return [max(series.facts, key=lambda f: (f.period.order, -series.facts.index(f)))]
@@ -214,22 +166,22 @@ def _total(op: Op, series: Series, facts: list[Fact]) -> list[Line]:
         earlier = _before(series, facts[0])
         facts = [facts[0], earlier] if earlier else []
     facts = [f for f in facts if f.value.number is not None]
-    if len(facts) < 2 or len({_scale(series, f) for f in facts}) > 1:
+    if len(facts) < 2 or len({scale(series, f) for f in facts}) > 1:
         return []
     shown = (arithmetic.mean if op is Op.MEAN else arithmetic.total)([f.value for f in facts])
     spans = (
-        f"{when(series, min(facts, key=_order))} to {when(series, max(facts, key=_order))}"
+        f"{when(series, min(facts, key=lambda f: f.period.order))} to {when(series, max(facts, key=lambda f: f.period.order))}"
         if len(facts) > 2
         else " and ".join(when(series, f) for f in facts)
     )
     label = f"{'Average' if op is Op.MEAN else 'Sum'} of {series.name}, {spans}"
-    return [_computed(label, shown, tuple(Part(series, f) for f in facts))]
+    return [computed(label, shown, tuple(Part(series, f) for f in facts))]
 
 
 def _ends(series: Series, known: list[Fact]) -> tuple[Fact, Fact] | None:
     """The newer and the older figure that a change is taken of."""
     if len(known) >= 2:
-        ordered = sorted(known, key=_order)
+        ordered = sorted(known, key=lambda f: f.period.order)
         return ordered[-1], ordered[0]
     newest = known[0] if known else next(iter(_newest(series)), None)
     if newest is None or newest.value.number is None:
@@ -245,82 +197,16 @@ def _before(series: Series, fact: Fact) -> Fact | None:
         for f in series.facts
         if f.value.number is not None
         and f.period.months == fact.period.months
-        and _order(f) < _order(fact)
+        and f.period.order < fact.period.order
         and f.period.year
         and ("%" in f.value.text) == ("%" in fact.value.text)
     ]
-    return max(earlier, key=_order, default=None)
-
-
-def _pair(asked: Operation, library: Library, first: Sequence[Match], second: Sequence[Match]) -> Reckoned | None:
-    best: tuple[float, Match, Match, Part, Part] | None = None
-    for a in first[:CANDIDATES]:
-        for b in second[:CANDIDATES]:
-            if (
-                _RATIO_LINE.search(f"{a.series.label}\n{b.series.label}")
-                or a.series is b.series
-                or (asked.op is Op.SHARE and _alien(a.series, b.series))
-            ):
-                continue
-            score = a.score + b.score + (ONE_TABLE if a.series.grid is b.series.grid else 0.0)
-            if (best is None or score > best[0]) and (ends := _same_time(asked, a.series, b.series, library)):
-                best = (score, a, b, *ends)
-    if best is None:
-        return None
-    _, a, b, x, y = best
-    make: Callable[..., tuple[str, str]] = {
-        Op.DIFFERENCE: arithmetic.change,
-        Op.RATIO: arithmetic.ratio,
-        Op.SHARE: arithmetic.share,
-    }[asked.op]
-    word = {Op.DIFFERENCE: "less", Op.RATIO: "to", Op.SHARE: "as a share of"}[asked.op]
-    label = f"{x.series.name} {word} {y.series.name}, {when(x.series, x.fact)}"
-    shown = (arithmetic.cost_share if asked.cost and _turned(x) else make)(x.fact.value, y.fact.value)
-    weaker = min(a, b, key=lambda m: m.score)
-    return (
-        Reckoned(asked.op, (_computed(label, shown, (x, y)),), weaker.score, weaker.covered, weaker.precise)
-        if shown[1]
-        else None
-    )
-
-
-def _turned(part: Part) -> bool:
-    """True for a cost printed as a negative figure: under 'Benefit (provision)', or as a plain deduction in brackets."""
-    label, printed = part.series.label, part.fact.value.number or 0.0
-    return _BENEFIT_FIRST.search(label) is not None or (printed < 0 and not _BENEFIT_LAST.search(label))
-
-
-def _alien(part: Series, whole: Series) -> bool:
-    """True where a part of one group ('Cost of sales · Services') would be taken as a share of a part of another."""
-    return (
-        bool(part.group and whole.group)
-        and part.group != whole.group
-        and (part.label, part.column) == (whole.label, whole.column)
-    )
-
-
-def _same_time(asked: Operation, a: Series, b: Series, library: Library) -> tuple[Part, Part] | None:
-    """The figures of the two line items at the period asked for, else at the newest that both have."""
-    if asked.periods:
-        x, y = (at(s, asked.periods[0], library.dated(s.grid.document), library.fiscal(s.grid.document)) for s in (a, b))
-    else:
-        common = [
-            (f, g)
-            for f in a.facts
-            for g in b.facts
-            if f.period == g.period and (f.value.column == g.value.column or f.row is g.row)
-        ]
-        x, y = max(common, key=lambda pair: _order(pair[0]), default=(None, None))
-    if x is None or y is None or x.value.number is None or y.value.number is None or x.period.months != y.period.months:
-        return None
-    if _scale(a, x) != _scale(b, y) or (asked.op in (Op.RATIO, Op.SHARE) and arithmetic.percent(x.value)):
-        return None
-    return Part(a, x), Part(b, y)
+    return max(earlier, key=lambda f: f.period.order, default=None)
 
 
 def _several(asked: Operation, library: Library, found: Sequence[Sequence[Match]]) -> Reckoned | None:
     """A sum or mean over line items at one period: those of one table, if one has them all."""
-    tables = [m.series.grid for m in found[0][:CANDIDATES]]
+    tables = [m.series.grid for m in found[0][: pairs.CANDIDATES]]
     for grid in [*tables, None]:
         chosen = [next((m for m in candidates if grid is None or m.series.grid is grid), None) for candidates in found]
         parts = [p for m in chosen if m is not None and (p := _part(asked, m.series, library)) is not None]
@@ -331,7 +217,7 @@ def _several(asked: Operation, library: Library, found: Sequence[Sequence[Match]
             shown = (arithmetic.mean if asked.op is Op.MEAN else arithmetic.total)([p.fact.value for p in parts])
             label = f"{'Average' if asked.op is Op.MEAN else 'Sum'} of {', '.join(p.series.name for p in parts)}, {when(parts[0].series, parts[0].fact)}"
             weakest = min((m for m in chosen if m is not None), key=lambda m: m.score)
-            return Reckoned(asked.op, (_computed(label, shown, tuple(parts)),), weakest.score, weakest.covered, weakest.precise)
+            return Reckoned(asked.op, (computed(label, shown, tuple(parts)),), weakest.score, weakest.covered, weakest.precise)
     return None
 
 
@@ -344,28 +230,9 @@ def _part(asked: Operation, series: Series, library: Library) -> Part | None:
     return Part(series, fact) if fact is not None and fact.value.number is not None else None
 
 
-def _scale(series: Series, fact: Fact) -> tuple[float, str]:
-    """What the figure is multiplied by: its table's unit, or the word beside it."""
-    return series.grid.scale_of(fact.row, fact.value), multiplier(fact.value.text)
-
-
 def _distinct(facts: Sequence[Fact]) -> list[Fact]:
     return list({(f.value.start, f.value.end): f for f in facts}.values())
 
 
-def _order(fact: Fact) -> tuple[int, int, int]:
-    return fact.period.order
-
-
 def _called(series: Series, fact: Fact) -> str:
     return ", ".join(filter(None, (series.name, when(series, fact))))
-
-
-def when(series: Series, fact: Fact) -> str:
-    """The figure's period in the table's own words: its column's heading, else its row's label."""
-    column = series.grid.column(fact.value.column)
-    if column is not None and not column.period.blank and column.header:
-        return " ".join(_OPEN.sub(" ", UNIT.sub(" ", column.header)).split()).strip(" ,;:")
-    if not fact.row.period.blank:
-        return fact.row.label
-    return str(fact.period.year) if fact.period.year else ""

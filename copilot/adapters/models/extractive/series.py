@@ -12,6 +12,7 @@ _STOPPED = frozenset(stem(w) for w in STOP)
 _ASIDE = re.compile(
     r"\([^()]*\)|,\s*(?:EUR|USD|GBP|CHF|JPY)\b(?:\s(?:thousand|million|billion)s?\b)?"
 )  # what names no line item
+_TOTAL = re.compile(r"\W*total\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:notes?|ref(?:erence)?s?|page|no)\.?", re.IGNORECASE)  # columns that point elsewhere
 
 
@@ -55,8 +56,12 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
     """All line items of a table, in order."""
     groups: dict[tuple[str, str, str], list[Fact]] = {}
     titled = sole(grid.title)
+    ended = ""  # the group that its total has closed: "Goodwill" below "Total current assets" is no current asset
     for row in grid.rows:
-        grouped = sole(row.section)
+        section = "" if row.section and row.section == ended else row.section
+        if _closes(row):
+            ended = row.section
+        grouped = sole(section)
         for value in row.values:
             column = grid.column(value.column)
             if column is not None and _REFERENCE.fullmatch(column.header.strip()):
@@ -64,7 +69,7 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
             header = column.subject if column else ""
             said = [column.period] if column else []
             when = merged(*said, row.period, grouped, titled)
-            group = row.section if grouped.blank else without(row.section)
+            group = section if grouped.blank else without(section)
             groups.setdefault((group, row.subject, header), []).append(Fact(row, value, when))
     title = _terms(grid.title)
     return tuple(
@@ -81,6 +86,12 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
         )
         for (group, label, header), facts in groups.items()
     )
+
+
+def _closes(row: Row) -> bool:
+    """True for the total of the group that it stands in."""
+    named = _terms(row.section)
+    return bool(named) and _TOTAL.match(row.label) is not None and named <= _terms(row.label)
 
 
 @lru_cache(maxsize=50_000)

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.key import key
 from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.prose import multiplier
 from copilot.adapters.models.extractive.question import Question
-from copilot.adapters.models.extractive.reckon import Line, Part, Reckoned
+from copilot.adapters.models.extractive.reckoned import Line, Part, Reckoned
 from copilot.adapters.models.extractive.sentences import Span, clip
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.writer import Writer
@@ -30,6 +30,12 @@ def where(name: str, page: int | None, headings: Sequence[str] = ()) -> str:
     if headings:
         parts.append(escape(headings[-1])[:100])
     return " · ".join(parts)
+
+
+def respelt(writer: Writer, read: Sequence[tuple[str, str]]) -> None:
+    """Say which names of the question were read as others."""
+    for said, name in read:
+        writer.note(f"**Read “{escape(said)}” as “{escape(name)}”**: no document of that company writes “{escape(said)}”.")
 
 
 def sentences(writer: Writer, found: Sequence[Found], question: Question | None = None) -> None:
@@ -68,14 +74,45 @@ def lines(writer: Writer, reckoned: Reckoned) -> None:
     A line item at several periods is a table with a column for each.
     """
     written = []
+    rows: list[Line] = []
     for line in reckoned.lines:
-        if line.times:
+        if len(line.times) == 1:
+            rows.append(line)
+        elif line.times:
             _over_time(writer, reckoned, line)
+        if line.times:
             continue
         formula = f"{escape(line.formula)} = " if line.formula else ""
         said = ", ".join(f"**{escape(result)}**" for result in line.result)
         written.append(f"{escape(line.label)}: {formula}{said}{_unit_words(writer, reckoned, line)} {_all_marks(writer, line)}")
+    _parts(writer, reckoned, rows)
     writer.items(written)
+
+
+def _parts(writer: Writer, reckoned: Reckoned, rows: Sequence[Line]) -> None:
+    """The parts of one figure, a row each, with their share of the whole."""
+    for time in dict.fromkeys(row.times[0] for row in rows):
+        timely = [row for row in rows if row.times[0] == time]
+        shares = any(row.share for row in timely)
+        units = [_unit_words(writer, reckoned, row).strip() for row in timely]
+        header = [
+            "Line item",
+            escape(time) or "Figure",
+            *(["Share of the total"] if shares else []),
+            *(["Unit"] if any(units) else []),
+            "Source",
+        ]
+        written = [
+            [
+                escape(row.label),
+                f"**{escape(row.result[0])}**",
+                *([escape(row.share)] if shares else []),
+                *([unit] if any(units) else []),
+                _all_marks(writer, row),
+            ]
+            for row, unit in zip(timely, units, strict=True)
+        ]
+        writer.table(header, written)
 
 
 def _over_time(writer: Writer, reckoned: Reckoned, line: Line) -> None:

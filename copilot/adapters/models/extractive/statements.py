@@ -15,6 +15,16 @@ STATEMENTS = (
 )
 
 
+# A sentence about a statement is no statement's title: "our statements of income include stock-based compensation as follows".
+_ABOUT = re.compile(r"(?:\b(?:our|the|its|their|in|on|to|of|from)\s+(?:[\w’'-]+\s+){0,2})$", re.IGNORECASE)
+_TELLS = re.compile(r"[^.;:(]{0,40}\b(?:include[sd]?|reflect(?:s|ed)?|is|are|was|were|as follows)\b", re.IGNORECASE)
+
+
 def statement_weight(title: str) -> float:
     """How far a figure of a primary statement goes before one from another table; 0 for other tables."""
-    return next((weight for pattern, weight in STATEMENTS if pattern.search(title)), 0.0)
+    return next((weight for pattern, weight in STATEMENTS if any(_titles(title, m) for m in pattern.finditer(title))), 0.0)
+
+
+def _titles(title: str, named: re.Match[str]) -> bool:
+    told = _TELLS.match(title, named.end()) is not None
+    return not told and (named.group()[:1].isupper() or _ABOUT.search(title[: named.start()]) is None)

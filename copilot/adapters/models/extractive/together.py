@@ -7,9 +7,11 @@ from dataclasses import replace
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, matches
 from copilot.adapters.models.extractive.operation import Op, Operation, listed
+from copilot.adapters.models.extractive.pairs import CANDIDATES
 from copilot.adapters.models.extractive.periods import without
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
-from copilot.adapters.models.extractive.reckon import CANDIDATES, MOST_LINES, Favoured, Reckoned, compute
+from copilot.adapters.models.extractive.reckon import MOST_LINES, compute
+from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
 from copilot.adapters.models.extractive.series import Series
 from copilot.adapters.models.extractive.words import stem
 

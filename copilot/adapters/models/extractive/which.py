@@ -10,7 +10,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import at, matches
 from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.question import Question, analyse, strength
-from copilot.adapters.models.extractive.reckon import Favoured, Line, Part, Reckoned, when
+from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Reckoned, when
 from copilot.adapters.models.extractive.series import Fact, Series
 
 COMPARED = 8  # figures shown beside the one that answers

@@ -89,6 +89,11 @@ class Reading:
             for word in order:
                 self._holding[word].add(n)
 
+    @property
+    def units(self) -> Sequence[Unit]:
+        """All its sentences, in order."""
+        return self._units
+
     def hits(self, name: str, question: str, fits: Callable[[str], bool] = lambda _: True) -> list[Hit]:
         """Sentences that use the item's wordings and fit, best first; captions, contents and recitals are none."""
         strengths: dict[int, list[float]] = defaultdict(list)

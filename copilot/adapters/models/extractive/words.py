@@ -34,6 +34,12 @@ STOP = word_set(
 _FILE = Path(__file__).with_name("concepts.yaml")
 CONCEPT = "~"  # begins the term that stands for a concept of concepts.yaml
 _local = threading.local()
+# "recognised" and "recognized" are one word; "rise", "exercise" and "otherwise" are none of these.
+_AMERICAN = re.compile(
+    r"^((?:un|re|de|dis|over|under)?(?:recogn|amort|capital|real|util|organ|author|final|optim|minim|maxim|summar|random|character|annual"
+    r"|material|standard|normal|special|general|local|central|monet|categor|emphas|securit|penal|stabil|hospital|immun|priorit|financial))"
+    r"is(e|es|ed|ing|er|ers|ation|ations|able)$"
+)
 
 
 def words(text: str) -> Iterator[re.Match[str]]:
@@ -44,7 +50,7 @@ def words(text: str) -> Iterator[re.Match[str]]:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Porter 2 stem of one word, lower case, without a possessive."""
-    plain = word.casefold().replace("’", "'").removesuffix("'s")
+    plain = _AMERICAN.sub(r"\1iz\2", word.casefold().replace("’", "'").removesuffix("'s"))
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english")  # one a thread: the C object is not safe to share
     return str(_local.stemmer.stemWord(plain))
