@@ -1,11 +1,12 @@
 """A question answered from evidence, word for word: figures first where figures are asked for, then sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive import prose, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
-from copilot.adapters.models.extractive.choose import Found, about, choose_sentences
+from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
+from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.disclosures import disclosed
 from copilot.adapters.models.extractive.library import Library
@@ -34,6 +35,7 @@ ENOUGH = 0.33
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
+ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -78,6 +80,8 @@ def select(
     if told is not None and (told.sentences or not told.figures):
         figures = None
     of_section = section(question, library, passages) if figures is None else []
+    if of_section:
+        of_section += [f for f in ranked if f.own >= ON_SECTION and library.amendment(f.unit.document)][:AMENDING]
     sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None or bool(clauses))
     if figures is not None:
         sentences = [f for f in sentences if not _of_other_years(question, f)]
@@ -134,7 +138,9 @@ def _figures(
     question: Question, library: Library, passages: Sequence[Passage], ranked: Sequence[Found], *, whole: bool
 ) -> Reckoned | None:
     """What tables or sentences give in figures; None where words are asked for, or no figure fits."""
-    asked = operation(question.text)
+    in_each = asked_apart(question.text)
+    question = analyse(without_columns(question.text)) if in_each else question
+    asked = replace(operation(question.text), apart=in_each)
     documents = about(question, library, list(dict.fromkeys(p.document_id for p in passages)))
     favoured = _favoured(library, passages)
     apart, through = splits.asked(question.text), trend.course(question.text, question.periods)
@@ -233,7 +239,7 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     documents = list(dict.fromkeys([f.unit.document for f in sentences] + [p.document_id for p in passages]))
     if not documents:
         return ["no passage of the documents resembles the question"]
-    unknown = [] if forgiven else strangers(question, library, documents)
+    unknown = [n for n in strangers(question, library, documents) if not forgiven or n in acronyms(question)]
     lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in unknown]
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, strength
-from copilot.adapters.models.extractive.words import content, stems
+from copilot.adapters.models.extractive.words import content, stem, stems
 from copilot.domain.passage import Passage
 
 SENTENCES = 6
@@ -17,6 +17,9 @@ BESIDE = 0.8  # share of the question that a sentence holds which is shown besid
 CLOSE, BELOW = 0.72, 0.35  # of the best score, and under it
 SAME = 0.8  # share of all their words that two wordings of one thing have in common
 MOST = 0.6  # share of the question's words that a heading bears, to be what was asked about
+# What people call the form of what is written: "exclusion criteria" stand under "Exclusion".
+FORM = frozenset(map(stem, ("criterion", "criteria", "rule", "rules", "list", "requirement", "requirements", "conditions")))
+_ITEM = re.compile(r"[•●▪–*-]\s")  # what opens an item of a list
 IN_SECTION = 8  # sentences of a section that is itself what was asked about
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-z]+\b")
 
@@ -44,7 +47,7 @@ def section(question: Question, library: Library, passages: Sequence[Passage]) -
 
     Empty where no heading is plainly that, or a figure or date is asked for.
     """
-    matter = [t for t in question.terms if t not in question.names and t not in GENERIC]
+    matter = [t for t in question.terms if t not in question.names and t not in GENERIC | FORM]
     if not matter or question.expects is not Expects.ANY or question.reads_a_figure:
         return []
     headed = [p for p in passages if p.headings and _bears(matter, p.headings[-1])]
@@ -55,9 +58,12 @@ def section(question: Question, library: Library, passages: Sequence[Passage]) -
     units = [
         u for u in library.whole(newest.document_id) if u.passage.headings[-1:] == newest.headings[-1:] and library.trusted(u)
     ]
-    telling = [u for u in units if u.start in opens and (figures_in(u.text) or len(_NAME.findall(u.text)) > 1)] or units[
-        :IN_SECTION
-    ]
+    listed = [u for u in units if _ITEM.match(u.text)]
+    telling = (
+        listed
+        if len(listed) > 1
+        else [u for u in units if u.start in opens and (figures_in(u.text) or len(_NAME.findall(u.text)) > 1)] or units
+    )
     placed = [replace(u, passage=replace(u.passage, rank=newest.rank)) for u in telling[:IN_SECTION]]
     return [Found(u, 1.0, 1.0, 1.0, 1.0) for u in placed]
 

@@ -24,6 +24,7 @@ NAMES, CONTEXT, RANK = 0.25, 0.15, 0.15
 KIND, PERIOD = 0.15, 0.25
 FRESH = 0.06  # for the newest of the documents that are about what is asked, where no period is named
 BESIDE = 0.6  # a question's word in the heading, the document's name or the sentence before
+_ACRONYM = re.compile(r"\b[A-Z][A-Z\d]{1,5}\b")
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
@@ -58,7 +59,7 @@ def choose_sentences(question: Question, library: Library, passages: Sequence[Pa
 def _found(question: Question, library: Library, unit: Unit, bag: frozenset[str], weights: Mapping[str, float]) -> Found | None:
     identity = library.identity(unit.document)
     near = frozenset(stems(" ".join(unit.passage.headings) + " " + unit.before[-300:]))
-    names = [t for t in weights if t in question.names]
+    names = [t for t in weights if t in question.names and (t in identity or t not in acronyms(question))]
     matter = [t for t in weights if t not in question.names] or names
     held = {t: strength(t, bag) for t in weights}
     if not any(held[t] for t in matter) and not _joins(question, bag):
@@ -78,6 +79,11 @@ def _found(question: Question, library: Library, unit: Unit, bag: frozenset[str]
         _share(own, list(weights), weights),
         question.flat(own),
     )
+
+
+def acronyms(question: Question) -> frozenset[str]:
+    """Of the names, those in capitals. "NPSH" is what is asked and not of whom, in a document that does not bear it as its name."""
+    return frozenset(stem(m) for m in _ACRONYM.findall(question.text)) & frozenset(question.names)
 
 
 def _joins(question: Question, bag: frozenset[str]) -> bool:

@@ -1,7 +1,7 @@
 """Tables as rows and columns that can be asked: labels, periods, units; found by the reader or read off the lines of a page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,8 @@ _NUMBER = (
     r"\(?\s?[-–−+]?\s?(?:[$€£¥]|US\$|[A-Z]{1,2}\$|USD|EUR|GBP)?\s?\(?[-–−]?\s?\d[\d,]*(?:\.\d+)?\s?%?\s?\)?%?(?:\s?\(?[a-z*†\d]{1,2}\))?"
     r"|(?:[$€£¥]\s?)?[—–-]+(?=\s|$)"
 )
-VALUE = re.compile(rf"^(?:{_NUMBER})$")
+_SPREAD = r"\s?[(\[][^()\[\]]{0,30}\d[^()\[\]]{0,30}[)\]]"  # after a figure: its share, deviation or interval, "18 (7.4%)"
+VALUE = re.compile(rf"^(?:{_NUMBER}|[-–−]?\d[\d,]*(?:\.\d+)?\s?%?{_SPREAD})$")
 UNIT = re.compile(
     r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?"
     r"in\s+(?:[A-Za-z$€£.’']{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
@@ -41,6 +42,7 @@ UNSCALED = re.compile(
     re.IGNORECASE,
 )
 _YEAR_ONLY = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[A-Z]{1,3}\$?|[*†]|\s?\(?[a-z\d]\))?")
+_UNITS = re.compile(r"units?(?: of measure(?:ment)?)?|uom|dimension", re.IGNORECASE)  # what a column of units is called
 LONGEST_SECTION = 120
 _SPAN = re.compile(r"[^\d,]*?\b(?:months?|weeks?)\s+end(?:ed|ing)\b", re.IGNORECASE)
 
@@ -58,13 +60,18 @@ class Value:
 
 @dataclass(frozen=True)  # no slots: what is worked out once is kept
 class Row:
-    """A line item. start/end span label and values; `section` is the label of the group above it."""
+    """A line item. start/end span label and values; `section` is the label of the group above it.
+
+    `unit` is the row's own cell of a column of units, `scale` the factor it names.
+    """
 
     label: str
     start: int
     end: int
     values: tuple[Value, ...]
     section: str = ""
+    unit: Span | None = None
+    scale: float = 1.0
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -120,6 +127,8 @@ class Grid:
 
     def scale_of(self, row: Row, value: Value) -> float:
         """What a figure is multiplied by; 1 for percentages and amounts per share."""
+        if row.unit is not None:
+            return row.scale
         if "%" in value.text or UNSCALED.search(f"{row.section} {row.label}"):
             return 1.0
         column = self.column(value.column)
@@ -128,7 +137,9 @@ class Grid:
         return self.scale
 
     def unit_of(self, row: Row, value: Value) -> Span | None:
-        """The words that give the figure its scale; None where it has none."""
+        """The words that give the figure its scale, or its row's own unit; None where it has none."""
+        if row.unit is not None:
+            return row.unit
         if self.scale_of(row, value) == 1.0:
             return None
         column = self.column(value.column)
@@ -153,7 +164,7 @@ def scale_named(text: str) -> float:
 def _bare(header: str) -> str:
     """A heading without notes in brackets and lone currency signs: '$ (restated, Note 3)' says nothing of what is counted."""
     kept = re.sub(
-        r"\([^()]*(?:restated|unaudited|audited|note|revised|adjusted|as reported|[$€£])[^()]*\)|\(\w{1,2}\)",
+        r"\([^()]*(?:restated|unaudited|audited|note|revised|adjusted|as reported|[$€£])[^()]*\)|\(\w{1,2}\)|\(n\s?=\s?[\d,]+\)",
         " ",
         header,
         flags=re.IGNORECASE,
@@ -180,7 +191,8 @@ def from_table(document: str, extract: Extract, table: Table) -> list[Grid]:
     body: list[Cells] = []
     labels = min((c for cells in lines.values() for c, *_ in cells), default=0)  # the column that names the rows
     for cells in lines.values():
-        if _is_body(text, cells) or (body and not _is_head(text, cells, labels)):
+        headed = _is_head(text, cells, labels) or _heads_again(text, cells, heads)
+        if _is_body(text, cells) or (body and not headed):
             body.append(cells)
             continue
         if body and any(_is_body(text, b) for b in body):
@@ -210,6 +222,12 @@ def _is_head(text: str, cells: Cells, labels: int) -> bool:
     )
 
 
+def _heads_again(text: str, cells: Cells, heads: Sequence[Cells]) -> bool:
+    """True for a row that repeats two headings or more: where a reader took two tables for one, the second begins there."""
+    known = {_bare(text[s.start : s.end]).casefold() for row in heads for _, s, _ in row}
+    return sum(_bare(text[s.start : s.end]).casefold() in known - {""} for _, s, _ in cells) > 1
+
+
 def _tail(text: str, body: list[Cells]) -> list[Cells]:
     """The label that stands right above a heading inside a table belongs to what follows."""
     return body[-1:] if len(body) > 1 and len(body[-1]) == 1 and not _is_body(text, body[-1]) else []
@@ -221,7 +239,10 @@ def _grid(document: str, extract: Extract, table: Table, heads: list[Cells], bod
     above = " ".join(
         " ".join(text[s.start : s.end].split()) for cells in heads[: deepest + 1] for c, s, _ in cells if c <= labels
     )
-    rows = _rows(text, [*heads[deepest + 1 :], *body])  # labels under the last heading row are groups of rows, not headings
+    units = _unit_column(text, heads[: deepest + 1])
+    rows = _rows(
+        text, [*heads[deepest + 1 :], *body], units
+    )  # labels under the last heading row are groups of rows, not headings
     if not rows:
         return []
     width = sorted({value.column for row in rows for value in row.values})
@@ -239,7 +260,13 @@ def _deepest(text: str, heads: Sequence[Cells], labels: int) -> int:
     return several if all(len(cells) == 1 and period(text[slice(*cells[0][1])]).blank for cells in below) and below else single
 
 
-def _rows(text: str, body: list[Cells]) -> tuple[Row, ...]:
+def _unit_column(text: str, heads: Sequence[Cells]) -> int | None:
+    """The column whose cells are the units of their rows; None where there is none."""
+    headed = (c for cells in heads for c, s, _ in cells if _UNITS.fullmatch(text[s.start : s.end].strip()))
+    return next(headed, None)
+
+
+def _rows(text: str, body: list[Cells], units: int | None) -> tuple[Row, ...]:
     rows: list[Row] = []
     section = ""
     for cells in body:
@@ -247,13 +274,14 @@ def _rows(text: str, body: list[Cells]) -> tuple[Row, ...]:
         if VALUE.match(label.strip()) and not _YEAR_ONLY.fullmatch(label.strip()):
             continue  # a row without a label says nothing that could be asked for
         values = tuple(Value(c, s.start, s.end, text[s.start : s.end].strip(), number(text[s.start : s.end]))
-                       for c, s, _ in cells[1:] if re.search(r"[\d—–]", text[s.start : s.end]))  # fmt: skip
+                       for c, s, _ in cells[1:] if c != units and re.search(r"[\d—–]", text[s.start : s.end]))  # fmt: skip
         if not values:
             alone = len(cells) == 1 and len(label) < LONGEST_SECTION and re.search(r"[A-Za-z]{2}|\d{4}", label)
             section = " ".join(label.split()) if alone and not UNIT.fullmatch(label.strip()) else section
             continue
         start, end = min(s.start for _, s, _ in cells), max(s.end for _, s, _ in cells)
-        rows.append(Row(" ".join(label.split()), start, end, values, section))
+        unit = next((s for c, s, _ in cells if c == units and re.search(r"\w|%", text[s.start : s.end])), None)
+        rows.append(Row(" ".join(label.split()), start, end, values, section, unit, _scale(text, unit)))
     return tuple(rows)
 
 
@@ -272,7 +300,18 @@ def _columns(text: str, width: Sequence[int], heads: Sequence[Cells], title: str
                 above[n] += [right[0][1]] if _beside(width, timed, right[0][0], n) else []
             elif left and depth < len(heads) - 1:
                 above[n].append(left[-1][1])
+        for n, span in _astray(right, above, last=depth == len(heads) - 1):
+            above[n].append(span)
     return _of_one_span(tuple(_column(text, n, above[n], title) for n in width))
+
+
+def _astray(right: Sequence[tuple[int, Span]], above: dict[int, list[Span]], *, last: bool) -> Iterator[tuple[int, Span]]:
+    """Headings of the last row that were read one column beside the figures under them: those have no heading, it has no figures."""
+    bare = [n for n, spans in above.items() if not spans] if last else []
+    for c, span in right if bare else ():
+        near = [n for n in bare if abs(n - c) == 1]
+        if c not in above and len(near) == 1:
+            yield near[0], span
 
 
 def _of_one_span(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -13,6 +13,7 @@ from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.sentences import Span, sentences
 from copilot.adapters.models.extractive.series import Series, series_of
+from copilot.adapters.models.extractive.text_rows import TextRow, text_rows
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Reading
 from copilot.adapters.models.extractive.words import stems
@@ -52,6 +53,7 @@ class Library:
         self._readings: dict[str, Reading] = {}
         self._suspects: dict[tuple[str, int], bool] = {}
         self._row_spans: dict[str, list[tuple[int, int]]] = {}
+        self._worded: dict[str, list[TextRow]] = {}
 
     def grids(self, document: str) -> list[Grid]:
         """All tables of the document that a person can see."""
@@ -129,9 +131,10 @@ class Library:
         return Passage(1, name, document, extract.page_at(start), start, end, extract.text[start:end], 1.0, headings)
 
     def units(self, passages: tuple[Passage, ...]) -> list[Unit]:
-        """The whole sentences that the passages touch, each once; headings, contents pages and tables left out."""
+        """The whole sentences and rows of words that the passages touch, each once; headings, contents and figures left out."""
         seen: set[tuple[str, int]] = set()
         found: list[Unit] = []
+        rows: list[Unit] = []
         for passage in passages:
             previous = ""
             for span in self._sentences(passage):
@@ -142,7 +145,21 @@ class Library:
                         Unit(passage.document_id, span.start, span.end, text, previous, self._under(passage, span.start))
                     )
                 previous = text
-        return [unit for unit in found if _prose(unit.text) and self.trusted(unit)]
+            for row in self._text_rows(passage.document_id, passage.start, passage.end):
+                if (passage.document_id, row.start) not in seen:
+                    seen.add((passage.document_id, row.start))
+                    said = self.evidence.text(passage.document_id)[row.start : row.end]
+                    under = self._under(passage, row.start)
+                    rows.append(Unit(passage.document_id, row.start, row.end, said, row.above, under))
+        return [unit for unit in [*(u for u in found if _prose(u.text)), *rows] if self.trusted(unit)]
+
+    def _text_rows(self, document: str, start: int, end: int) -> list[TextRow]:
+        """The rows of words that the span touches and a person can see."""
+        with self._lock:
+            if document not in self._worded:
+                every = text_rows(self.evidence.body(document).extract)
+                self._worded[document] = [r for r in every if not self.evidence.hidden(document, r.start, r.end)]
+            return [row for row in self._worded[document] if row.start < end and start < row.end]
 
     def _under(self, passage: Passage, offset: int) -> Passage:
         """The passage under the headings of what stands at the offset: one joined of neighbours has those of its beginning."""

@@ -23,7 +23,7 @@ GENERIC = frozenset(
         specific type kind overall include included including information data item table study paper result results
         source sources month changed change changes compare compared growth trend
         annual annually day days respectively quarterly
-        hold held report reported disclose disclosed named stated
+        hold held report reported disclose disclosed named stated occur occurs occurred happen happens happened
         """
     )
 )

@@ -1,9 +1,10 @@
 """Answers in figures: the cells asked for, or what is computed from them in code, with the formula."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from copilot.adapters.models.extractive import arithmetic, pairs, ratios
+from copilot.adapters.models.extractive import arithmetic, columns, pairs, ratios
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at, every, matches
 from copilot.adapters.models.extractive.operation import Op, Operation
@@ -12,10 +13,12 @@ from copilot.adapters.models.extractive.question import Question, analyse
 from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Reckoned, computed, scale, when
 from copilot.adapters.models.extractive.series import Fact, Series
 
+_MEAN = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
 BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
 OPERAND = 0.7  # of its own label that a line item bears to be an operand: equity and liabilities together are no debt
+HALF = 0.5  # of the question, for a line that is called the mean of what is asked
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
 
@@ -26,6 +29,8 @@ def reckon(
     if asked.whole and (one := matches(analyse(asked.whole), question, library, documents, favoured)) and _is_one(one[0]):
         return compute(asked, one, library)
     if asked.op is Op.VALUE and (made := _named(question, asked, library, documents, favoured)):
+        return made
+    if asked.op is Op.MEAN and (made := _stated_mean(question, asked, library, documents, favoured)):
         return made
     if asked.op is Op.SHARE:
         part, of = asked.subjects
@@ -59,6 +64,15 @@ def _stated_share(asked: Operation, library: Library, found: Sequence[Match]) ->
     return compute(replace(asked, op=Op.VALUE), percentages, library) if asked.op is Op.SHARE else None
 
 
+def _stated_mean(
+    question: Question, asked: Operation, library: Library, documents: Sequence[str], favoured: Favoured
+) -> Reckoned | None:
+    """A mean that a table states is read and not computed: 'Age, mean (SD)'."""
+    found = matches(question, question, library, documents, favoured)[:3]
+    means = [m for m in found if min(m.covered, m.precise) >= HALF and _MEAN.search(f"{m.series.label} {m.series.column}")]
+    return compute(replace(asked, op=Op.VALUE), means, library) if means else None
+
+
 def _groupings(subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The line items that a list may name: 'marketing and research and development' are two or three; nothing joins to one."""
     joints = len(subjects) - 1
@@ -77,8 +91,12 @@ def compute(asked: Operation, found: Sequence[Match], library: Library) -> Recko
     for match in found:
         if match.score < found[0].score - BEHIND:
             return None  # the line item that is meant lacks the period: another one is no answer
-        if lines := _over_time(asked, match.series, library):
-            return Reckoned(asked.op, tuple(lines), match.score, match.covered, match.precise)
+        if read := _over_time(asked, match.series, library):
+            lines = tuple(read)
+            if asked.op is Op.VALUE and len(lines) == 1:
+                lines = columns.beside(asked, lines[0], library.series(match.series.grid.document))
+            precise = max(match.precise, columns.called(asked, lines[0])) if len(lines) > 1 else match.precise
+            return Reckoned(asked.op, lines, match.score, match.covered, precise)
     return None
 
 
@@ -162,6 +180,8 @@ def _newest(series: Series) -> list[Fact]:
 def _total(op: Op, series: Series, facts: list[Fact]) -> list[Line]:
     if not facts:
         facts = [f for f in series.facts if (f.value.number is not None and "%" not in f.value.text) or op is Op.MEAN]
+        if len({f.period for f in facts}) < len(facts):
+            return []  # a listing's rows that bear one name are not one thing at several times
     if len(facts) == 1 and op is Op.MEAN:
         earlier = _before(series, facts[0])
         facts = [facts[0], earlier] if earlier else []

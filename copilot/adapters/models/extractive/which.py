@@ -13,6 +13,8 @@ from copilot.adapters.models.extractive.question import Question, analyse, stren
 from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Reckoned, when
 from copilot.adapters.models.extractive.series import Fact, Series
 
+LEAST_PARTS = 3  # that add up to a total; of two, the larger may be twice the smaller by chance
+ROUNDED = 0.005  # of a total, by which its rounded parts may miss it
 COMPARED = 8  # figures shown beside the one that answers
 _TIME_AXIS = re.compile(
     r"\b(?:in|for|during|of|between)?\s*(?:which|what|how many)\s+(?:of the\s+)?(?:(?:fiscal|financial|calendar)\s+)?(?P<axis>years?|quarters?|periods?|months?)\b",
@@ -187,7 +189,17 @@ def _parts(question: Question, items: Sequence[Series], library: Library) -> lis
         )
         if fact is not None and fact.value.number is not None:
             parts.append(Part(s, fact))
-    return parts
+    return _without_total(parts)
+
+
+def _without_total(parts: list[Part]) -> list[Part]:
+    """Without the one that all others add up to, whatever it is called: a whole is not the largest of its parts."""
+    values = [abs(p.fact.value.number or 0.0) for p in parts]
+    biggest = max(values, default=0.0)
+    rest = sum(values) - biggest
+    if len(parts) < LEAST_PARTS + 1 or not biggest or abs(rest - biggest) > ROUNDED * biggest:
+        return parts
+    return [p for p, value in zip(parts, values, strict=True) if value != biggest]
 
 
 def _amount(series: Series, fact: Fact, asked: Choice) -> float:
