@@ -90,7 +90,7 @@ def select(
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
     if told is not None and told.sentences:
         sentences = told.sentences
-    sure = _sure(question, own, library, passages, ranked)
+    sure = _sure(question, own, library, passages, [*ranked, *of_section])
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
