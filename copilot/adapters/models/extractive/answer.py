@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copilot.adapters.models.extractive import prose, splits, trend, which
+from copilot.adapters.models.extractive import prose, risks, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, choose_sentences
 from copilot.adapters.models.extractive.contracts import clause_sentences
-from copilot.adapters.models.extractive.disclosures import disclosed
+from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -74,7 +74,10 @@ def select(
     clauses, alone = clause_sentences(question, library, passages, whole=whole)
     if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
         figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
-    told = disclosed(question, library, _of_those_named(question, library, passages, whole=whole)) if not clauses else None
+    everywhere = _of_those_named(question, library, passages, whole=whole)
+    told = disclosed(question, library, everywhere) if not clauses else None
+    if not clauses and risks.asks(question, library) and (listed := risks.risks(question, library, everywhere)):
+        told = Disclosed("risk factors", listed, figures=False)
     if told is not None and (told.sentences or not told.figures):
         figures = None
     of_section = section(question, library, passages) if figures is None else []

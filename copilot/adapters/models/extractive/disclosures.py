@@ -80,10 +80,9 @@ def _entry(row: Mapping[str, Any]) -> Disclosure:
 def disclosed(question: Question, library: Library, documents: Sequence[str]) -> Disclosed | None:
     """What the filings among the documents say of the disclosure asked for; None where none is, or they are no filings."""
     entry = next((e for e in known() if e.asked(question.text)), None)
-    filings = [d for d in documents if _filing(library, d)] if entry else []
-    if entry is None or not filings:
+    newest = filings_meant(question, library, documents) if entry else []
+    if entry is None or not newest:
         return None
-    newest = sorted(_timely(question, library, filings), key=lambda d: library.dated(d).order, reverse=True)
     months = [p for p in question.periods if p.month]
     first: list[Found] = []
     for document in newest:
@@ -99,6 +98,12 @@ def disclosed(question: Question, library: Library, documents: Sequence[str]) ->
 def _loose(asked: Sequence[Period]) -> list[Period]:
     """The months that are asked for: a count at the end of a month is given on some day of it."""
     return [Period(year=p.year, month=p.month) for p in asked]
+
+
+def filings_meant(question: Question, library: Library, documents: Sequence[str]) -> list[str]:
+    """Those of the documents that are companies' reports, of the period asked for, the newest first."""
+    filings = [d for d in documents if _filing(library, d)]
+    return sorted(_timely(question, library, filings), key=lambda d: library.dated(d).order, reverse=True)
 
 
 def _filing(library: Library, document: str) -> bool:

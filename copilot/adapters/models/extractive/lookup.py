@@ -20,6 +20,7 @@ NAMED = 0.9  # a name of the question that the document bears
 STRANGE = 0.08  # what a group of other words than the question's costs its line items
 OTHER = 0.1  # what "other", not asked for, costs: "other current liabilities" are not the current liabilities
 NAMELESS = 0.1  # what it costs not to bear a name of the question, itself or by its document
+UNDATED = 0.08  # what a line whose figures name no year costs, where a period is asked for
 PRIMARY = 0.12  # for a line of a primary statement
 _OTHER = re.compile(r"\s*(?:all )?others?\b", re.IGNORECASE)
 YEAR = 12  # months
@@ -138,6 +139,7 @@ def _match(
         + 0.35 * precise
         + favoured.get(f"{s.grid.document}:{s.grid.start}", 0.0)
         - STRANGE * apart
+        - UNDATED * (bool(question.periods) and all(f.period.year is None for f in s.facts))
         - OTHER * (_OTHER.match(s.label) is not None and _OTHER.search(question.text) is None)
         + (
             PRIMARY * (precise >= 0.9 and statement_weight(s.grid.title) > 0)

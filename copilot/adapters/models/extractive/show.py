@@ -35,7 +35,7 @@ def where(name: str, page: int | None, headings: Sequence[str] = ()) -> str:
 def respelt(writer: Writer, read: Sequence[tuple[str, str]]) -> None:
     """Say which names of the question were read as others."""
     for said, name in read:
-        writer.note(f"**Read “{escape(said)}” as “{escape(name)}”**: no document of that company writes “{escape(said)}”.")
+        writer.note(f"**Read “{escape(said)}” as “{escape(name)}”**: no document writes “{escape(said)}”.")
 
 
 def sentences(writer: Writer, found: Sequence[Found], question: Question | None = None) -> None:

@@ -87,7 +87,7 @@ def _parts(match: Match, found: Sequence[Match], library: Library) -> list[Part]
     own = statement_weight(match.series.grid.title)
     same = [m.series for m in found if _same(match.series, m.series)]
     best: dict[str, Series] = {}
-    for s in sorted(same, key=lambda s: statement_weight(s.grid.title) != own):
+    for s in sorted(same, key=lambda s: (not _kin(match.series.around, s.around), statement_weight(s.grid.title) != own)):
         best.setdefault(s.grid.document, s)
     newest = sorted(best.values(), key=lambda s: library.dated(s.grid.document).order, reverse=True)
     held = [(s, f) for s in newest for f in _dated(s)]
@@ -119,7 +119,11 @@ def _near(period: Period, year: int, month: int) -> bool:
 def _same(one: Series, other: Series) -> bool:
     """True for the same line item, in another document perhaps."""
     percent = any(arithmetic.percent(f.value) for f in one.facts) == any(arithmetic.percent(f.value) for f in other.facts)
-    return percent and (one.core, one.columned) == (other.core, other.columned) and _kin(one.around, other.around)
+    return (
+        percent
+        and (one.core, one.columned) == (other.core, other.columned)
+        and (not other.around or _kin(one.around, other.around))
+    )
 
 
 def _kin(one: frozenset[str], other: frozenset[str]) -> bool:
