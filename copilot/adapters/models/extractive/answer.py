@@ -78,8 +78,8 @@ def select(
     told = disclosed(question, library, everywhere) if not clauses else None
     if not clauses and risks.asks(question, library) and (listed := risks.risks(question, library, everywhere)):
         told = Disclosed("risk factors", listed, figures=False)
-    if told is not None and (told.sentences or not told.figures):
-        figures = None
+    if told is not None and (told.sentences or told.table or not told.figures):
+        figures = told.table
     of_section = section(question, library, passages) if figures is None else []
     sentences = of_section or best_sentences(question, ranked, library, beside_figures=figures is not None or bool(clauses))
     if figures is not None:

@@ -17,7 +17,9 @@ from copilot.adapters.models.extractive.library import OPENING, Library
 from copilot.adapters.models.extractive.periods import Period, periods
 from copilot.adapters.models.extractive.phrases import Phrase, inflected, phrase
 from copilot.adapters.models.extractive.question import GENERIC, Question, strength
+from copilot.adapters.models.extractive.reckoned import Reckoned
 from copilot.adapters.models.extractive.unit import Unit
+from copilot.adapters.models.extractive.whole_tables import whole_table
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, word_set, words
 
 _FILE = Path(__file__).with_name("disclosures.yaml")
@@ -46,6 +48,7 @@ class Disclosure:
     never: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
     figures: bool
+    tables: tuple[Phrase, ...]  # what a table says that answers as a whole
     words: frozenset[str]  # by which it is asked for, without their inflections
 
     def asked(self, text: str) -> bool:
@@ -58,11 +61,12 @@ class Disclosure:
 
 
 class Disclosed(NamedTuple):
-    """The sentences of the newest filing that says it; empty where none does. `figures`: a table may answer as well."""
+    """The sentences of the newest filing that says it; empty where none does. `figures`: any table may answer as well; `table`: one does."""
 
     name: str
     sentences: list[Found]
     figures: bool
+    table: Reckoned | None = None
 
 
 @lru_cache(maxsize=1)
@@ -72,9 +76,10 @@ def known() -> tuple[Disclosure, ...]:
 
 
 def _entry(row: Mapping[str, Any]) -> Disclosure:
-    asks, says, never, unless = (tuple(map(phrase, map(str, row.get(k, ())))) for k in ("asks", "says", "never", "unless"))
+    keys = ("asks", "says", "never", "unless", "tables")
+    asks, says, never, unless, tables = (tuple(map(phrase, map(str, row.get(k, ())))) for k in keys)
     asking = frozenset(inflected(w) for text in row["asks"] for token in str(text).split() for w in token.split("|"))
-    return Disclosure(row["name"], asks, says, never, unless, row.get("figures", False), asking)
+    return Disclosure(row["name"], asks, says, never, unless, row.get("figures", False), tables, asking)
 
 
 def disclosed(question: Question, library: Library, documents: Sequence[str]) -> Disclosed | None:
@@ -92,7 +97,8 @@ def disclosed(question: Question, library: Library, documents: Sequence[str]) ->
             first = found
             break
     library.evidence.give(f.unit.passage for f in first)
-    return Disclosed(entry.name, first, entry.figures)
+    table = whole_table(entry.tables, entry.never, library, newest) if entry.tables else None
+    return Disclosed(entry.name, first, entry.figures, table)
 
 
 def _loose(asked: Sequence[Period]) -> list[Period]:

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, period, periods
 from copilot.adapters.models.extractive.question import Expects, Question, strength
 from copilot.adapters.models.extractive.timed import timed
-from copilot.adapters.models.extractive.words import stem, words
+from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 
 _DATE = re.compile(
     r"\b(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2},?\s(?:19|20)\d\d"
@@ -40,7 +40,14 @@ def key(question: Question, text: str) -> str:
         found = [m.group() for m in _DATE.finditer(text)]
         asked = {p.year for p in question.periods}
         return found[0] if len(found) == 1 and not (asked and period(found[0]).year in asked and len(found[0]) == 4) else ""
-    return _figure(question, text) if question.reads_a_figure else ""
+    return _figure(question, text) if question.reads_a_figure and _speaks(question, text) else ""
+
+
+def _speaks(question: Question, text: str) -> bool:
+    """False for a sentence that lacks the line item asked for: what moved operating income is not what moved net sales."""
+    held = frozenset(stems(text))
+    asked = [t for t in question.terms if t.startswith(CONCEPT)]
+    return all(strength(t, held) or any(strength(p, held) for p in t.partition(":")[2].split("+")) for t in asked)
 
 
 def _figure(question: Question, text: str) -> str:

@@ -89,6 +89,25 @@ def lines(writer: Writer, reckoned: Reckoned) -> None:
     writer.items(written)
 
 
+def first_of(writer: Writer, found: Sequence[tuple[str, Reckoned | None]], *, highest: bool) -> None:
+    """Of several whose one figure was read, the one that has the most, or the least, with the cells of all; nothing where one lacks."""
+    single = [(name, r.lines[0]) for name, r in found if r is not None and len(r.lines) == 1 and len(r.lines[0].parts) == 1]
+    if len(single) < len(found) or len(single) < 2:
+        return
+    amounts = [(_amount(line.parts[0]), name, line) for name, line in single]
+    _, name, line = (max if highest else min)(amounts, key=lambda a: a[0])
+    word = "Highest" if highest else "Lowest"
+    reckoned = next(r for n, r in found if n == name and r is not None)
+    writer.heading(f"{word} of these: {escape(name)}", 3)
+    writer.items(
+        [f"{escape(line.label)}: **{escape(line.result[0])}**{_unit_words(writer, reckoned, line)} {_all_marks(writer, line)}"]
+    )
+
+
+def _amount(part: Part) -> float:
+    return (part.fact.value.number or 0.0) * part.series.grid.scale_of(part.fact.row, part.fact.value)
+
+
 def _parts(writer: Writer, reckoned: Reckoned, rows: Sequence[Line]) -> None:
     """The parts of one figure, a row each, with their share of the whole."""
     for time in dict.fromkeys(row.times[0] for row in rows):

@@ -28,12 +28,12 @@ class Respelt(NamedTuple):
 
 def respelt(text: str, library: Library) -> Respelt:
     """Words that no document writes, and that differ by a letter or two from a company's name, are read as that name."""
-    companies = {name for name in _companies(library) if stem(name) not in GENERIC}
+    known = companies(library)
     read: list[tuple[str, str]] = []
     for match in reversed(list(words(text))):
         said = re.sub(r"['’]s$", "", match.group())
-        near = [name for name in companies if _near(said, name)]
-        if said.casefold() in STOP or len(near) != 1 or any(stem(said) == stem(name) for name in companies):
+        near = [name for name in known if _near(said, name)]
+        if said.casefold() in STOP or len(near) != 1 or any(stem(said) == stem(name) for name in known):
             continue
         if any(_written(said, library.evidence.text(d)) for d in library.evidence.documents):
             continue
@@ -54,10 +54,10 @@ def _near(said: str, name: str) -> bool:
     return 0 < OSA.distance(said.casefold(), name.casefold(), score_cutoff=most) <= most
 
 
-def _companies(library: Library) -> set[str]:
+def companies(library: Library) -> list[str]:
     """The first words of the names of companies that open the documents, each in one spelling."""
     every = [name for document in library.evidence.documents for name in _names(library, document)]
-    return set({name.casefold(): name for name in reversed(every)}.values())
+    return [name for name in {name.casefold(): name for name in reversed(every)}.values() if stem(name) not in GENERIC]
 
 
 def _names(library: Library, document: str) -> Iterator[str]:
