@@ -9,7 +9,7 @@ from copilot.adapters.models.extractive.choose import Found, about, choose_sente
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.lookup import Match
+from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.periods import years_of
@@ -33,6 +33,7 @@ ENOUGH = 0.33
 # answers` prints them: CLAP NQ 0.87 [0.79, 0.92] and 0.64 [0.57, 0.71], MTRAG-UN 0.79 [0.62, 0.90] and 0.68 [0.51, 0.81]. The value
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
+LOOSE = 0.5  # of its own label up to which a line item is not the one whose change is asked for
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
@@ -166,7 +167,11 @@ def _reckoned(
     table = reckon(question, asked, library, documents, favoured)
     stated = _stated(question, asked, library, ranked)
     if asked.op is not Op.VALUE:
-        if table is not None and asked.op in OVER_TIME and _says_more(analyse(asked.subjects[0]), table, library, ranked):
+        if (
+            table is not None
+            and asked.op in OVER_TIME
+            and (table.precise <= LOOSE or _says_more(analyse(asked.subjects[0]), table, library, ranked))
+        ):
             return None  # the whole's change is not its part's
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
             return stated or table
@@ -241,6 +246,9 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
+    for measure in made_of(question.text) if figures is None and not clause else ():
+        if not any(_gives(measure, question, f) for f in sentences):
+            lacks.append("no line item or sentence gives " + " ".join(_as_written(question, t) for t in sorted(measure)))
     if weak:
         lacks.append("no sentence or table row speaks of all that is asked" + _uncovered(question, sentences))
     if (
@@ -252,6 +260,12 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     ):
         lacks.append("the passages on this subject hold no " + ("date" if question.expects is Expects.DATE else "figure"))
     return lacks
+
+
+def _gives(measure: frozenset[str], question: Question, found: Found) -> bool:
+    """True for a sentence that speaks of the measure and holds a figure."""
+    held = frozenset(stems(found.unit.text))
+    return all(strength(t, held) for t in measure) and question.answered_by(found.unit.text)
 
 
 def _uncovered(question: Question, sentences: Sequence[Found]) -> str:

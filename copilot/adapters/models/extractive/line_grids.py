@@ -18,7 +18,8 @@ _HEAD = re.compile(
     rf"|(?P<day>{MONTH}\s+\d{{1,2}},?)|(?P<year>(?<!\d)(?:FY\s?)?(?:19|20)\d\d(?!\d))|(?P<change>\b(?:%\s+)?Change\b)",
     re.IGNORECASE,
 )
-_TWO = re.compile(r"[$€£¥]?\(?\d[\d,]*(?:\.\d+)?\)?%?(?:\s+[$€£¥]?\(?\d[\d,]*(?:\.\d+)?\)?%?)+")
+_ONE = r"(?:[$€£¥]?\s?\(?\d[\d,]*(?:\.\d+)?\)?\s?%?|[$€£¥]?\s?[—–])"
+_TWO = re.compile(rf"{_ONE}(?:\s+{_ONE})+")
 ABOVE = 500  # characters above a run of lines that are searched for its column headings
 GAP = 45  # characters between two headings; more is a sentence, not a head
 

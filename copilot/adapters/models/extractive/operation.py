@@ -88,7 +88,7 @@ _DIFFERENCE = (
     rf"\bby how much (?:did|do|does)\s+{_X}\s+exceed\s+(?:the\s+)?{_Y}{_END}",
 )
 _MEAN = (
-    rf"(?<!weighted )(?<!weighted-)\b(?:average|mean)\b(?!\s+(?:price|cost|rate|number of (?:common )?shares|shares|exchange))\s*(?:of\s+)?(?:the\s+)?(?:(?:annual|yearly|value|amount|total)\s+)*(?:of\s+)?(?:the\s+)?{_X}{_END}",
+    rf"(?<!weighted )(?<!weighted-)\b(?:average|mean)\b(?!\s+(?:selling |unit |purchase )?(?:price|cost|rate|number of (?:common )?shares|shares|exchange))\s*(?:of\s+)?(?:the\s+)?(?:(?:annual|yearly|value|amount|total)\s+)*(?:of\s+)?(?:the\s+)?{_X}{_END}",
     rf"^\s*(?:what|how much|how many)\s+(?:is|was|were|are)\s+(?:the\s+)?(?:\d{{4}}\s+)?(?:average|mean)\b\s*(?:of\s+)?(?:the\s+)?{_X}{_END}",
 )
 _SUM = (

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at, every, matches
 from copilot.adapters.models.extractive.operation import Op, Operation
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.question import Question, analyse
+from copilot.adapters.models.extractive.question import GENERIC, Question, analyse
 from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Reckoned, computed, scale, when
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.words import CONCEPT
@@ -110,7 +110,8 @@ def _named(
 def _operand(series: Series, subject: str) -> bool:
     """False for a line that is called by another line item as well: liabilities and equity together are no debt."""
     asked = {term.partition(":")[0] for term in _subject(subject).terms}
-    return all(term.partition(":")[0] in asked for term in series.core if term.startswith(CONCEPT))
+    own = all(term.partition(":")[0] in asked for term in series.core if term.startswith(CONCEPT))
+    return own and any(term.partition(":")[0] not in GENERIC for term in series.core)
 
 
 def _is_one(match: Match) -> bool:

@@ -25,6 +25,9 @@ _STATES = re.compile(
     r"\b(?:could|may|might|can|will|would|harm\w*|advers\w*|risks?|fail\w*|depend\w*|subject to|expos\w*|impact\w*|face|loss|vary|vulnerable|volatil\w*|compet\w*)\b",
     re.IGNORECASE,
 )
+_POINTS = re.compile(
+    r"\bItem 1A\b|\bForm \d|\bmaterial changes\b|\b(?:described|set (?:out|forth)|discussed) (?:in|under|on)\b", re.IGNORECASE
+)
 _ASKS = re.compile(r"\brisks?\b", re.IGNORECASE)
 _BESIDE = frozenset(
     map(
@@ -52,7 +55,7 @@ def risks(question: Question, library: Library, documents: Sequence[str]) -> lis
             chosen = [*pointing, *captions[:MOST]]
             library.evidence.give(u.passage for u in chosen)
             return [Found(u, 1.0, 1.0, 1.0, 1.0) for u in chosen]
-        pointing = pointing or opening
+        pointing = pointing or [u for u in opening if _POINTS.search(u.text)]
     library.evidence.give(u.passage for u in pointing)
     return [Found(u, 1.0, 1.0, 1.0, 1.0) for u in pointing]
 

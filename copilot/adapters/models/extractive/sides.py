@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import GENERIC, Question
+from copilot.adapters.models.extractive.question import GENERIC, Question, analyse
 from copilot.adapters.models.extractive.spelling import companies
 from copilot.adapters.models.extractive.words import stem, words
 
@@ -26,6 +26,11 @@ _MOST = re.compile(
 )
 
 
+# 'How does A's margin compare with B's in 2023': one line item of two.
+_ONES = re.compile(
+    r"^\W*how (?:does|do|did|has|have) (?P<one>[A-Z][\w.& -]*?)['’]s? (?P<of>[^?]+?) compared? (?:with|to|against) (?:that of |those of )?(?P<other>[A-Z][\w.&-]*?)(?:['’]s)?(?P<rest>(?:\s+(?:in|at|for|during|over)\b[^?]*)?)\??\s*$",
+    re.IGNORECASE,
+)
 _ANY = re.compile(
     r"^\W*(?:which|what)\s+(?:of\s+(?:the|these|those)\s+)?(?:\w+\s+)?(?:company|companies|firm|firms|issuer|issuers|group)\b",
     re.IGNORECASE,
@@ -54,6 +59,8 @@ def sides(question: Question, library: Library) -> list[Side]:
     """Those that the question sets side by side; empty where it names one, or all in the same documents."""
     if _ANY.search(question.text) and _MOST.search(question.text):
         return _of_all(question, library)
+    if (m := _ONES.search(question.text)) is not None:
+        question = analyse(f"What was {m['one']}’s and {m['other']}’s {m['of']} {m['rest'].strip(' ?')}?")
     groups: list[tuple[frozenset[str], list[re.Match[str]]]] = []
     for name, match in _named(question):
         documents = frozenset(d for d in library.evidence.documents if name in library.identity(d))

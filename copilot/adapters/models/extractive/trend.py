@@ -105,15 +105,17 @@ def _parts(match: Match, found: Sequence[Match], library: Library) -> list[Part]
 
 
 def _dated(s: Series) -> list[Fact]:
-    """Its figures that name year and month, where one period has one figure; a table read askew gives one period two."""
-    facts = [f for f in s.facts if f.value.number is not None and f.period.year and f.period.month]
+    """Its figures that name a year, where one period has one figure; a table read askew gives one period two."""
+    facts = [f for f in s.facts if f.value.number is not None and f.period.year]
     seen = Counter((f.period.year, f.period.month, f.period.months) for f in facts)
     return facts if max(seen.values(), default=0) == 1 else []
 
 
 def _near(period: Period, year: int, month: int) -> bool:
     """True for one end of a quarter on either side of a month's end."""
-    return abs(((period.year or 0) - year) * 12 + (period.month or 0) - month) < 2
+    if not period.month or not month:
+        return period.year == year
+    return abs(((period.year or 0) - year) * 12 + period.month - month) < 2
 
 
 def _same(one: Series, other: Series) -> bool:
@@ -165,4 +167,4 @@ def gaps(made: Reckoned) -> list[str]:
 
 
 def _apart(one: Period, other: Period) -> int:
-    return ((other.year or 0) - (one.year or 0)) * 12 + (other.month or 0) - (one.month or 0)
+    return ((other.year or 0) - (one.year or 0)) * 12 + (other.month or 12) - (one.month or 12)
