@@ -42,7 +42,7 @@ PLAIN = 0.75  # from which a name that no document bears is forgiven: everything
 class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
-    `spread`: it is a clause of several documents, so that no one figure in it is the answer.
+    `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
     """
 
     question: Question
@@ -106,7 +106,7 @@ def select(
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
-    spread = len({f.unit.document for f in clauses}) > 1
+    spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
     return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread)
 
 
