@@ -8,6 +8,7 @@ from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, choose_sentences
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed
+from copilot.adapters.models.extractive.kinds import of_kind
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -186,7 +187,9 @@ def _reckoned(
         return None
     wanted = question.reads_a_figure
     needed = PRECISE if wanted or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED
-    said = max((f.own for f in ranked[:1] if not wanted or question.answered_by(f.unit.text)), default=0.0)
+    said = max(
+        (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
+    )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
 
 

@@ -30,6 +30,12 @@ _BOUND = re.compile(
     r"\W*(?:[A-Z]{3}\W*)?$",
     re.IGNORECASE,
 )
+# 'How many employees does it have': those that it has, and not those that it houses.
+_HAS = re.compile(r"\bhow many\b[^?]*\b(?:does|do|did)\b[^?]*\b(?:have|employ)\b", re.IGNORECASE)
+_HELD = re.compile(
+    r"\b(?:has|have|had|having|with|employ\w*|total\w*|number\w*|of|our|its|their|were|was|are|is|approximately|about|around|over)\W*$",
+    re.IGNORECASE,
+)
 REACH = 12  # words around a figure in which the question's words count
 _NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
 
@@ -60,7 +66,7 @@ def _figure(question: Question, text: str) -> str:
     if not _LIMIT.search(question.text):
         wanted = [m for m in wanted if not _BOUND.search(text[: m.start()])]
     m = _of_its_time(question, text, wanted) or _nearest(question, text, wanted)
-    if m is None:
+    if m is None or (_HAS.search(question.text) and not _HELD.search(text[: m.start()])):
         return ""
     unit = SPAN_UNIT.match(text, m.end())
     said = " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")

@@ -41,6 +41,7 @@ QUALIFYING = frozenset(
     )
 )
 _CHANGED = re.compile(r"\W*(?:net )?changes? in\b", re.IGNORECASE)  # a group of the cash flow statement holds no balances
+_SUMMED = re.compile(r"\W*(?:net cash|total)\b", re.IGNORECASE)
 _CHANGE_IN = re.compile(r"\b(?:change|increase|decrease|movement)s? (?:in|of)\b", re.IGNORECASE)
 _MEASURE = re.compile(
     r"\bdays (?:of )?(?:sales|inventory|payables?|receivables?|outstanding)\b|\b(?:inventory|receivables?|payables?) turnover\b|\bmarket share\b"
@@ -98,7 +99,9 @@ def another_kind(asked: str, s: Series) -> bool:
     """True for a line item that is not of the kind asked for by name: the part of a debt due within a year is not the long-term
     one, a total paid is no amount per share, a column of changes holds no amounts.
     """
-    if (_CHANGES.match(s.column) and not _MOVES.search(asked)) or (_CHANGED.match(s.group) and not _CHANGE_IN.search(asked)):
+    if (_CHANGES.match(s.column) and not _MOVES.search(asked)) or (
+        _CHANGED.match(s.group) and _SUMMED.match(s.label) is None and not _CHANGE_IN.search(asked)
+    ):
         return True
     if any(not _bears_all(words, s) for words in made_of(asked)):
         return True
