@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from copilot.adapters.models.extractive import prose, splits, trend, which
+from copilot.adapters.models.extractive import prose, risks, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import clause_sentences
-from copilot.adapters.models.extractive.disclosures import disclosed
+from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed
+from copilot.adapters.models.extractive.kinds import of_kind
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.lookup import Match
+from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.periods import years_of
@@ -34,6 +35,7 @@ ENOUGH = 0.33
 # answers` prints them: CLAP NQ 0.87 [0.79, 0.92] and 0.64 [0.57, 0.71], MTRAG-UN 0.82 [0.64, 0.92] and 0.68 [0.51, 0.81]. The value
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
+LOOSE = 0.5  # of its own label up to which a line item is not the one whose change is asked for
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
@@ -43,7 +45,7 @@ PLAIN = 0.75  # from which a name that no document bears is forgiven: everything
 class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
-    `spread`: it is a clause of several documents, so that no one figure in it is the answer.
+    `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
     """
 
     question: Question
@@ -76,9 +78,12 @@ def select(
     clauses, alone = clause_sentences(question, library, passages, whole=whole)
     if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
         figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
-    told = disclosed(question, library, _of_those_named(question, library, passages, whole=whole)) if not clauses else None
-    if told is not None and (told.sentences or not told.figures):
-        figures = None
+    everywhere = _of_those_named(question, library, passages, whole=whole)
+    told = disclosed(question, library, everywhere) if not clauses else None
+    if not clauses and risks.asks(question, library) and (listed := risks.risks(question, library, everywhere)):
+        told = Disclosed("risk factors", listed, figures=False)
+    if told is not None and (told.sentences or told.table or not told.figures):
+        figures = told.table
     of_section = section(question, library, passages) if figures is None else []
     if of_section:
         of_section += [f for f in ranked if f.own >= ON_SECTION and library.amendment(f.unit.document)][:AMENDING]
@@ -106,7 +111,7 @@ def select(
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
-    spread = len({f.unit.document for f in clauses}) > 1
+    spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
     return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread)
 
 
@@ -169,7 +174,11 @@ def _reckoned(
     table = reckon(question, asked, library, documents, favoured)
     stated = _stated(question, asked, library, ranked)
     if asked.op is not Op.VALUE:
-        if table is not None and asked.op in OVER_TIME and _says_more(analyse(asked.subjects[0]), table, library, ranked):
+        if (
+            table is not None
+            and asked.op in OVER_TIME
+            and (table.precise <= LOOSE or _says_more(analyse(asked.subjects[0]), table, library, ranked))
+        ):
             return None  # the whole's change is not its part's
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
             return stated or table
@@ -184,7 +193,9 @@ def _reckoned(
         return None
     wanted = question.reads_a_figure
     needed = PRECISE if wanted or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED
-    said = max((f.own for f in ranked[:1] if not wanted or question.answered_by(f.unit.text)), default=0.0)
+    said = max(
+        (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
+    )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
 
 
@@ -244,6 +255,9 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
+    for measure in made_of(question.text) if figures is None and not clause else ():
+        if not any(_gives(measure, question, f) for f in sentences):
+            lacks.append("no line item or sentence gives " + " ".join(_as_written(question, t) for t in sorted(measure)))
     if weak:
         lacks.append("no sentence or table row speaks of all that is asked" + _uncovered(question, sentences, passages))
     if (
@@ -255,6 +269,12 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     ):
         lacks.append("the passages on this subject hold no " + ("date" if question.expects is Expects.DATE else "figure"))
     return lacks
+
+
+def _gives(measure: frozenset[str], question: Question, found: Found) -> bool:
+    """True for a sentence that speaks of the measure and holds a figure."""
+    held = frozenset(stems(found.unit.text))
+    return all(strength(t, held) for t in measure) and question.answered_by(found.unit.text)
 
 
 def _uncovered(question: Question, sentences: Sequence[Found], passages: Sequence[Passage]) -> str:

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.answer import Selection, select, unborne
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
-from copilot.adapters.models.extractive.sides import Side, sides
+from copilot.adapters.models.extractive.sides import Side, highest, sides
 from copilot.adapters.models.extractive.spelling import respelt
 from copilot.adapters.models.extractive.trend import gaps
 from copilot.adapters.models.extractive.words import spelt_out
@@ -34,11 +34,15 @@ def draft_answer(
     writer.note(show.DIGEST)
     show.respelt(writer, read)
     if brief.document is None and (several := sides(question, library)):
-        answered = []
+        answered: list[tuple[str, Selection]] = []
         for n, side in enumerate(several, 1):
-            answered.append(_side(writer, library, side, most))
+            selection = _side(writer, library, side, most)
+            answered += [(side.name, selection)] if selection is not None else []
             yield Progress("write", n, len(several), side.name)
-        yield writer.finish(model, abstained=not any(answered), confidence=max(answered))
+        if (most_of := highest(question)) is not None:
+            show.first_of(writer, [(name, s.figures) for name, s in answered], highest=most_of)
+        confidence = max((s.confidence for _, s in answered), default=0.0)
+        yield writer.finish(model, abstained=not answered, confidence=confidence)
         return
     passages = evidence.find(spelt_out(asked), most)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
@@ -52,12 +56,12 @@ def draft_answer(
     yield writer.finish(model, abstained=not selection.answers, confidence=selection.confidence)
 
 
-def _side(writer: Writer, library: Library, side: Side, most: int) -> float:
-    """What the documents of one of those that are set side by side say; the confidence, 0 where they do not answer."""
+def _side(writer: Writer, library: Library, side: Side, most: int) -> Selection | None:
+    """What the documents of one of those that are set side by side say; None where they do not answer."""
     writer.heading(escape(side.name))
     if not side.documents:
         writer.note(f"**Not found in the documents.** None of them is about {escape(side.name)}.")
-        return 0.0
+        return None
     found = library.evidence.find(spelt_out(side.question), most)
     passages = tuple(p for p in found if p.document_id in side.documents)
     if not passages:
@@ -66,9 +70,9 @@ def _side(writer: Writer, library: Library, side: Side, most: int) -> float:
     selection = select(analyse(side.question), library, passages)
     if not selection.answers:
         abstain(writer, library, selection, len(passages))
-        return 0.0
+        return None
     _evidence(writer, library, selection)
-    return selection.confidence
+    return selection
 
 
 def standing_question(brief: Brief) -> str:

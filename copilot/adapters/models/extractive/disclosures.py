@@ -17,7 +17,9 @@ from copilot.adapters.models.extractive.library import OPENING, Library
 from copilot.adapters.models.extractive.periods import Period, periods
 from copilot.adapters.models.extractive.phrases import Phrase, inflected, phrase
 from copilot.adapters.models.extractive.question import GENERIC, Question, strength
+from copilot.adapters.models.extractive.reckoned import Reckoned
 from copilot.adapters.models.extractive.unit import Unit
+from copilot.adapters.models.extractive.whole_tables import whole_table
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, word_set, words
 
 _FILE = Path(__file__).with_name("disclosures.yaml")
@@ -46,6 +48,7 @@ class Disclosure:
     never: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
     figures: bool
+    tables: tuple[Phrase, ...]  # what a table says that answers as a whole
     words: frozenset[str]  # by which it is asked for, without their inflections
 
     def asked(self, text: str) -> bool:
@@ -58,11 +61,12 @@ class Disclosure:
 
 
 class Disclosed(NamedTuple):
-    """The sentences of the newest filing that says it; empty where none does. `figures`: a table may answer as well."""
+    """The sentences of the newest filing that says it; empty where none does. `figures`: any table may answer as well; `table`: one does."""
 
     name: str
     sentences: list[Found]
     figures: bool
+    table: Reckoned | None = None
 
 
 @lru_cache(maxsize=1)
@@ -72,18 +76,18 @@ def known() -> tuple[Disclosure, ...]:
 
 
 def _entry(row: Mapping[str, Any]) -> Disclosure:
-    asks, says, never, unless = (tuple(map(phrase, map(str, row.get(k, ())))) for k in ("asks", "says", "never", "unless"))
+    keys = ("asks", "says", "never", "unless", "tables")
+    asks, says, never, unless, tables = (tuple(map(phrase, map(str, row.get(k, ())))) for k in keys)
     asking = frozenset(inflected(w) for text in row["asks"] for token in str(text).split() for w in token.split("|"))
-    return Disclosure(row["name"], asks, says, never, unless, row.get("figures", False), asking)
+    return Disclosure(row["name"], asks, says, never, unless, row.get("figures", False), tables, asking)
 
 
 def disclosed(question: Question, library: Library, documents: Sequence[str]) -> Disclosed | None:
     """What the filings among the documents say of the disclosure asked for; None where none is, or they are no filings."""
     entry = next((e for e in known() if e.asked(question.text)), None)
-    filings = [d for d in documents if _filing(library, d)] if entry else []
-    if entry is None or not filings:
+    newest = filings_meant(question, library, documents) if entry else []
+    if entry is None or not newest:
         return None
-    newest = sorted(_timely(question, library, filings), key=lambda d: library.dated(d).order, reverse=True)
     months = [p for p in question.periods if p.month]
     first: list[Found] = []
     for document in newest:
@@ -93,12 +97,19 @@ def disclosed(question: Question, library: Library, documents: Sequence[str]) ->
             first = found
             break
     library.evidence.give(f.unit.passage for f in first)
-    return Disclosed(entry.name, first, entry.figures)
+    table = whole_table(entry.tables, entry.never, library, newest) if entry.tables else None
+    return Disclosed(entry.name, first, entry.figures, table)
 
 
 def _loose(asked: Sequence[Period]) -> list[Period]:
     """The months that are asked for: a count at the end of a month is given on some day of it."""
     return [Period(year=p.year, month=p.month) for p in asked]
+
+
+def filings_meant(question: Question, library: Library, documents: Sequence[str]) -> list[str]:
+    """Those of the documents that are companies' reports, of the period asked for, the newest first."""
+    filings = [d for d in documents if _filing(library, d)]
+    return sorted(_timely(question, library, filings), key=lambda d: library.dated(d).order, reverse=True)
 
 
 def _filing(library: Library, document: str) -> bool:

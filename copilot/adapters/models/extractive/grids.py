@@ -158,7 +158,8 @@ def number(text: str) -> float | None:
 
 def scale_named(text: str) -> float:
     """The factor that a unit's words name: 1,000 for 'in thousands', '$’000' or '€k'; 1 where they name none."""
-    return next((factor for pattern, factor in _SCALE_WORDS if pattern.search(text)), 1.0)
+    plain = text.partition("except")[0]  # 'in millions, except number of shares, which are in thousands'
+    return next((factor for said in (plain, text) for pattern, factor in _SCALE_WORDS if pattern.search(said)), 1.0)
 
 
 def _bare(header: str) -> str:

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, period, periods
 from copilot.adapters.models.extractive.question import Expects, Question, strength
 from copilot.adapters.models.extractive.timed import timed
-from copilot.adapters.models.extractive.words import stem, words
+from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 
 _DATE = re.compile(
     r"\b(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2},?\s(?:19|20)\d\d"
@@ -30,6 +30,12 @@ _BOUND = re.compile(
     r"\W*(?:[A-Z]{3}\W*)?$",
     re.IGNORECASE,
 )
+# 'How many employees does it have': those that it has, and not those that it houses.
+_HAS = re.compile(r"\bhow many\b[^?]*\b(?:does|do|did)\b[^?]*\b(?:have|employ)\b", re.IGNORECASE)
+_HELD = re.compile(
+    r"\b(?:has|have|had|having|with|employ\w*|total\w*|number\w*|of|our|its|their|were|was|are|is|approximately|about|around|over)\W*$",
+    re.IGNORECASE,
+)
 REACH = 12  # words around a figure in which the question's words count
 _NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
 
@@ -40,7 +46,14 @@ def key(question: Question, text: str) -> str:
         found = [m.group() for m in _DATE.finditer(text)]
         asked = {p.year for p in question.periods}
         return found[0] if len(found) == 1 and not (asked and period(found[0]).year in asked and len(found[0]) == 4) else ""
-    return _figure(question, text) if question.reads_a_figure else ""
+    return _figure(question, text) if question.reads_a_figure and _speaks(question, text) else ""
+
+
+def _speaks(question: Question, text: str) -> bool:
+    """False for a sentence that lacks the line item asked for: what moved operating income is not what moved net sales."""
+    held = frozenset(stems(text))
+    asked = [t for t in question.terms if t.startswith(CONCEPT)]
+    return all(strength(t, held) or any(strength(p, held) for p in t.partition(":")[2].split("+")) for t in asked)
 
 
 def _figure(question: Question, text: str) -> str:
@@ -53,7 +66,7 @@ def _figure(question: Question, text: str) -> str:
     if not _LIMIT.search(question.text):
         wanted = [m for m in wanted if not _BOUND.search(text[: m.start()])]
     m = _of_its_time(question, text, wanted) or _nearest(question, text, wanted)
-    if m is None:
+    if m is None or (_HAS.search(question.text) and not _HELD.search(text[: m.start()])):
         return ""
     unit = SPAN_UNIT.match(text, m.end())
     said = " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")

@@ -124,9 +124,10 @@ class Library:
 
     def give_spans(self, spans: Sequence[tuple[str, int, int]]) -> None:
         """Tell of spans, as (document id, start, end), that were read without a search."""
-        self.evidence.give(self._place(*span) for span in spans)
+        self.evidence.give(self.place(*span) for span in spans)
 
-    def _place(self, document: str, start: int, end: int, headings: tuple[str, ...] = ()) -> Passage:
+    def place(self, document: str, start: int, end: int, headings: tuple[str, ...] = ()) -> Passage:
+        """The span as a passage found without a search."""
         extract, name = self.evidence.body(document).extract, self.evidence.documents[document].name
         return Passage(1, name, document, extract.page_at(start), start, end, extract.text[start:end], 1.0, headings)
 
@@ -186,7 +187,7 @@ class Library:
             if _prose(text) and not self.evidence.hidden(document, span.start, span.end):
                 above = headings[: bisect_right(headings, span.start, key=lambda b: b.start)][-1:]
                 titles = tuple(" ".join(extract.text[b.start : b.end].split()) for b in above)
-                place = self._place(document, span.start, span.end, titles)
+                place = self.place(document, span.start, span.end, titles)
                 yield Unit(document, span.start, span.end, text, before, place)
             before = text
 

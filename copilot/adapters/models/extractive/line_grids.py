@@ -8,7 +8,7 @@ from dataclasses import replace
 from copilot.adapters.models.extractive.grids import Column, Grid, Row, Value, from_table, make_grid, number, with_rule
 from copilot.adapters.models.extractive.periods import MONTH, period
 from copilot.adapters.models.extractive.sentences import Span
-from copilot.domain.document import Extract
+from copilot.domain.document import Extract, Table
 
 _IN_LINE = re.compile(
     r"(?<![\w.,/-])(?:[$€£¥]\s?)?\(?[$€£¥]?\s?-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?\s?%?|(?<![\w.,/-])(?:[$€£¥]\s?)?\(?[$€£¥]?\s?-?\d+(?:\.\d+)?\)?\s?%?(?![\w/])|(?<=\s)[—–](?=\s|$)"
@@ -18,16 +18,25 @@ _HEAD = re.compile(
     rf"|(?P<day>{MONTH}\s+\d{{1,2}},?)|(?P<year>(?<!\d)(?:FY\s?)?(?:19|20)\d\d(?!\d))|(?P<change>\b(?:%\s+)?Change\b)",
     re.IGNORECASE,
 )
+_ONE = r"(?:[$€£¥]?\s?\(?\d[\d,]*(?:\.\d+)?\)?\s?%?|[$€£¥]?\s?[—–])"
+_TWO = re.compile(rf"{_ONE}(?:\s+{_ONE})+")
 ABOVE = 500  # characters above a run of lines that are searched for its column headings
 GAP = 45  # characters between two headings; more is a sentence, not a head
 
 
 def grids(document: str, extract: Extract) -> list[Grid]:
     """All tables: those the reader found, and runs of lines that look like one where it found none."""
-    found = [grid for table in extract.tables for grid in from_table(document, extract, table)]
-    taken = [(table.start, table.end) for table in extract.tables]
+    whole = [table for table in extract.tables if not _squeezed(extract.text, table)]
+    found = [grid for table in whole for grid in from_table(document, extract, table)]
+    taken = [(table.start, table.end) for table in whole]
     every = found + _from_lines(document, extract, taken)
     return with_rule(sorted(every, key=lambda grid: grid.start), extract)
+
+
+def _squeezed(text: str, table: Table) -> bool:
+    """True for a table read with two columns in one: its lines tell them apart, its cells do not."""
+    figures = [text[c.start : c.end].strip() for c in table.cells if not c.header and number(text[c.start : c.end]) is not None]
+    return len(figures) > 2 and 2 * sum(_TWO.fullmatch(f) is not None for f in figures) > len(figures)
 
 
 def _from_lines(document: str, extract: Extract, taken: Sequence[tuple[int, int]]) -> list[Grid]:
@@ -57,11 +66,11 @@ def _line_row(text: str, start: int, end: int) -> Row | None:
     cut = len(line)
     for match in reversed(list(_IN_LINE.finditer(line))):
         between = line[match.end() : cut]
-        if re.search(r"[^\s$€£¥%()*†\d]", between):
+        if re.search(r"[^\s$€£¥%()*†|\d]", between):
             break
         values.append(Value(0, start + match.start(), start + match.end(), match.group().strip(), number(match.group())))
         cut = match.start()
-    label = line[:cut].rstrip(" $€£¥(:.").strip()
+    label = line[:cut].rstrip(" $€£¥(:.|").strip()
     if not values or len(label) < 3 or len(label) > 110 or not re.search(r"[A-Za-z]{3}", label):
         return None
     if all(re.fullmatch(r"(?:19|20)\d\d", v.text) for v in values) or (

@@ -11,7 +11,7 @@ from copilot.adapters.models.extractive.periods import Period, without
 from copilot.adapters.models.extractive.question import GENERIC, GENERIC_WEIGHT, Question, strength
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.statements import statement_weight
-from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, word_set
+from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, word_set, words
 
 # What a word of the question counts by where it stands: the item's own label or column, its group, the table's title, the
 # document's name or opening.
@@ -20,6 +20,7 @@ NAMED = 0.9  # a name of the question that the document bears
 STRANGE = 0.08  # what a group of other words than the question's costs its line items
 OTHER = 0.1  # what "other", not asked for, costs: "other current liabilities" are not the current liabilities
 NAMELESS = 0.1  # what it costs not to bear a name of the question, itself or by its document
+UNDATED = 0.08  # what a line whose figures name no year costs, where a period is asked for
 PRIMARY = 0.12  # for a line of a primary statement
 _OTHER = re.compile(r"\s*(?:all )?others?\b", re.IGNORECASE)
 YEAR = 12  # months
@@ -38,6 +39,21 @@ QUALIFYING = frozenset(
             "unrecognized unvested unrealized undrawn unused unamortized unfunded remaining left authorized guaranteed overdue"
         ),
     )
+)
+_CHANGED = re.compile(r"\W*(?:net )?changes? in\b", re.IGNORECASE)  # a group of the cash flow statement holds no balances
+_SUMMED = re.compile(r"\W*(?:net cash|total)\b", re.IGNORECASE)
+_CHANGE_IN = re.compile(r"\b(?:change|increase|decrease|movement)s? (?:in|of)\b", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\bdays (?:of )?(?:sales|inventory|payables?|receivables?|outstanding)\b|\b(?:inventory|receivables?|payables?) turnover\b|\bmarket share\b"
+    r"|\baverage selling price\b|\bnet cash(?= position|\W*$)|\b(?:quick|cash|loan|leverage) ratio\b|\bsame[- ]store\b|\bper (?:employee|user|unit|customer|store)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\bhow many\s+(?:\w+\s+){0,2}?(?P<what>\w+)\s+(?:did|does|do|are|were|was|is|has|have|had|can|will)\b", re.IGNORECASE
+)
+_JOINING = frozenset({"of", "per", "the"})
+_TIMES = word_set(
+    "years year quarters quarter periods months days weeks times percent percentage points thousand million billion trillion dollars euros"
 )
 _PER_SHARE = re.compile(r"\bper (?:\w+ ){0,2}share\b|\bEPS\b", re.IGNORECASE)
 ELSEWHERE = 0.25  # a word of the question that is not of the subject looked up
@@ -83,13 +99,30 @@ def another_kind(asked: str, s: Series) -> bool:
     """True for a line item that is not of the kind asked for by name: the part of a debt due within a year is not the long-term
     one, a total paid is no amount per share, a column of changes holds no amounts.
     """
-    if _CHANGES.match(s.column) and not _MOVES.search(asked):
+    if (_CHANGES.match(s.column) and not _MOVES.search(asked)) or (
+        _CHANGED.match(s.group) and _SUMMED.match(s.label) is None and not _CHANGE_IN.search(asked)
+    ):
+        return True
+    if any(not _bears_all(words, s) for words in made_of(asked)):
         return True
     if any(not strength(q, s.own) and not strength(q, s.around) and not strength(q, s.title) for q in _qualified(asked)):
         return True
     if LONG_TERM.search(asked) and SHORT_TERM.match(s.group) and LONG_TERM.search(s.label) is None:
         return True
     return _PER_SHARE.search(asked) is not None and _PER_SHARE.search(f"{s.group} {s.label} {s.column}") is None
+
+
+def _bears_all(terms: frozenset[str], s: Series) -> bool:
+    """True when the line item bears every one of the words."""
+    return all(strength(t, s.own) or strength(t, s.around) or strength(t, s.title) for t in terms)
+
+
+@lru_cache(maxsize=1_000)
+def made_of(asked: str) -> tuple[frozenset[str], ...]:
+    """Measures and counted things that a question names: a line that lacks one of their words is none of them."""
+    named = [frozenset(stem(w.group()) for w in words(m.group())) - _JOINING for m in _MEASURE.finditer(asked)]
+    counted = [stem(m["what"]) for m in _COUNTED.finditer(asked) if m["what"].casefold() not in _TIMES]
+    return (*named, *(frozenset({what}) for what in counted))
 
 
 @lru_cache(maxsize=1_000)
@@ -138,6 +171,7 @@ def _match(
         + 0.35 * precise
         + favoured.get(f"{s.grid.document}:{s.grid.start}", 0.0)
         - STRANGE * apart
+        - UNDATED * (bool(question.periods) and all(f.period.year is None for f in s.facts))
         - OTHER * (_OTHER.match(s.label) is not None and _OTHER.search(question.text) is None)
         + (
             PRIMARY * (precise >= 0.9 and statement_weight(s.grid.title) > 0)

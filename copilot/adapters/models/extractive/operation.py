@@ -51,10 +51,14 @@ _GROWTH = (
     rf"\bhow (?:much|many|fast|strongly)\b[^?]{{0,12}}?(?:{_SHARE_WORD}|fast|strongly)\s*(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
 )
 _CHANGED = r"(?:chang|develop|evolv|gr[eo]w|increas|decreas|declin|fall|fell|ris|rose|drop|improv|mov|perform|trend)\w*"
+_ANOTHER_YEAR = r"(?:year (?:before|earlier|ago)|(?:last|prior|previous|preceding)[ -](?:year|quarter|period)|same (?:quarter|period) (?:of )?(?:a|the|last) year)"
 _IT = r"(?:it|they|this|that|these|those|the (?:figure|amount|number)s?)"
 _DEVELOPS = (
     rf"^\s*(?:(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+)?{_X},?\s+and\s+(?:by )?how (?:much )?(?:did|has|have|had|do|does)\s+{_IT}\s+{_CHANGED}(?P<rest>[^?]*){_END}",
     rf"^\s*(?:(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+)?{_X},?\s+and\s+how (?:did|do|does) {_IT} compare\b(?P<rest>[^?]*){_END}",
+    rf"^\s*(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+{_X}\?\s*(?:and\s+)?how (?:did|do|does|has|have) {_IT} (?:compare|{_CHANGED})\b(?P<rest>[^?]*){_END}",
+    rf"^\s*(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+{_X},?\s+and\s+(?:(?:in|for|at)\s+)?(?:(?:a|the|one)\s+)?(?P<rest>{_ANOTHER_YEAR}[^?]*){_END}",
+    rf"\bhow (?:did|has|have|do|does)\s+{_X}\s+compare\s+(?:with|to|against)\s+(?P<rest>[^?]*){_END}",
     rf"^\s*(?:did|has|have|had|do|does|is|are)\s+{_X}\s+{_CHANGED}(?P<rest>[^?]*){_END}",
     rf"^\s*(?:what|how (?:much|many))\s+(?:is|was|are|were)\s+{_X}\s+(?:(?:as )?compared (?:with|to)|versus|vs\.?|against)\s+(?P<rest>[^?]*){_END}",
     rf"\bhow (?:did|has|have|do|does)\s+{_X}\s+(?:chang|develop|evolv|gr[eo]w|increas|decreas|mov|perform|trend)\w*(?P<rest>[^?]*){_END}",
@@ -85,7 +89,7 @@ _DIFFERENCE = (
     rf"\bby how much (?:did|do|does)\s+{_X}\s+exceed\s+(?:the\s+)?{_Y}{_END}",
 )
 _MEAN = (
-    rf"(?<!weighted )(?<!weighted-)\b(?:average|mean)\b(?!\s+(?:price|cost|rate|number of (?:common )?shares|shares|exchange))\s*(?:of\s+)?(?:the\s+)?(?:(?:annual|yearly|value|amount|total)\s+)*(?:of\s+)?(?:the\s+)?{_X}{_END}",
+    rf"(?<!weighted )(?<!weighted-)\b(?:average|mean)\b(?!\s+(?:selling |unit |purchase )?(?:price|cost|rate|number of (?:common )?shares|shares|exchange))\s*(?:of\s+)?(?:the\s+)?(?:(?:annual|yearly|value|amount|total)\s+)*(?:of\s+)?(?:the\s+)?{_X}{_END}",
     rf"^\s*(?:what|how much|how many)\s+(?:is|was|were|are)\s+(?:the\s+)?(?:\d{{4}}\s+)?(?:average|mean)\b\s*(?:of\s+)?(?:the\s+)?{_X}{_END}",
 )
 _SUM = (
@@ -116,10 +120,8 @@ _RANGE = re.compile(
     r"\b((?:19|20)\d\d)\s*(?:-|–|to|through|until)\s*(?:(?:fiscal|FY|december \d+,?|year)\s*)?((?:19|20)\d\d)\b", re.IGNORECASE
 )
 _MOVED = re.compile(rf"\b(?:{_MOVE}|difference|{_SHARE_WORD})\b", re.IGNORECASE)
-_COMPARED = re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|against)(?=\s)", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(
-    r"\b(?:last|prior|previous|preceding) (?:year|quarter|period)|\byear (?:before|earlier|ago)\b", re.IGNORECASE
-)
+_COMPARED = re.compile(r"\b(?:compared? (?:with|to)|versus|vs\.?|against)(?=\s)", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(rf"\b(?:in |for |with |to )?(?:(?:a|the|one) )?{_ANOTHER_YEAR}\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\bbetween\s+(?:fiscal\s+(?:years?\s+)?)?((?:19|20)\d\d)\s*(?:-|–|to|and)\s*((?:19|20)\d\d)\b", re.IGNORECASE
 )

@@ -7,6 +7,7 @@ from copilot.adapters.models.extractive import arithmetic
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at
 from copilot.adapters.models.extractive.operation import Op, Operation
+from copilot.adapters.models.extractive.periods import Period
 from copilot.adapters.models.extractive.reckoned import Part, Reckoned, computed, scale, when
 from copilot.adapters.models.extractive.series import Series
 
@@ -67,6 +68,14 @@ def _alien(part: Series, whole: Series) -> bool:
     )
 
 
+def _of_one_time(one: Period, other: Period) -> bool:
+    """True for spans of one length, and for a span with a balance of the day that ends it."""
+    if one.months == other.months:
+        return True
+    balance = (one.months is None) != (other.months is None)
+    return balance and one.month is not None and (one.year, one.month) == (other.year, other.month)
+
+
 def _same_time(asked: Operation, a: Series, b: Series, library: Library) -> tuple[Part, Part] | None:
     """The figures of the two line items at the period asked for, else at the newest that both have."""
     if asked.periods:
@@ -79,7 +88,7 @@ def _same_time(asked: Operation, a: Series, b: Series, library: Library) -> tupl
             if f.period == g.period and (f.value.column == g.value.column or f.row is g.row)
         ]
         x, y = max(common, key=lambda both: both[0].period.order, default=(None, None))
-    if x is None or y is None or x.value.number is None or y.value.number is None or x.period.months != y.period.months:
+    if x is None or y is None or x.value.number is None or y.value.number is None or not _of_one_time(x.period, y.period):
         return None
     if scale(a, x) != scale(b, y) or (asked.op in (Op.RATIO, Op.SHARE) and arithmetic.percent(x.value)):
         return None

@@ -9,15 +9,15 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at, every, matches
 from copilot.adapters.models.extractive.operation import Op, Operation
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.question import Question, analyse
+from copilot.adapters.models.extractive.question import GENERIC, Question, analyse
 from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Reckoned, computed, scale, when
 from copilot.adapters.models.extractive.series import Fact, Series
+from copilot.adapters.models.extractive.words import CONCEPT
 
 _MEAN = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
 BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
-OPERAND = 0.7  # of its own label that a line item bears to be an operand: equity and liabilities together are no debt
 HALF = 0.5  # of the question, for a line that is called the mean of what is asked
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
@@ -116,13 +116,20 @@ def _named(
     best: Reckoned | None = None
     for way in ways:
         found = [matches(_subject(text), _subject(text), library, documents, favoured) for text in way.subjects]
-        pair = [[m for m in operand if m.precise >= OPERAND] for operand in found]
+        pair = [[m for m in operand if _operand(m.series, text)] for operand, text in zip(found, way.subjects, strict=True)]
         made = pairs.paired(way, library, *pair) if all(pair) else None
         if made is not None and (best is None or made.precise > best.precise + 0.02):
             best = made
     if said is not None and best is not None:  # 'gross margin' may be the caption of the amount
         return replace(best, lines=(*best.lines, *said.lines))
     return best or said
+
+
+def _operand(series: Series, subject: str) -> bool:
+    """False for a line that is called by another line item as well: liabilities and equity together are no debt."""
+    asked = {term.partition(":")[0] for term in _subject(subject).terms}
+    own = all(term.partition(":")[0] in asked for term in series.core if term.startswith(CONCEPT))
+    return own and any(term.partition(":")[0] not in GENERIC for term in series.core)
 
 
 def _is_one(match: Match) -> bool:

@@ -16,7 +16,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.matter import Matter, matter
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
-from copilot.adapters.models.extractive.words import spelt_out, stems
+from copilot.adapters.models.extractive.words import spelt_out, stem, stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
@@ -30,6 +30,7 @@ PASSAGES = 8
 FEW = 1 / 3  # share of the sources that speak of what a request is about, below which it narrows nothing
 ON_SUBJECT = 0.3  # share of what a request is about that a source's sentence must bear to be its position
 POINTING, PIECE = 60, 12  # words below which a sentence that points elsewhere, or a piece of a list, tells nothing
+_HOW = frozenset(map(stem, ("effect", "impact", "influence", "describe", "discuss", "view", "see")))  # how it is asked about
 _ELSEWHERE = re.compile(
     r"\b(?:described|discussed|set forth|included|disclosed|see|refer to)\b[^.]{0,40}\b(?:Note|Item|Part|Section|Article|Exhibit|Schedule)s?\s+[\dIVX]"
 )
@@ -90,7 +91,7 @@ def subject(brief: Brief, topic: Question, library: Library) -> list[str]:
         t
         for t in topic.terms
         if t not in topic.names
-        and t not in GENERIC
+        and t not in GENERIC | _HOW
         and t not in template
         and sum(bool(strength(t, words)) for words in known) * 2 < len(known)
         and any(strength(t, library.vocabulary(d)) for d in library.evidence.documents)

@@ -10,7 +10,7 @@ from copilot.adapters.models.extractive.words import STOP, content, stem, stems
 
 _STOPPED = frozenset(stem(w) for w in STOP)
 _ASIDE = re.compile(
-    r"\([^()]*\)|,\s*(?:EUR|USD|GBP|CHF|JPY)\b(?:\s(?:thousand|million|billion)s?\b)?"
+    r"\([^()]*\)|,\s*net\s*$|,\s*(?:EUR|USD|GBP|CHF|JPY)\b(?:\s(?:thousand|million|billion)s?\b)?"
 )  # what names no line item
 _TOTAL = re.compile(r"\W*total\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:notes?|ref(?:erence)?s?|page|no)\.?", re.IGNORECASE)  # columns that point elsewhere

@@ -35,7 +35,7 @@ def where(name: str, page: int | None, headings: Sequence[str] = ()) -> str:
 def respelt(writer: Writer, read: Sequence[tuple[str, str]]) -> None:
     """Say which names of the question were read as others."""
     for said, name in read:
-        writer.note(f"**Read “{escape(said)}” as “{escape(name)}”**: no document of that company writes “{escape(said)}”.")
+        writer.note(f"**Read “{escape(said)}” as “{escape(name)}”**: no document writes “{escape(said)}”.")
 
 
 def sentences(writer: Writer, found: Sequence[Found], question: Question | None = None) -> None:
@@ -87,6 +87,25 @@ def lines(writer: Writer, reckoned: Reckoned) -> None:
         written.append(f"{escape(line.label)}: {formula}{said}{_unit_words(writer, reckoned, line)} {_all_marks(writer, line)}")
     _parts(writer, reckoned, rows)
     writer.items(written)
+
+
+def first_of(writer: Writer, found: Sequence[tuple[str, Reckoned | None]], *, highest: bool) -> None:
+    """Of several whose one figure was read, the one that has the most, or the least, with the cells of all; nothing where one lacks."""
+    single = [(name, r.lines[0]) for name, r in found if r is not None and len(r.lines) == 1 and len(r.lines[0].parts) == 1]
+    if len(single) < len(found) or len(single) < 2:
+        return
+    amounts = [(_amount(line.parts[0]), name, line) for name, line in single]
+    _, name, line = (max if highest else min)(amounts, key=lambda a: a[0])
+    word = "Highest" if highest else "Lowest"
+    reckoned = next(r for n, r in found if n == name and r is not None)
+    writer.heading(f"{word} of these: {escape(name)}", 3)
+    writer.items(
+        [f"{escape(line.label)}: **{escape(line.result[0])}**{_unit_words(writer, reckoned, line)} {_all_marks(writer, line)}"]
+    )
+
+
+def _amount(part: Part) -> float:
+    return (part.fact.value.number or 0.0) * part.series.grid.scale_of(part.fact.row, part.fact.value)
 
 
 def _parts(writer: Writer, reckoned: Reckoned, rows: Sequence[Line]) -> None:

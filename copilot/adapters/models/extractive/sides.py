@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import GENERIC, Question
+from copilot.adapters.models.extractive.question import GENERIC, Question, analyse
+from copilot.adapters.models.extractive.spelling import companies
 from copilot.adapters.models.extractive.words import stem, words
 
 _JOINED = re.compile(
@@ -25,6 +26,17 @@ _MOST = re.compile(
 )
 
 
+# 'How does A's margin compare with B's in 2023': one line item of two.
+_ONES = re.compile(
+    r"^\W*how (?:does|do|did|has|have) (?P<one>[A-Z][\w.& -]*?)['’]s? (?P<of>[^?]+?) compared? (?:with|to|against) (?:that of |those of )?(?P<other>[A-Z][\w.&-]*?)(?:['’]s)?(?P<rest>(?:\s+(?:in|at|for|during|over)\b[^?]*)?)\??\s*$",
+    re.IGNORECASE,
+)
+_ANY = re.compile(
+    r"^\W*(?:which|what)\s+(?:of\s+(?:the|these|those)\s+)?(?:\w+\s+)?(?:company|companies|firm|firms|issuer|issuers|group)\b",
+    re.IGNORECASE,
+)
+
+
 class Side(NamedTuple):
     """One of those asked about: its name as written, the question about it alone, its documents (none where none is of it)."""
 
@@ -33,8 +45,22 @@ class Side(NamedTuple):
     documents: frozenset[str]
 
 
+def highest(question: Question) -> bool | None:
+    """True where the question asks which has the most of something, False where the least; None where it asks neither."""
+    found = _MOST.search(question.text)
+    return (
+        None
+        if found is None
+        else re.search(r"\b(?:lowest|smallest|least|lower|smaller|less)\b", found.group(), re.IGNORECASE) is None
+    )
+
+
 def sides(question: Question, library: Library) -> list[Side]:
     """Those that the question sets side by side; empty where it names one, or all in the same documents."""
+    if _ANY.search(question.text) and _MOST.search(question.text):
+        return _of_all(question, library)
+    if (m := _ONES.search(question.text)) is not None:
+        question = analyse(f"What was {m['one']}’s and {m['other']}’s {m['of']} {m['rest'].strip(' ?')}?")
     groups: list[tuple[frozenset[str], list[re.Match[str]]]] = []
     for name, match in _named(question):
         documents = frozenset(d for d in library.evidence.documents if name in library.identity(d))
@@ -52,6 +78,17 @@ def sides(question: Question, library: Library) -> list[Side]:
         return []  # a part of one of the others, and nobody's own documents
     every = [match for _, own in groups for match in own]
     return [Side(_written(question.text, own), _alone(question.text, own, every), documents) for documents, own in groups]
+
+
+def _of_all(question: Question, library: Library) -> list[Side]:
+    """A side for each company that has filed documents of its own."""
+    found: list[Side] = []
+    for name in companies(library):
+        documents = frozenset(d for d in library.evidence.documents if stem(name) in library.identity(d))
+        if documents and not any(documents & other.documents for other in found):
+            text = _MOST.sub(rf"What was the \g<of> of {name}", question.text, count=1)
+            found.append(Side(name, " ".join(text.split()), documents))
+    return found if len(found) > 1 else []
 
 
 def _mentioned(own: Sequence[re.Match[str]], library: Library) -> bool:

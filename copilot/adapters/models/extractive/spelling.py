@@ -27,19 +27,24 @@ class Respelt(NamedTuple):
 
 
 def respelt(text: str, library: Library) -> Respelt:
-    """Words that stand in no document of a company, and differ by a letter or two from its name, are read as that name."""
-    companies = {name: documents for name, documents in _companies(library).items() if stem(name) not in GENERIC}
+    """Words that no document writes, and that differ by a letter or two from a company's name, are read as that name."""
+    known = companies(library)
     read: list[tuple[str, str]] = []
     for match in reversed(list(words(text))):
         said = re.sub(r"['’]s$", "", match.group())
-        near = [name for name in companies if _near(said, name)]
-        if said.casefold() in STOP or len(near) != 1 or any(stem(said) == stem(name) for name in companies):
+        near = [name for name in known if _near(said, name)]
+        if said.casefold() in STOP or len(near) != 1 or any(stem(said) == stem(name) for name in known):
             continue
-        if any(stem(said) in library.vocabulary(d) for d in companies[near[0]]):
+        if any(_written(said, library.evidence.text(d)) for d in library.evidence.documents):
             continue
         text = f"{text[: match.start()]}{near[0]}{text[match.start() + len(said) :]}"
         read.append((said, near[0]))
     return Respelt(text, tuple(dict.fromkeys(reversed(read))))
+
+
+def _written(said: str, text: str) -> bool:
+    """True for a word that a document writes, in whatever inflection: it is no misspelling."""
+    return re.search(rf"\b{re.escape(said)}", text, re.IGNORECASE) is not None
 
 
 def _near(said: str, name: str) -> bool:
@@ -49,14 +54,10 @@ def _near(said: str, name: str) -> bool:
     return 0 < OSA.distance(said.casefold(), name.casefold(), score_cutoff=most) <= most
 
 
-def _companies(library: Library) -> dict[str, list[str]]:
-    """The first words of the names of companies that open the documents, as written there, with those documents."""
-    found: dict[str, list[str]] = {}
-    for document in library.evidence.documents:
-        for name in dict.fromkeys(_names(library, document)):
-            key = next((known for known in found if known.casefold() == name.casefold()), name)
-            found.setdefault(key, []).append(document)
-    return found
+def companies(library: Library) -> list[str]:
+    """The first words of the names of companies that open the documents, each in one spelling."""
+    every = [name for document in library.evidence.documents for name in _names(library, document)]
+    return [name for name in {name.casefold(): name for name in reversed(every)}.values() if stem(name) not in GENERIC]
 
 
 def _names(library: Library, document: str) -> Iterator[str]:

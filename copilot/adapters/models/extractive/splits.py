@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from copilot import datafile
 from copilot.adapters.models.extractive import arithmetic
+from copilot.adapters.models.extractive.grids import VALUE
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import another_kind, at
 from copilot.adapters.models.extractive.operation import Op
@@ -164,7 +165,12 @@ def _parts(question: Question, items: Sequence[Series], library: Library) -> lis
             if question.periods
             else max(s.facts, key=lambda f: (f.period.order, -(f.period.months or 0)))
         )
-        if fact is not None and fact.value.number is not None and not arithmetic.percent(fact.value):
+        if (
+            fact is not None
+            and fact.value.number is not None
+            and VALUE.match(fact.value.text)
+            and not arithmetic.percent(fact.value)
+        ):
             found.append(Part(s, fact))
     return found[:MOST]
 

@@ -50,6 +50,7 @@ forecast expected projected outlook guidance
 chief head
 requirement shall required
 weight mass
+cash equivalents
 speed velocity
 duration period term
 author investigator

@@ -87,7 +87,7 @@ def _parts(match: Match, found: Sequence[Match], library: Library) -> list[Part]
     own = statement_weight(match.series.grid.title)
     same = [m.series for m in found if _same(match.series, m.series)]
     best: dict[str, Series] = {}
-    for s in sorted(same, key=lambda s: statement_weight(s.grid.title) != own):
+    for s in sorted(same, key=lambda s: (not _kin(match.series.around, s.around), statement_weight(s.grid.title) != own)):
         best.setdefault(s.grid.document, s)
     newest = sorted(best.values(), key=lambda s: library.dated(s.grid.document).order, reverse=True)
     held = [(s, f) for s in newest for f in _dated(s)]
@@ -105,21 +105,27 @@ def _parts(match: Match, found: Sequence[Match], library: Library) -> list[Part]
 
 
 def _dated(s: Series) -> list[Fact]:
-    """Its figures that name year and month, where one period has one figure; a table read askew gives one period two."""
-    facts = [f for f in s.facts if f.value.number is not None and f.period.year and f.period.month]
+    """Its figures that name a year, where one period has one figure; a table read askew gives one period two."""
+    facts = [f for f in s.facts if f.value.number is not None and f.period.year]
     seen = Counter((f.period.year, f.period.month, f.period.months) for f in facts)
     return facts if max(seen.values(), default=0) == 1 else []
 
 
 def _near(period: Period, year: int, month: int) -> bool:
     """True for one end of a quarter on either side of a month's end."""
-    return abs(((period.year or 0) - year) * 12 + (period.month or 0) - month) < 2
+    if not period.month or not month:
+        return period.year == year
+    return abs(((period.year or 0) - year) * 12 + period.month - month) < 2
 
 
 def _same(one: Series, other: Series) -> bool:
     """True for the same line item, in another document perhaps."""
     percent = any(arithmetic.percent(f.value) for f in one.facts) == any(arithmetic.percent(f.value) for f in other.facts)
-    return percent and (one.core, one.columned) == (other.core, other.columned) and _kin(one.around, other.around)
+    return (
+        percent
+        and (one.core, one.columned) == (other.core, other.columned)
+        and (not other.around or _kin(one.around, other.around))
+    )
 
 
 def _kin(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -161,4 +167,4 @@ def gaps(made: Reckoned) -> list[str]:
 
 
 def _apart(one: Period, other: Period) -> int:
-    return ((other.year or 0) - (one.year or 0)) * 12 + (other.month or 0) - (one.month or 0)
+    return ((other.year or 0) - (one.year or 0)) * 12 + (other.month or 12) - (one.month or 12)

@@ -21,7 +21,7 @@ _TIME_AXIS = re.compile(
     re.IGNORECASE,
 )
 _ITEM_AXIS = re.compile(
-    r"\b(?:in|for|of)?\s*(?:which|what)\s+(?:is the\s+)?(?P<axis>(?:(?!year|quarter|period)[a-z-]+\s){1,3}?)(?:has|had|have|was|were|is|are|did|does|contribut\w+|record\w+|generat\w+|saw|show\w*|made|makes)\b",
+    r"\b(?:in|for|of)?\s*(?:which|what)\s+(?:is the\s+)?(?P<axis>(?:(?!year|quarter|period)[a-z-]+\s){1,3}?)(?:(?:of|at|in|for)\s+[A-Z][\w.&’'-]+\s+)?(?:has|earn\w*|gr[eo]w|report\w*|has|had|have|was|were|is|are|did|does|contribut\w+|record\w+|generat\w+|saw|show\w*|made|makes)\b",
     re.IGNORECASE,
 )
 _BOUND = r"\s*(?P<bound>[$€£]?\s?[\d,]+(?:\.\d+)?\s?(?:%|percent|thousands?|millions?|billions?)?)"
