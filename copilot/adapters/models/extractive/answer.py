@@ -31,6 +31,7 @@ ENOUGH = 0.33
 # answers` prints them: CLAP NQ 0.87 [0.79, 0.92] and 0.64 [0.57, 0.71], MTRAG-UN 0.79 [0.62, 0.90] and 0.68 [0.51, 0.81]. The value
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
+ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
@@ -69,7 +70,7 @@ def select(
     """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked)
-    clauses, alone = clause_sentences(question, library, passages, whole=whole)
+    clauses, alone, absent = clause_sentences(question, library, passages, whole=whole)
     if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
         figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
     of_section = section(question, library, passages) if figures is None else []
@@ -80,6 +81,8 @@ def select(
         read = {(f.unit.document, f.unit.start) for f in clauses}
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
     sure = _sure(question, own, library, passages, ranked)
+    if absent and figures is None and not of_section:
+        return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if clauses else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
     missing = _missing(

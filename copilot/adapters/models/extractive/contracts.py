@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from copilot.adapters.models.extractive import amended, clauses
+from copilot.adapters.models.extractive import amended, clauses, definitions
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import Question, strength
+from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import stem, stems
 from copilot.domain.passage import Passage
@@ -17,11 +17,19 @@ _CALLED = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", 
 FEW = 3  # contracts up to which more than one sentence of each is quoted
 
 
+def _no_such_clause(clause: clauses.Clause) -> str:
+    return f"no sentence of the contracts is a clause on {clause.called} in the words that contracts use for it"
+
+
+BESIDE = 0.1  # by how much a hit comes before the best that bears most words of the question which belong to the clause
+
+
 class Clauses(NamedTuple):
-    """`alone`: the question asks for nothing else."""
+    """`alone`: the question asks for nothing else. `absent`: what none of the contracts meant has, in plain words."""
 
     sentences: list[Found]
     alone: bool
+    absent: tuple[str, ...] = ()
 
 
 def clause_sentences(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:
@@ -30,20 +38,39 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     `whole`: every document may be read, not only those that the search was limited to. Where the question says more than
     the clause's name, only sentences that bear a word of that count.
     """
-    named, more = clauses.named(question)
-    if not named:
+    if term := definitions.term(question.text):
+        return _definition(term, question, library, passages, whole=whole)
+    asked = clauses.named(question)
+    if not asked.clauses:
         return Clauses([], alone=False)
     meant = documents_meant(question, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
     contracts = _contracts([d.id for d in meant], library)
-    found = _clauses_of(contracts, named, _besides(more, contracts, library), library)
-    if whole and not found:  # a party's name is in the name of one document and in the text of all
+    found = _clauses_of(contracts, asked, library)
+    if whole and not any(found.values()):  # a party's name is in the name of one document and in the text of all
         contracts = _contracts(list(library.evidence.documents), library)
-        found = _clauses_of(contracts, named, _besides(more, contracts, library), library)
+        found = _clauses_of(contracts, asked, library)
+    hits = [hit for of_contract in found.values() for hit in of_contract]
     if whole:
-        found += _changed(found, library)
-    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in found)
-    alone = not _besides(more, contracts, library)
-    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in found], alone)
+        hits += _changed(hits, library)
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
+    alone = not _besides(asked.more, contracts, library)
+    absent = tuple(map(_no_such_clause, asked.clauses)) if alone and contracts and not hits else ()
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent)
+
+
+def _definition(term: str, question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:
+    """What the contracts define the term as; nothing is said of documents that are none."""
+    besides = analyse(question.text.replace(term, " "))  # a term's words are in the title of another document
+    meant = documents_meant(besides, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
+    contracts = _contracts([d.id for d in meant], library)
+    hits = definitions.defined(term, contracts, library)
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
+    absent = (
+        (f"no sentence of the contracts defines “{term}”",)
+        if contracts and len(contracts) == len(set(meant)) and not hits
+        else ()
+    )
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], bool(hits), absent)
 
 
 def _contracts(documents: Sequence[str], library: Library) -> list[str]:
@@ -55,18 +82,32 @@ def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) ->
     return [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]
 
 
-def _clauses_of(contracts: Sequence[str], named: Sequence[clauses.Clause], more: Sequence[str], library: Library) -> list[Hit]:
-    """The named clauses of each contract, at most some of each."""
-    found: list[Hit] = []
+def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library) -> dict[str, list[Hit]]:
+    """Contract -> its sentences of the clauses named, at most some of each."""
+    more = _besides(asked.more, contracts, library)
+    most = CLAUSES * len(asked.clauses) if len(contracts) <= FEW else 1
+    found: dict[str, list[Hit]] = {}
     for document in contracts:
-        hits = [hit for clause in named for hit in strongest(clause_hits(clause.name, clause.question, document, library))]
-        fitting = [hit for hit in hits if not more or _bears(more, hit)]
-        if more and fitting and hits[0] not in fitting:
-            fitting.insert(
-                0, hits[0]
-            )  # "which law governs, and is the convention excluded?": the clause as well as what else is asked
-        found += _once(fitting)[: CLAUSES * len(named) if len(contracts) <= FEW else 1]
+        every = [_favoured(clause_hits(c.name, c.question, document, library), asked.beside) for c in asked.clauses]
+        plain = [hit for hits in every for hit in strongest(hits)]
+        fitting = [hit for hits in every for hit in strongest([h for h in hits if _bears(more, h)])] if more else plain
+        if more and fitting and plain[0] not in fitting:
+            # "which law governs, and is the convention excluded?": the clause as well as what else is asked
+            fitting.insert(0, plain[0])
+        found[document] = _once(fitting)[:most]
     return found
+
+
+def _favoured(hits: Sequence[Hit], beside: Sequence[str]) -> list[Hit]:
+    """The hits with those first that bear most of what the question says in the clause's own words: whose cap, the excluded loss."""
+    shares = [_share(beside, hit) for hit in hits]
+    if not any(shares) or len(set(shares)) == 1:
+        return list(hits)
+    best, most = hits[0].score, max(shares)
+    raised = [
+        replace(h, score=max(best, h.score) + BESIDE) if share == most else h for h, share in zip(hits, shares, strict=True)
+    ]
+    return sorted(raised, key=lambda hit: (-hit.score, hit.unit.start))
 
 
 def _changed(found: Sequence[Hit], library: Library) -> list[Hit]:
@@ -78,8 +119,12 @@ def _changed(found: Sequence[Hit], library: Library) -> list[Hit]:
 
 
 def _bears(more: Sequence[str], hit: Hit) -> bool:
+    return _share(more, hit) > 0
+
+
+def _share(terms: Sequence[str], hit: Hit) -> float:
     held = frozenset(stems(hit.unit.text))
-    return any(strength(t, held) for t in more)
+    return sum(strength(t, held) for t in terms) / (len(terms) or 1)
 
 
 def _once(hits: Sequence[Hit]) -> list[Hit]:

@@ -22,6 +22,7 @@ from copilot.domain.markup import escape
 WORKERS = 4
 CLAUSES = 3  # quotations in one row: a cap for each party, and what is excluded
 ENOUGH = 0.7
+LEADS = 0.05  # by how much a sentence comes before the best that holds what is told first of a clause
 _PLAIN = frozenset(stem(w) for w in ("right", "services", "document", "name", "review", "restriction", "exception"))
 SHORT = 6  # words below which a sentence is a caption
 OPENED = frozenset({"document name", "parties", "agreement date"})  # said where a contract begins, or nowhere
@@ -68,7 +69,7 @@ def named_items(brief: Brief, library: Library) -> tuple[tuple[str, str], ...]:
         stems(" ".join(f"{d.name} {d.title}" for d in library.evidence.documents.values()).replace("_", " ").replace("-", " "))
     )
     asked = {t for t in stems(brief.question) if t not in GENERIC and t not in titles and t not in question.names}
-    clauses_named = {c.name.casefold() for c in clauses.named(question)[0] if any(ask & asked for ask in c.asks)}
+    clauses_named = {c.name.casefold() for c in clauses.named(question).clauses if any(ask & asked for ask in c.asks)}
     chosen = tuple((n, q) for n, q in brief.prompt.items if n.casefold() in clauses_named or _naming(n) & asked)
     return chosen or brief.prompt.items
 
@@ -93,8 +94,9 @@ def documents_meant(question: Question, library: Library, most: int = DOCUMENTS)
     of_time = [d for d in chosen if any(_dated(library.dated(d.id), asked) for asked in question.periods)]
     chosen = of_time or chosen
     words_of = {d.id: frozenset(stems(f"{d.name} {d.title}".replace("_", " ").replace("-", " "))) for d in chosen}
-    common = {t for t in question.terms if sum(t in held for held in words_of.values()) > max(1, len(chosen) // 3)}
-    hits = {d.id: len((set(question.terms) - common) & words_of[d.id]) for d in chosen}
+    terms = set(question.terms) - clauses.naming(question)
+    common = {t for t in terms if sum(t in held for held in words_of.values()) > max(1, len(chosen) // 3)}
+    hits = {d.id: len((terms - common) & words_of[d.id]) for d in chosen}
     best = max(hits.values(), default=0)
     return [d for d in chosen if hits[d.id] == best][:most]
 
@@ -141,8 +143,12 @@ def clause_hits(name: str, question: str, document: str, library: Library) -> li
     if found or name.casefold() in OPENED:
         return found
     clause = clauses.by_name(name)
-    fits = clause.fits if clause else lambda _: True
-    return library.reading(document).hits(name, clauses.with_more(name, question), fits)
+    if clause is None:
+        return library.reading(document).hits(name, clauses.with_more(name, question))
+    hits = library.reading(document).hits(name, clauses.with_more(name, question), clause.fits)
+    best = max((hit.score for hit in hits), default=0.0)
+    led = [replace(hit, score=best + LEADS) if clause.leads(hit.unit.text) and hit.score >= ENOUGH else hit for hit in hits]
+    return sorted(led, key=lambda hit: (-hit.score, hit.unit.start))
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:

@@ -27,10 +27,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`stems` are those of the words that it cannot do without: what an index is asked for."""
+    """`stems` are those of the words that it cannot do without: what an index is asked for; `said` all its words as written."""
 
     pattern: re.Pattern[str]
     stems: frozenset[str]
+    said: frozenset[str] = frozenset()
 
     def stands_in(self, text: str) -> bool:
         return self.pattern.search(text) is not None
@@ -39,7 +40,9 @@ class Phrase:
 @lru_cache(maxsize=2_000)
 def phrase(text: str) -> Phrase:
     """The phrase that this line of the file writes. Raises KeyError for a kind that is none of KINDS."""
-    pattern, stems, gap = "", set(), ""
+    pattern, gap = "", ""
+    stems: set[str] = set()
+    said: set[str] = set()
     for token in text.split():
         if token == "..":
             gap = rf"(?:\W+[\w’']+){{0,{GAP}}}?\W+"
@@ -48,11 +51,12 @@ def phrase(text: str) -> Phrase:
             piece = KINDS[token]
         else:
             either = [_plain(word) for word in token.split("|")] if token != "not" else _NOT
+            said |= set(either)
             piece = rf"\b(?<!non-)(?:{'|'.join(map(_word, either))})\b"
             stems |= {inflected(either[0])} if len(either) == 1 else set()
         pattern += (gap or r"\W+") + piece if pattern else piece
         gap = ""
-    return Phrase(re.compile(pattern, re.IGNORECASE), frozenset(stems))
+    return Phrase(re.compile(pattern, re.IGNORECASE), frozenset(stems), frozenset(said))
 
 
 def in_order(text: str) -> bool:

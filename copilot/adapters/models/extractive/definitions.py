@@ -1,0 +1,61 @@
+"""What a contract defines a term as: '"Net Sales" means ...', or the words before '(the "Net Sales")'."""
+
+import re
+from collections.abc import Sequence
+
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.unit import Unit
+from copilot.adapters.models.extractive.wordings import Hit
+from copilot.adapters.models.extractive.words import words
+
+_MARKED = r"[\"“”'‘](?P<marked>[^\"“”]{2,60}?)[\"“”'’]"
+_TERM = r"(?P<plain>[\w&’'/-]+(?:\s+[\w&’'/-]+){0,4}?)"
+_ENDS = r"(?:\?|$|\b(?:in|under|according|for\s+the\s+purposes?)\b)"
+_ASKED = (
+    rf"\bhow\s+(?:is|are)\s+(?:the\s+(?:term|word|expression)s?\s+)?(?:{_MARKED}|{_TERM})\s+defined\b",
+    rf"\bhow\s+(?:does|do|did)\s+[^?]{{3,60}}?\s+define\s+(?:the\s+term\s+)?(?:{_MARKED}|{_TERM})\s*(?:\?|$)",
+    rf"\bwhat\s+(?:does|do|is)\s+(?:the\s+(?:term|word|expression)s?\s+)?(?:{_MARKED}|{_TERM})\s+(?:mean|stand\s+for)\s*{_ENDS}",
+    rf"\bwhat\s+is\s+meant\s+by\s+(?:{_MARKED}|{_TERM})\s*{_ENDS}",
+    rf"\b(?:definition|meaning)\s+(?:of|for)\s+(?:the\s+term\s+)?(?:{_MARKED}|{_TERM})\s*{_ENDS}",
+    rf"^\W*define\s+(?:{_MARKED}|{_TERM})\s*(?:[.?]|$)",
+)
+_PATTERNS = tuple(re.compile(text, re.IGNORECASE) for text in _ASKED)
+_SAYS = (
+    r"\W{0,3}(?:\s*\([^()]{0,40}\))?\s*(?:,[^,.]{0,60},\s*)?(?:or\s+[\"“][^\"”]{2,40}[\"”]\s*)?(?:shall\s+|will\s+)?"
+    r"(?:means?|have\s+the\s+meaning|has\s+the\s+meaning|refers?\s+to|is\s+defined|are\s+defined|be\s+defined|includes?|is|are)\b"
+)
+_OPENS, _CLOSES = "[\"“'‘]", "[\"”'’]"
+LISTED = 6  # sentences that are read on where a definition ends in a colon
+ITEM = re.compile(r"^\W*(?:\([a-z\divx]{1,4}\)|[a-z]{1,3}[.)]|\d{1,2}\)|[•–-])\s*", re.IGNORECASE)
+
+
+def term(question: str) -> str:
+    """The term whose definition is asked for, as written; empty where none is."""
+    found = next((m for pattern in _PATTERNS if (m := pattern.search(question))), None)
+    if found is None:
+        return ""
+    said = " ".join((found["marked"] or found["plain"] or "").split())
+    return re.sub(r"^(?:the|an?)\s+", "", said, flags=re.IGNORECASE)
+
+
+def defined(asked: str, documents: Sequence[str], library: Library) -> list[Hit]:
+    """The sentences of each document that define the term; those that say what it means before those that only give it as a name."""
+    written = r"\s+".join(re.escape(m.group()) + "(?:s|es)?" for m in words(asked))
+    said = re.compile(rf"{_OPENS}(?:the\s+)?{written},?{_CLOSES}{_SAYS}", re.IGNORECASE)
+    named = re.compile(rf"\([^()]{{0,60}}{_OPENS}{written},?{_CLOSES}[^()]{{0,60}}\)", re.IGNORECASE)
+    found: list[Hit] = []
+    for document in documents:
+        units = [u for u in library.whole(document) if library.trusted(u)]
+        at = next((n for pattern in (said, named) for n, u in enumerate(units) if pattern.search(u.text)), None)
+        if at is not None:
+            found += [Hit(u, 1.0) for u in _whole(units, at)]
+    return found
+
+
+def _whole(units: Sequence[Unit], at: int) -> list[Unit]:
+    """The sentence, with the items that follow where it only announces them."""
+    if not units[at].text.rstrip().endswith((":", "—", "–")):
+        return [units[at]]
+    after = units[at + 1 : at + 1 + LISTED]
+    items = next((n for n, u in enumerate(after) if not ITEM.match(u.text)), len(after))
+    return [units[at], *after[:items]]

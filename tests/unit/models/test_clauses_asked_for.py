@@ -1,0 +1,124 @@
+"""A question for a clause finds it whatever words it is asked in, says when a contract has none, and reads what a term is defined as."""
+
+import pytest
+
+from copilot.adapters.models.extractive import ExtractiveDrafter
+from copilot.domain.document import Body, Document
+from copilot.domain.drafting import Drafting
+from tests.briefs import brief, paper
+
+Paper = tuple[Document, Body]
+DISTRIBUTION = paper(
+    "distribution-agreement.pdf",
+    "DISTRIBUTION AGREEMENT\n\nThis Distribution Agreement is made as of 3 March 2023 between Oder Pumps GmbH (the “Supplier”) and Wick "
+    "Trading Ltd (the “Distributor”).\n\n"
+    "1.1 “Net Price” means the price invoiced by the Supplier less returns, credits and taxes.\n\n"
+    "1.2 “Good Cause” means:\n\n(a) a payment that is sixty days late;\n\n(b) the loss of a licence that the Distributor needs.\n\n"
+    "2.1 The Distributor shall store the Products in a dry warehouse and shall report its stock each month.\n\n"
+    "4.1 The Distributor may not assign this Agreement without the prior written consent of the Supplier.\n\n"
+    "5.1 Either party may terminate this Agreement without cause by giving six months’ written notice.\n\n"
+    "5.2 The Supplier may terminate this Agreement at once if the Distributor becomes insolvent or a petition in bankruptcy is filed.\n\n"
+    "5.3 Clauses 1, 6 and 9 survive the termination of this Agreement.\n\n"
+    "6.1 In no event shall the Supplier’s total liability exceed the Net Price of the Products delivered in the preceding year.\n\n"
+    "6.2 Neither party is liable to the other for any indirect or consequential damages.\n\n"
+    "7.1 The Distributor may sublicense the Marks to its dealers only with the consent of the Supplier.",
+)
+
+
+def drafted(question: str, *papers: Paper, task: str = "answer") -> Drafting:
+    result = list(ExtractiveDrafter().draft(brief(question, list(papers) or [DISTRIBUTION], task)))[-1]
+    assert isinstance(result, Drafting)
+    return result
+
+
+def quotations(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("- ")]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Can the agreement be terminated early, and on what grounds?", "becomes insolvent"),
+        ("What happens if the Distributor goes bankrupt?", "becomes insolvent"),
+        ("May the agreement be assigned to another without consent?", "may not assign"),
+        ("Which obligations survive termination?", "survive the termination"),
+        ("May the Distributor sublicense?", "may sublicense the Marks"),
+        ("Are consequential damages excluded?", "indirect or consequential damages"),
+        ("How much notice is needed to terminate?", "six months’ written notice"),
+    ],
+)
+def test_the_words_in_which_a_clause_is_asked_for_do_not_hide_it(question: str, said: str) -> None:
+    found = drafted(question)
+    assert not found.abstained
+    assert any(said in line for line in quotations(found.text)[:2])
+
+
+def test_of_several_sentences_of_a_clause_the_one_with_the_questions_words_comes_first() -> None:
+    assert "consequential" in quotations(drafted("Is liability for consequential damages limited?").text)[0]
+    assert "exceed the Net Price" in quotations(drafted("What is the limit of liability?").text)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Is there a right of first refusal?", "a right of first refusal, offer or negotiation"),
+        ("Is the Distributor promised terms as favourable as those of any other customer?", "a most favoured customer"),
+        ("Must the Distributor maintain insurance?", "insurance"),
+    ],
+)
+def test_a_contract_without_the_clause_is_said_to_have_none(question: str, named: str) -> None:
+    found = drafted(question)
+    assert found.abstained
+    assert f"no sentence of the contracts is a clause on {named}" in found.text
+
+
+@pytest.mark.parametrize(
+    "question", ["How is “Net Price” defined?", "What does net price mean?", 'What is the meaning of "Net Price"?']
+)
+def test_a_term_is_read_where_the_contract_defines_it(question: str) -> None:
+    (line,) = quotations(drafted(question).text)
+    assert "means the price invoiced by the Supplier" in line
+
+
+def test_a_definition_in_items_is_quoted_with_them() -> None:
+    found = quotations(drafted("What does “Good Cause” mean?").text)
+    assert [part in line for part, line in zip(("means:", "sixty days late", "loss of a licence"), found, strict=True)]
+
+
+def test_a_term_that_is_not_defined_is_said_not_to_be() -> None:
+    found = drafted("How is “Gross Price” defined?")
+    assert found.abstained
+    assert "no sentence of the contracts defines “Gross Price”" in found.text
+
+
+def test_a_letter_named_for_a_clause_does_not_take_every_question_for_it() -> None:
+    supply = paper(
+        "supply-agreement.pdf",
+        "SUPPLY AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "3.1 The Buyer shall pay each invoice within 45 days of its receipt.",
+    )
+    letter = paper(
+        "side-letter.docx",
+        "SIDE LETTER ON PROMPT PAYMENT\n\nThis letter adds to the agreement between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "An invoice that the Buyer pays within 20 days of receipt carries a discount of 1 per cent.",
+    )
+    assert "within 45 days" in drafted("What are the payment terms?", supply, letter).text
+
+
+def test_the_newest_of_several_amendments_is_told_first() -> None:
+    supply = paper(
+        "supply-agreement.pdf",
+        "SUPPLY AGREEMENT\n\nThis Supply Agreement is made as of 1 May 2020 between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "9.2 The total liability of the Supplier is limited in each year to EUR 4,000,000.",
+    )
+    first, second = (
+        paper(
+            f"amendment-no-{n}.docx",
+            f"AMENDMENT NO. {n}\n\nto the Supply Agreement between Oder Pumps GmbH and Wick Trading Ltd, dated 2 May {2020 + n}\n\n"
+            f"3.1 Clause 9.2 of the Agreement is replaced by: “The total liability of the Supplier is limited in each year to "
+            f"EUR {4 + n},000,000.”",
+        )
+        for n in (1, 2)
+    )
+    found = quotations(drafted("What is the limit of the Supplier's liability?", supply, first, second).text)
+    assert ["6,000,000" in found[0], "5,000,000" in found[1], "4,000,000" in found[2]] == [True] * 3
