@@ -1,5 +1,6 @@
-"""Clause types that a question names, and the wordings in which contracts say them: data, in clauses.yaml."""
+"""Clause types that a question names, and the wordings in which contracts say them: data, in clauses.yaml and secrecy.yaml."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,15 +12,16 @@ from copilot.adapters.models.extractive.phrases import Phrase, phrase
 from copilot.adapters.models.extractive.question import GENERIC, ROLES, Question
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
-_FILE = Path(__file__).with_name("clauses.yaml")
+_FILES = tuple(Path(__file__).with_name(name) for name in ("clauses.yaml", "secrecy.yaml"))
 _ASKING = Path(__file__).with_name("asking.yaml")
 REACH = 4  # words between two that name a clause together
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One entry of the file. `asks` are stems of words that name it together; `needs` and `never` are its operative words; `first` those
-    of the sentence that is told before others of the clause; `called` is its name in running text.
+    """One entry of a file. `asks` are stems of words that name it together; `needs` and `never` are its operative words; `first` those
+    of the sentence that is told before others of the clause; `called` is its name in running text;
+    `mildly` those of `asks` that name it only where the question names no other clause.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Clause:
     needs: tuple[Phrase, ...] = ()
     never: tuple[Phrase, ...] = ()
     first: tuple[Phrase, ...] = ()
+    mildly: tuple[frozenset[str], ...] = ()
 
     def fits(self, text: str) -> bool:
         """True where the sentence holds what the clause needs, if it needs anything, and nothing that it never says."""
@@ -46,14 +49,15 @@ class Clause:
 
 @lru_cache(maxsize=1)
 def known() -> tuple[Clause, ...]:
-    """All entries of the file."""
-    return tuple(_clause(row) for row in datafile.read(_FILE))
+    """All entries of the files."""
+    return tuple(_clause(row) for file in _FILES for row in datafile.read(file))
 
 
 def _clause(row: Mapping[str, Any]) -> Clause:
     needs, never, first = (tuple(phrase(text) for text in row.get(key, ())) for key in ("needs", "never", "first"))
-    asks = tuple(frozenset(_stems(a)) for a in row["asks"])
-    return Clause(row["name"], row.get("called", row["name"].casefold()), asks, tuple(row["wordings"]), needs, never, first)
+    asks, mildly = (tuple(frozenset(_stems(a)) for a in row.get(key, ())) for key in ("asks", "mildly"))
+    called = row.get("called", row["name"].casefold())
+    return Clause(row["name"], called, (*asks, *mildly), tuple(row["wordings"]), needs, never, first, mildly)
 
 
 def by_name(name: str) -> Clause | None:
@@ -86,18 +90,21 @@ def named(question: Question) -> Named:
     A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination". Of two that
     share a word the closer one is meant: "payment terms of the agreement" is not its term.
     """
-    order = _stems(question.text, all_words=True)
+    order = _stems(_ROLES.sub(" ", question.text), all_words=True)
     spread = {a: n for clause in known() for a in clause.asks if (n := _spread(a, order)) is not None}
     longest = [a for a in spread if not any(a < other for other in spread)]
     meant = [a for a in longest if not any(a & other and spread[other] < spread[a] for other in longest)]
-    clauses = [c for c in known() if any(a in meant for a in c.asks)]
-    said = {word for clause in clauses for ask in clause.asks for word in ask}
+    found = [c for c in known() if any(a in meant for a in c.asks)]
+    clauses = [c for c in found if any(a in meant for a in c.asks if a not in c.mildly)] or found
+    said = {word for clause in found for ask in clause.asks for word in ask}
     known_else = {*GENERIC, *question.names, *_asking()}
     rest = [t for t in question.terms if t not in known_else]
     own = frozenset().union(*(_spoken(clause) for clause in clauses)) | _PARTIES | said
     return Named(clauses, [t for t in rest if not _words_of(t) & own], [t for t in rest if _words_of(t) & own])
 
 
+# "The disclosing party's employees" asks for nobody's disclosure.
+_ROLES = re.compile(r"\b(?:disclosing|receiving|other|contracting) (?:party|parties)\b", re.IGNORECASE)
 _PARTIES = frozenset(stem(role) for role in ROLES)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from copilot.adapters.models.extractive import amended, clauses, definitions
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
+from copilot.adapters.models.extractive.lead_ins import with_lead_ins
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
@@ -94,7 +95,7 @@ def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library
         if more and fitting and plain[0] not in fitting:
             # "which law governs, and is the convention excluded?": the clause as well as what else is asked
             fitting.insert(0, plain[0])
-        found[document] = _once(fitting)[:most]
+        found[document] = with_lead_ins(_once(fitting)[:most], library)
     return found
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from copilot.adapters.models.extractive.lead_ins import ITEM
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Hit
@@ -26,7 +27,6 @@ _SAYS = (
 )
 _OPENS, _CLOSES = "[\"“'‘]", "[\"”'’]"
 LISTED = 6  # sentences that are read on where a definition ends in a colon
-ITEM = re.compile(r"^\W*(?:\([a-z\divx]{1,4}\)|[a-z]{1,3}[.)]|\d{1,2}\)|[•–-])\s*", re.IGNORECASE)
 
 
 def term(question: str) -> str:

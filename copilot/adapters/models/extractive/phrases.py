@@ -14,14 +14,17 @@ GAP = 22  # words: between "liability" and "is limited" of a cap stand the parti
 _ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _BLANK = r"\[?\*{2,}\]?|_{3,}|\[[\s·●•]*\]"  # a figure left open, or blacked out where the contract was made public
-_COUNT = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|forty-?five|sixty|ninety|hundred)"
+_COUNT = (
+    r"(?:\d[\d,.]*|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred)"
+)
 _NOT = ["not", "never", "neither", "nor", "no", "cannot"]
 KINDS = {
     "<date>": rf"(?:{_MONTH}\.?\s+\d{{1,2}}(?:\s?(?:st|nd|rd|th))?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?{_MONTH},?\s+\d{{4}}"
     rf"|\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|{_BLANK})",
     "<span>": rf"(?:{_COUNT}(?:\s?\(\d+\))?['’]?[\s-]+(?:\w+[\s-]+){{0,2}}?(?:days?|weeks?|months?|years?|anniversary)\b|(?:{_BLANK})\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?))",
     "<money>": rf"(?:[$€£¥]\s?[\d*]|\b(?:USD|EUR|GBP|CHF|RMB|US\$)\s?[\d*]|\b{_COUNT}\s+(?:\w+\s+){{0,3}}?(?:dollars|euros?|pounds)\b|{_BLANK})",
-    "<percent>": rf"(?:\d\s?%|\b(?:per\s?cent|percent(?:age)?)\b|(?:{_BLANK})\s?%)",
+    "<percent>": rf"(?:\d[\d.,]*\s?%|\b(?:per\s?cent|percent(?:age)?)\b|(?:{_BLANK})\s?%)",
 }
 
 
