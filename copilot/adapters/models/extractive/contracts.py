@@ -7,7 +7,7 @@ from typing import NamedTuple
 from copilot.adapters.models.extractive import amended, clauses, definitions
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
-from copilot.adapters.models.extractive.lead_ins import with_lead_ins
+from copilot.adapters.models.extractive.lead_ins import narrowed, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
@@ -89,9 +89,10 @@ def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library
     most = CLAUSES * len(asked.clauses) if len(contracts) <= FEW else 1
     found: dict[str, list[Hit]] = {}
     for document in contracts:
-        every = [_favoured(clause_hits(c.name, c.question, document, library), asked.beside) for c in asked.clauses]
-        plain = [hit for hits in every for hit in strongest(hits)]
-        fitting = [hit for hits in every for hit in strongest([h for h in hits if _bears(more, h)])] if more else plain
+        every = [(c, _favoured(clause_hits(c.name, c.question, document, library), asked.beside)) for c in asked.clauses]
+        plain = [hit for c, hits in every for hit in narrowed(strongest(hits), c)]
+        bearing = [(c, [hit for hit in hits if _bears(more, hit)]) for c, hits in every] if more else []
+        fitting = [hit for c, hits in bearing for hit in narrowed(strongest(hits), c)] if more else plain
         if more and fitting and plain[0] not in fitting:
             # "which law governs, and is the convention excluded?": the clause as well as what else is asked
             fitting.insert(0, plain[0])

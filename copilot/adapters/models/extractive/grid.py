@@ -8,7 +8,7 @@ from typing import NamedTuple
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import amended, clauses, conflicts, show
 from copilot.adapters.models.extractive.choose import Found, about
-from copilot.adapters.models.extractive.lead_ins import with_lead_ins
+from copilot.adapters.models.extractive.lead_ins import narrowed, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.periods import Period
@@ -112,7 +112,8 @@ def _dated(document: Period, asked: Period) -> bool:
 def choose_clauses(row: Row, library: Library) -> list[Found]:
     """The sentences of one document that make up the clause, in order; empty when none uses one of its wordings."""
     hits = clause_hits(row.name, row.question, row.document.id, library)
-    strong = with_lead_ins(strongest(hits), library)
+    clause = clauses.by_name(row.name)
+    strong = with_lead_ins(narrowed(strongest(hits), clause) if clause else strongest(hits), library)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
     return [
         Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)

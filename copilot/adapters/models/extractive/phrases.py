@@ -64,7 +64,7 @@ def phrase(text: str) -> Phrase:
 
 def in_order(text: str) -> bool:
     """True for a wording that is a phrase, not a set of words."""
-    return ".." in text or "<" in text
+    return ".." in text or "<" in text or "|" in text
 
 
 def inflected(word: str) -> str:
