@@ -122,3 +122,65 @@ def test_the_newest_of_several_amendments_is_told_first() -> None:
     )
     found = quotations(drafted("What is the limit of the Supplier's liability?", supply, first, second).text)
     assert ["6,000,000" in found[0], "5,000,000" in found[1], "4,000,000" in found[2]] == [True] * 3
+
+
+def test_of_two_clauses_asked_for_the_one_that_is_not_there_is_told() -> None:
+    found = drafted("Who may terminate without cause, and does the agreement renew?")
+    assert not found.abstained
+    assert "six months’ written notice" in quotations(found.text)[0]
+    assert "**Not found**: no sentence of the contracts is a clause on renewal" in found.text
+
+
+def test_of_several_contracts_those_without_the_clause_are_named() -> None:
+    lease = paper(
+        "lease-agreement.pdf",
+        "LEASE AGREEMENT\n\nThis Lease Agreement is made as of 1 May 2020 between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "2.1 The rent is EUR 900 a month.",
+    )
+    found = drafted("Which of the contracts can be terminated without cause?", DISTRIBUTION, lease).text
+    assert "no sentence of lease-agreement.pdf is a clause on termination without cause" in found.replace("\\", "")
+
+
+def test_an_item_of_a_list_is_quoted_with_what_announces_it() -> None:
+    nda = paper(
+        "nda.pdf",
+        "NON-DISCLOSURE AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "3. The duty of secrecy does not apply to information that:\n\n(a) was known to the Recipient before it was disclosed;\n\n"
+        "(b) is independently developed by the Recipient without use of the other's information.\n\n"
+        "4. The Recipient shall use the information for no other purpose.",
+    )
+    found = quotations(drafted("May the Recipient independently develop similar information?", nda).text)
+    assert ["does not apply" in found[0], "(b) is independently developed" in found[1], len(found)] == [True, True, 2]
+
+
+def test_of_a_long_list_in_one_sentence_the_item_asked_for_is_quoted() -> None:
+    filler = " ".join(
+        f"is the {n}th of the matters that the parties have set down in the schedule of matters of no interest;"
+        for n in range(9)
+    )
+    nda = paper(
+        "nda.pdf",
+        "NON-DISCLOSURE AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        f"3. The duty of secrecy does not apply to information that (a) {filler} (b) is independently developed by the Recipient; or (c) is "
+        "released in writing.",
+    )
+    found = quotations(drafted("May the Recipient independently develop similar information?", nda).text)
+    assert "(b) is independently developed by the Recipient" in found[1]
+    assert "matters of no interest" not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Must confidential information be returned?",
+        "May the Recipient reverse engineer the samples?",
+        "Must information be marked confidential?",
+    ],
+)
+def test_a_question_on_secrecy_is_not_answered_by_another_duty_of_secrecy(question: str) -> None:
+    nda = paper(
+        "nda.pdf",
+        "NON-DISCLOSURE AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "3. The Recipient shall keep the Confidential Information in confidence and shall not disclose it to any person.",
+    )
+    assert drafted(question, nda).abstained

@@ -40,7 +40,8 @@ PLAIN = 0.75  # from which a name that no document bears is forgiven: everything
 class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
-    `spread`: it is a clause of several documents, so that no one figure in it is the answer.
+    `spread`: it is a clause of several documents, so that no one figure in it is the answer. `absent`: what else is asked for and
+    the contracts lack.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Selection:
     missing: tuple[str, ...] = ()
     confidence: float = 1.0
     spread: bool = False
+    absent: tuple[str, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -81,7 +83,7 @@ def select(
         read = {(f.unit.document, f.unit.start) for f in clauses}
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
     sure = _sure(question, own, library, passages, ranked)
-    if absent and figures is None and not of_section:
+    if absent and not clauses and figures is None and not of_section:
         return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if clauses else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
@@ -96,7 +98,9 @@ def select(
         clause=bool(clauses) and alone,
     )
     spread = len({f.unit.document for f in clauses}) > 1
-    return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread)
+    return Selection(
+        question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread, absent if clauses else ()
+    )
 
 
 def _of_other_years(question: Question, found: Found) -> bool:

@@ -18,15 +18,13 @@ _CALLED = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", 
 FEW = 3  # contracts up to which more than one sentence of each is quoted
 
 
-def _no_such_clause(clause: clauses.Clause) -> str:
-    return f"no sentence of the contracts is a clause on {clause.called} in the words that contracts use for it"
-
-
 BESIDE = 0.1  # by how much a hit comes before the best that bears most words of the question which belong to the clause
 
 
 class Clauses(NamedTuple):
-    """`alone`: the question asks for nothing else. `absent`: what none of the contracts meant has, in plain words."""
+    """`alone`: the question asks for nothing else. `absent`: what the contracts meant lack, in plain words; where there are no
+    sentences, that is all.
+    """
 
     sentences: list[Found]
     alone: bool
@@ -47,15 +45,15 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     meant = documents_meant(question, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
     contracts = _contracts([d.id for d in meant], library)
     found = _clauses_of(contracts, asked, library)
-    if whole and not any(found.values()):  # a party's name is in the name of one document and in the text of all
+    if whole and not found.hits:  # a party's name is in the name of one document and in the text of all
         contracts = _contracts(list(library.evidence.documents), library)
         found = _clauses_of(contracts, asked, library)
-    hits = [hit for of_contract in found.values() for hit in of_contract]
+    hits = [hit for of_contract in found.hits.values() for hit in of_contract]
     if whole:
         hits += _changed(hits, library)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
     alone = not _besides(asked.more, contracts, library)
-    absent = tuple(map(_no_such_clause, asked.clauses)) if alone and contracts and not hits else ()
+    absent = _absent(asked, found, contracts, library) if alone and contracts else ()
     return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent)
 
 
@@ -83,21 +81,43 @@ def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) ->
     return [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]
 
 
-def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library) -> dict[str, list[Hit]]:
-    """Contract -> its sentences of the clauses named, at most some of each."""
+class _Read(NamedTuple):
+    """Contract -> its sentences of the clauses named, where it has any; and the names of the clauses that were found."""
+
+    hits: dict[str, list[Hit]]
+    spoken: frozenset[str]
+
+
+def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library) -> _Read:
+    """The sentences of the clauses named, at most some of each contract."""
     more = _besides(asked.more, contracts, library)
     most = CLAUSES * len(asked.clauses) if len(contracts) <= FEW else 1
     found: dict[str, list[Hit]] = {}
+    spoken: set[str] = set()
     for document in contracts:
         every = [(c, _favoured(clause_hits(c.name, c.question, document, library), asked.beside)) for c in asked.clauses]
+        spoken |= {c.name for c, hits in every if strongest(hits)}
         plain = [hit for c, hits in every for hit in narrowed(strongest(hits), c)]
         bearing = [(c, [hit for hit in hits if _bears(more, hit)]) for c, hits in every] if more else []
         fitting = [hit for c, hits in bearing for hit in narrowed(strongest(hits), c)] if more else plain
         if more and fitting and plain[0] not in fitting:
             # "which law governs, and is the convention excluded?": the clause as well as what else is asked
             fitting.insert(0, plain[0])
-        found[document] = with_lead_ins(_once(fitting)[:most], library)
-    return found
+        if fitting:
+            found[document] = with_lead_ins(_once(fitting)[:most], library)
+    return _Read(found, frozenset(spoken))
+
+
+def _absent(asked: clauses.Named, found: _Read, contracts: Sequence[str], library: Library) -> tuple[str, ...]:
+    """The clauses that none of the contracts has, and the contracts that have none of them; an amendment need not have any."""
+    lacking = [c for c in asked.clauses if c.name not in found.spoken]
+    lines = [f"no sentence of the contracts is a clause on {c.called} in the words that contracts use for it" for c in lacking]
+    without = [d for d in contracts if d not in found.hits and not library.amendment(d)]
+    if found.hits and without:
+        called = " or ".join(c.called for c in asked.clauses if c.name in found.spoken)
+        names = ", ".join(library.evidence.documents[d].name for d in without)
+        lines.append(f"no sentence of {names} is a clause on {called} in the words that contracts use for it")
+    return tuple(lines)
 
 
 def _favoured(hits: Sequence[Hit], beside: Sequence[str]) -> list[Hit]:
