@@ -184,3 +184,27 @@ def test_a_question_on_secrecy_is_not_answered_by_another_duty_of_secrecy(questi
         "3. The Recipient shall keep the Confidential Information in confidence and shall not disclose it to any person.",
     )
     assert drafted(question, nda).abstained
+
+
+def test_a_definition_is_read_from_a_table_of_terms() -> None:
+    rows = [
+        ["Term", "Meaning"],
+        ["Start Date", "the first day of delivery"],
+        ["Lead Time", "eight weeks from the receipt of an order"],
+    ]
+    terms = paper(
+        "supply-agreement.pdf",
+        "SUPPLY AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.",
+        tables=[rows],
+    )
+    assert "eight weeks from the receipt" in quotations(drafted("How is Lead Time defined?", terms).text)[0]
+
+
+def test_the_sum_of_a_clause_comes_before_what_follows_from_it() -> None:
+    supply = paper(
+        "supply-agreement.pdf",
+        "SUPPLY AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "3.2 In each year the Buyer shall order Products of not less than EUR 900,000 (the Minimum Commitment).\n\n"
+        "3.3 If the purchases of the Buyer fall short of the Minimum Commitment, it owes a shortfall payment of 18 per cent.",
+    )
+    assert "EUR 900,000" in quotations(drafted("Is there a minimum purchase commitment?", supply).text)[0]

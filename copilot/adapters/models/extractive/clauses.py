@@ -21,7 +21,8 @@ REACH = 4  # words between two that name a clause together
 class Clause:
     """One entry of a file. `asks` are stems of words that name it together; `needs` and `never` are its operative words; `first` those
     of the sentence that is told before others of the clause; `called` is its name in running text;
-    `mildly` those of `asks` that name it only where the question names no other clause.
+    `mildly` those of `asks` that name it only where the question names no other clause;
+    `open` is true where its absence says little: it may be said in other words.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Clause:
     never: tuple[Phrase, ...] = ()
     first: tuple[Phrase, ...] = ()
     mildly: tuple[frozenset[str], ...] = ()
+    open: bool = False
 
     def fits(self, text: str) -> bool:
         """True where the sentence holds what the clause needs, if it needs anything, and nothing that it never says."""
@@ -57,7 +59,9 @@ def _clause(row: Mapping[str, Any]) -> Clause:
     needs, never, first = (tuple(phrase(text) for text in row.get(key, ())) for key in ("needs", "never", "first"))
     asks, mildly = (tuple(frozenset(_stems(a)) for a in row.get(key, ())) for key in ("asks", "mildly"))
     called = row.get("called", row["name"].casefold())
-    return Clause(row["name"], called, (*asks, *mildly), tuple(row["wordings"]), needs, never, first, mildly)
+    return Clause(
+        row["name"], called, (*asks, *mildly), tuple(row["wordings"]), needs, never, first, mildly, row.get("open", False)
+    )
 
 
 def by_name(name: str) -> Clause | None:

@@ -1,5 +1,6 @@
 """A plain question about a contract, answered by the clauses that it names, wherever in the contract they stand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -53,7 +54,7 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
         hits += _changed(hits, library)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
     alone = not _besides(asked.more, contracts, library)
-    absent = _absent(asked, found, contracts, library) if alone and contracts else ()
+    absent = _absent(question, asked, found, contracts, library) if alone and contracts else ()
     return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent)
 
 
@@ -81,6 +82,12 @@ def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) ->
     return [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]
 
 
+_SEVERAL = re.compile(  # "Which of the contracts ...", "In each agreement ..."
+    r"\b(?:which|each|every|all|any|both)\b(?:\s+\w+){0,3}?\s+(?:contracts?|agreements?|leases?|licen[cs]es?|deeds?|documents?)\b",
+    re.IGNORECASE,
+)
+
+
 class _Read(NamedTuple):
     """Contract -> its sentences of the clauses named, where it has any; and the names of the clauses that were found."""
 
@@ -91,11 +98,11 @@ class _Read(NamedTuple):
 def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library) -> _Read:
     """The sentences of the clauses named, at most some of each contract."""
     more = _besides(asked.more, contracts, library)
-    most = CLAUSES * len(asked.clauses) if len(contracts) <= FEW else 1
+    most = len(asked.clauses) * (CLAUSES if len(contracts) <= FEW else 1)
     found: dict[str, list[Hit]] = {}
     spoken: set[str] = set()
     for document in contracts:
-        every = [(c, _favoured(clause_hits(c.name, c.question, document, library), asked.beside)) for c in asked.clauses]
+        every = [(c, _favoured(clause_hits(c.name, c.question, document, library), c, asked.beside)) for c in asked.clauses]
         spoken |= {c.name for c, hits in every if strongest(hits)}
         plain = [hit for c, hits in every for hit in narrowed(strongest(hits), c)]
         bearing = [(c, [hit for hit in hits if _bears(more, hit)]) for c, hits in every] if more else []
@@ -108,27 +115,35 @@ def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library
     return _Read(found, frozenset(spoken))
 
 
-def _absent(asked: clauses.Named, found: _Read, contracts: Sequence[str], library: Library) -> tuple[str, ...]:
-    """The clauses that none of the contracts has, and the contracts that have none of them; an amendment need not have any."""
-    lacking = [c for c in asked.clauses if c.name not in found.spoken]
+def _absent(
+    question: Question, asked: clauses.Named, found: _Read, contracts: Sequence[str], library: Library
+) -> tuple[str, ...]:
+    """The clauses that none of the contracts has, and, where several are asked about, those that have none of them.
+
+    An amendment need not have any.
+    """
+    lacking = [c for c in asked.clauses if c.name not in found.spoken and not c.open]
     lines = [f"no sentence of the contracts is a clause on {c.called} in the words that contracts use for it" for c in lacking]
     without = [d for d in contracts if d not in found.hits and not library.amendment(d)]
-    if found.hits and without:
-        called = " or ".join(c.called for c in asked.clauses if c.name in found.spoken)
+    called = " or ".join(c.called for c in asked.clauses if c.name in found.spoken and not c.open)
+    if found.hits and without and called and _SEVERAL.search(question.text):
         names = ", ".join(library.evidence.documents[d].name for d in without)
         lines.append(f"no sentence of {names} is a clause on {called} in the words that contracts use for it")
     return tuple(lines)
 
 
-def _favoured(hits: Sequence[Hit], beside: Sequence[str]) -> list[Hit]:
-    """The hits with those first that bear most of what the question says in the clause's own words: whose cap, the excluded loss."""
-    shares = [_share(beside, hit) for hit in hits]
-    if not any(shares) or len(set(shares)) == 1:
+def _favoured(hits: Sequence[Hit], clause: clauses.Clause, beside: Sequence[str]) -> list[Hit]:
+    """The hits with those first that bear most of what the question says in the clause's own words: whose cap, the excluded loss.
+
+    A sentence that is told first stays so, unless another bears a word of the question that none of its kind does.
+    """
+    leading = [hit for hit in hits if clause.leads(hit.unit.text)]
+    apart = [t for t in beside if leading and not any(_bears([t], hit) for hit in leading)]
+    shares = {hit: _share(apart or beside, hit) for hit in (leading if leading and not apart else hits)}
+    if not any(shares.values()) or len(set(shares.values())) == 1:
         return list(hits)
-    best, most = hits[0].score, max(shares)
-    raised = [
-        replace(h, score=max(best, h.score) + BESIDE) if share == most else h for h, share in zip(hits, shares, strict=True)
-    ]
+    best, most = hits[0].score, max(shares.values())
+    raised = [replace(hit, score=max(best, hit.score) + BESIDE) if shares.get(hit) == most else hit for hit in hits]
     return sorted(raised, key=lambda hit: (-hit.score, hit.unit.start))
 
 

@@ -8,6 +8,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import words
+from copilot.domain.passage import Passage
 
 _MARKED = r"[\"“”'‘](?P<marked>[^\"“”]{2,60}?)[\"“”'’]"
 _TERM = r"(?P<plain>[\w&’'/-]+(?:\s+[\w&’'/-]+){0,4}?)"
@@ -26,6 +27,7 @@ _SAYS = (
     r"(?:means?|have\s+the\s+meaning|has\s+the\s+meaning|refers?\s+to|is\s+defined|are\s+defined|be\s+defined|includes?|is|are)\b"
 )
 _OPENS, _CLOSES = "[\"“'‘]", "[\"”'’]"
+LEAST = 20  # characters that a definition beside its term has
 LISTED = 6  # sentences that are read on where a definition ends in a colon
 
 
@@ -46,6 +48,9 @@ def defined(asked: str, documents: Sequence[str], library: Library) -> list[Hit]
     found: list[Hit] = []
     for document in documents:
         units = [u for u in library.whole(document) if library.trusted(u)]
+        if row := _tabled(asked, document, library):
+            found.append(Hit(row, 1.0))
+            continue
         at = next((n for pattern in (said, named) for n, u in enumerate(units) if pattern.search(u.text)), None)
         if at is not None:
             found += [Hit(u, 1.0) for u in _whole(units, at)]
@@ -59,3 +64,27 @@ def _whole(units: Sequence[Unit], at: int) -> list[Unit]:
     after = units[at + 1 : at + 1 + LISTED]
     items = next((n for n, u in enumerate(after) if not ITEM.match(u.text)), len(after))
     return [units[at], *after[:items]]
+
+
+def _tabled(asked: str, document: str, library: Library) -> Unit | None:
+    """The row of a table of definitions whose first cell is the term."""
+    extract = library.evidence.body(document).extract
+    wanted = _plain(asked)
+    for table in extract.tables:
+        first = next((c for c in table.cells if _plain(extract.text[c.start : c.end]) == wanted), None)
+        end = max((c.end for c in table.cells if first and c.row == first.row), default=0)
+        if first is None or end - first.end < LEAST or library.evidence.hidden(document, first.start, end):
+            continue
+        name, page, said = (
+            library.evidence.documents[document].name,
+            extract.page_at(first.start),
+            extract.text[first.start : end],
+        )
+        place = Passage(1, name, document, page, first.start, end, said, 1.0)
+        row = Unit(document, first.start, end, said, "", place)
+        return row if library.trusted(row) else None
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.strip(" \"“”'‘’\n").casefold().split())

@@ -59,7 +59,8 @@ def _items(hit: Hit, telling: Sequence[Phrase]) -> list[Hit]:
     kept = [span for span in spans[1:] if any(p.stands_in(text[slice(*span)]) for p in telling)][:ITEMS]
     if not kept or any(p.stands_in(text[slice(*spans[0])]) for p in telling):
         return [hit]
-    return [_part(hit, *span) for span in ([spans[0]] if spans[0][1] <= QUOTATION else []) + kept]
+    announced = _ANNOUNCES.search(text[: starts[0]].rstrip()) is not None and starts[0] <= QUOTATION
+    return [_part(hit, *span) for span in ([spans[0]] if announced else []) + kept]
 
 
 def _part(hit: Hit, start: int, end: int) -> Hit:
