@@ -23,7 +23,7 @@ def answers(
         ),
     ],
     form: Annotated[
-        str, typer.Option("--format", help="A public data set as it is published: tatqa, clapnq or mtrag-un.")
+        str, typer.Option("--format", help="A public data set as it is published: tatqa, clapnq, mtrag-un or cuad.")
     ] = "",
     most: Annotated[int, typer.Option(min=1, help="The first so many questions.")] = 1_000_000,
     drafts: Annotated[Path | None, typer.Option(metavar="FILE.jsonl", help="Write every draft and its score here.")] = None,
@@ -32,7 +32,11 @@ def answers(
         Path | None, typer.Option(metavar="FILE.json", help="Compare, paired, with what an earlier run saved.")
     ] = None,
 ) -> None:
-    """Ask labelled questions: exact answers by kind beside what code could reach, abstention, its risk-coverage curve."""
+    """Ask labelled questions: exact answers by kind beside what code could reach, abstention, its risk-coverage curve.
+
+    Of contracts (cuad), a question for each clause type: how much of the clause that experts marked is quoted, how much else, and
+    whether it declines where there is none.
+    """
     from copilot.bootstrap import open_laboratory
     from copilot.evaluation.answering import bench, report, rows
 

@@ -15,6 +15,7 @@ from copilot.domain.drafting import Progress
 from copilot.domain.engagement import Kind
 from copilot.errors import UnreadableError
 from copilot.evaluation.answering import exact, reach
+from copilot.evaluation.answering.quoted import Quoted, quoted
 from copilot.evaluation.answering.rows import Question, Source, corpora
 from copilot.evaluation.laboratory import evaluator
 from copilot.services import engagements
@@ -25,13 +26,16 @@ from copilot.services.ingest import IngestOutcome, ingest
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question and what came of it. `score` and `in_reach` are None where the row has no answer to compare with."""
+    """One question and what came of it. `score` and `in_reach` are None where the row has no answer to compare with, `quoted` where
+    it does not say where the answer stands.
+    """
 
     question: Question
     draft: Draft
     answer: exact.Said
     score: exact.Score | None
     in_reach: bool | None
+    quoted: Quoted | None
     seconds: float
 
 
@@ -65,7 +69,7 @@ def as_line(asked: Asked) -> str:
         "answers": asked.question.answers, "scale": asked.question.scale, "derivation": asked.question.derivation,
         "unanswerable": asked.question.unanswerable, "said": asked.answer.parts, "said_scale": asked.answer.scale,
         "exact": asked.score.exact if asked.score else None, "f1": asked.score.f1 if asked.score else None,
-        "in_reach": asked.in_reach, "abstained": asked.draft.abstained, "confidence": asked.draft.confidence,
+        "in_reach": asked.in_reach, "quoted": [asked.quoted.recall, asked.quoted.precision] if asked.quoted else None, "abstained": asked.draft.abstained, "confidence": asked.draft.confidence,
         "text": asked.draft.text,
     }  # fmt: skip
     return json.dumps(row, ensure_ascii=False)
@@ -82,7 +86,8 @@ def _asked(desk: Desk, question: Question) -> Asked:
     answer = exact.said(draft)
     wanted = question.answers and not question.unanswerable
     score = exact.score(question.answers, question.scale, answer) if wanted else None
-    return Asked(question, draft, answer, score, reach.in_reach(question), seconds)
+    found = quoted(question.spans, draft) if question.spans else None
+    return Asked(question, draft, answer, score, reach.in_reach(question), found, seconds)
 
 
 def _draft(desk: Desk, question: Question, text: str, document: str | None, conversation: str | None) -> Draft:

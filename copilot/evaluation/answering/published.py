@@ -1,6 +1,6 @@
 """Public sets of questions as they are published, read into the benchmark's rows. The data stays where it is.
 
-TAT-QA (F. Zhu et al., 2021), CLAP NQ (S. Rosenthal et al., 2024), MTRAG-UN (IBM, 2025).
+TAT-QA (F. Zhu et al., 2021), CLAP NQ (S. Rosenthal et al., 2024), MTRAG-UN (IBM, 2025); CUAD is in contracts.py.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from copilot.errors import UsageError
+from copilot.evaluation.answering.contracts import cuad
 
 Row = dict[str, Any]
 EARLIER = 2  # turns of a conversation that are asked before the last
@@ -21,7 +22,7 @@ def read(form: str, path: Path) -> Iterator[Row]:
         raise UsageError(f"there is no format '{form}'; known are {', '.join(FORMS)}")
     try:
         yield from FORMS[form](path)
-    except (OSError, KeyError, TypeError, IndexError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, LookupError, TypeError, ValueError, SyntaxError) as error:
         raise UsageError(f"'{path}' is not {form} as it is published: {type(error).__name__}: {error}") from None
 
 
@@ -96,4 +97,4 @@ def _file_name(title: str, text: str) -> str:
     return f"{plain[:80]} {hashlib.sha256(text.encode()).hexdigest()[:8]}.md".strip()
 
 
-FORMS: Mapping[str, Callable[[Path], Iterator[Row]]] = {"tatqa": _tatqa, "clapnq": _clapnq, "mtrag-un": _mtrag}
+FORMS: Mapping[str, Callable[[Path], Iterator[Row]]] = {"tatqa": _tatqa, "clapnq": _clapnq, "mtrag-un": _mtrag, "cuad": cuad}

@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 
 from copilot.errors import UsageError
+from copilot.evaluation.answering import quoted
 from copilot.evaluation.answering.bench import Asked, Result
 from copilot.evaluation.answering.curve import Curve, Judged, Point, as_drafted, drawn
 from copilot.evaluation.statistics import Interval, Paired, interval, paired
@@ -32,12 +33,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`kinds` is empty without labelled answers, `abstention` None without unanswerable rows, `changes` without an earlier run."""
+    """`kinds` is empty without labelled answers, `quotations` without marked places, `abstention` None without unanswerable rows,
+    `changes` without an earlier run.
+    """
 
     name: str
     model: str
     questions: int
     kinds: Mapping[str, Kind]
+    quotations: Mapping[str, quoted.Quotations]
     abstention: Mapping[str, Point] | None
     curve: Curve | None
     median_ms: float
@@ -62,6 +66,7 @@ def reported(result: Result, before: Mapping[str, Mapping[str, float]] | None = 
         model=result.model,
         questions=len(asked),
         kinds=_kinds(asked),
+        quotations=_quotations(asked),
         abstention=_abstention(asked, judged) if both else None,
         curve=drawn(judged) if both and sure else None,
         median_ms=cuts[9],
@@ -72,9 +77,11 @@ def reported(result: Result, before: Mapping[str, Mapping[str, float]] | None = 
 
 def scores(result: Result) -> dict[str, dict[str, float]]:
     """Measure -> row id -> value: what a later run is paired with."""
-    found: dict[str, dict[str, float]] = {"exact": {}, "f1": {}, "abstains rightly": {}}
+    found: dict[str, dict[str, float]] = {"exact": {}, "f1": {}, "quoted f1": {}, "abstains rightly": {}}
     for a in result.asked:
         found["abstains rightly"][a.question.id] = float(a.draft.abstained == a.question.unanswerable)
+        if a.quoted is not None:
+            found["quoted f1"][a.question.id] = a.quoted.f1
         if a.score is not None:
             found["exact"][a.question.id], found["f1"][a.question.id] = a.score.exact, a.score.f1
     return {name: values for name, values in found.items() if values}
@@ -113,6 +120,20 @@ def _kind(rows: Sequence[Asked]) -> Kind:
     )
 
 
+def _quotations(asked: Sequence[Asked]) -> dict[str, quoted.Quotations]:
+    """By kind, and all; empty where no row says where its answer stands."""
+    if all(a.quoted is None for a in asked):
+        return {}
+    names = sorted({a.question.kind for a in asked if a.question.kind})
+    return {name: _quoted([a for a in asked if a.question.kind == name]) for name in names} | {ALL: _quoted(asked)}
+
+
+def _quoted(asked: Sequence[Asked]) -> quoted.Quotations:
+    marked = [(a.quoted, a.draft.abstained) for a in asked if a.quoted is not None]
+    silent = [a.draft.abstained for a in asked if a.question.unanswerable]
+    return quoted.quotations([q for q, _ in marked], [d for _, d in marked], silent)
+
+
 def _abstention(asked: Sequence[Asked], judged: Sequence[Judged]) -> dict[str, Point]:
     kinds = sorted({a.question.kind for a in asked})
     parts = {k or ALL: [j for a, j in zip(asked, judged, strict=True) if a.question.kind == k] for k in kinds}
@@ -142,6 +163,7 @@ def as_json(report: Report) -> dict[str, object]:
             }
             for name, k in report.kinds.items()
         },
+        "quotations": quoted.as_rows(report.quotations),
         "abstention": {k: _point(p) for k, p in report.abstention.items()} if report.abstention else None,
         "curve": {
             "points": [_point(p) for p in report.curve.points],
@@ -160,7 +182,9 @@ def as_json(report: Report) -> dict[str, object]:
 def as_tables(report: Report) -> Group:
     """Exact answers by kind, abstention by kind, the risk-coverage curve, and what changed."""
     tables = [_answers(report)] if report.kinds else []
-    tables += [_abstentions(report.abstention)] if report.abstention else []
+    tables += [quoted.as_table(report.quotations)] if report.quotations else []
+    if report.abstention:  # by kind, it stands beside the quotations
+        tables += [_abstentions({ALL: report.abstention[ALL]} if report.quotations else report.abstention)]
     tables += [_curve(report.curve)] if report.curve else []
     tables += [_changed(report.changes)] if report.changes else []
     return Group(*tables, f"{report.model}: {report.median_ms:.0f} ms a draft, p95 {report.p95_ms:.0f} ms, checks included")

@@ -28,7 +28,8 @@ class Question(_Strict):
     """A row. Without `corpus` it is asked of its one document alone, else of all documents of the rows with that corpus.
 
     `answers` are the parts of the answer, all of which are wanted; `scale` is thousand, million, billion, percent or empty;
-    `derivation` the formula a computed answer comes from; `earlier` the questions that the conversation began with.
+    `derivation` the formula a computed answer comes from; `earlier` the questions that the conversation began with; `spans` where the
+    answer stands in the one document, in characters, end exclusive: what is quoted of it is scored.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Question(_Strict):
     scale: str = ""
     kind: str = ""
     derivation: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
     unanswerable: bool = False
     asked: bool = True  # false: only its documents count
 

@@ -36,6 +36,7 @@ ENOUGH = 0.33
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
 LOOSE = 0.5  # of its own label up to which a line item is not the one whose change is asked for
+ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
@@ -46,6 +47,7 @@ class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
     `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
+    `absent`: what else is asked for and the contracts lack.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class Selection:
     missing: tuple[str, ...] = ()
     confidence: float = 1.0
     spread: bool = False
+    absent: tuple[str, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -75,7 +78,7 @@ def select(
     """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked, whole=whole)
-    clauses, alone = clause_sentences(question, library, passages, whole=whole)
+    clauses, alone, absent = clause_sentences(question, library, passages, whole=whole)
     if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
         figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
     everywhere = _of_those_named(question, library, passages, whole=whole)
@@ -96,6 +99,8 @@ def select(
     if told is not None and told.sentences:
         sentences = told.sentences
     sure = _sure(question, own, library, passages, [*ranked, *of_section])
+    if absent and not clauses and figures is None and not of_section and told is None:
+        return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
@@ -112,7 +117,9 @@ def select(
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
-    return Selection(question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread)
+    return Selection(
+        question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread, absent if clauses else ()
+    )
 
 
 def _of_those_named(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> list[str]:

@@ -97,6 +97,8 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
             names = ", ".join(f"“{escape(name)}”" for name in apart)
             writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")
     show.sentences(writer, ordered, None if selection.figures or selection.spread else selection.question)
+    for line in selection.absent:
+        writer.note(f"**Not found**: {escape(line)}. Read schedules and definitions before relying on this.")
 
 
 def _place(writer: Writer, found: Found) -> str:

@@ -1,33 +1,47 @@
-"""Clause types that a question names, and the wordings in which contracts say them: data, in clauses.yaml."""
+"""Clause types that a question names, and the wordings in which contracts say them: data, in clauses.yaml and secrecy.yaml."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from copilot import datafile
 from copilot.adapters.models.extractive.phrases import Phrase, phrase
-from copilot.adapters.models.extractive.question import GENERIC, Question
+from copilot.adapters.models.extractive.question import GENERIC, ROLES, Question
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
-_FILE = Path(__file__).with_name("clauses.yaml")
+_FILES = tuple(Path(__file__).with_name(name) for name in ("clauses.yaml", "secrecy.yaml"))
+_ASKING = Path(__file__).with_name("asking.yaml")
 REACH = 4  # words between two that name a clause together
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One entry of the file. `asks` are stems of words that name it together; `needs` and `never` are its operative words."""
+    """One entry of a file. `asks` are stems of words that name it together; `needs` and `never` are its operative words; `first` those
+    of the sentence that is told before others of the clause; `called` is its name in running text;
+    `mildly` those of `asks` that name it only where the question names no other clause;
+    `open` is true where its absence says little: it may be said in other words.
+    """
 
     name: str
+    called: str
     asks: tuple[frozenset[str], ...]
     wordings: tuple[str, ...]
     needs: tuple[Phrase, ...] = ()
     never: tuple[Phrase, ...] = ()
+    first: tuple[Phrase, ...] = ()
+    mildly: tuple[frozenset[str], ...] = ()
+    open: bool = False
 
     def fits(self, text: str) -> bool:
         """True where the sentence holds what the clause needs, if it needs anything, and nothing that it never says."""
         return (not self.needs or any(p.stands_in(text) for p in self.needs)) and not any(p.stands_in(text) for p in self.never)
+
+    def leads(self, text: str) -> bool:
+        """True where the sentence holds what is told first of the clause."""
+        return any(p.stands_in(text) for p in self.first)
 
     @property
     def question(self) -> str:
@@ -37,13 +51,17 @@ class Clause:
 
 @lru_cache(maxsize=1)
 def known() -> tuple[Clause, ...]:
-    """All entries of the file."""
-    return tuple(_clause(row) for row in datafile.read(_FILE))
+    """All entries of the files."""
+    return tuple(_clause(row) for file in _FILES for row in datafile.read(file))
 
 
 def _clause(row: Mapping[str, Any]) -> Clause:
-    needs, never = (tuple(phrase(text) for text in row.get(key, ())) for key in ("needs", "never"))
-    return Clause(row["name"], tuple(frozenset(_stems(a)) for a in row["asks"]), tuple(row["wordings"]), needs, never)
+    needs, never, first = (tuple(phrase(text) for text in row.get(key, ())) for key in ("needs", "never", "first"))
+    asks, mildly = (tuple(frozenset(_stems(a)) for a in row.get(key, ())) for key in ("asks", "mildly"))
+    called = row.get("called", row["name"].casefold())
+    return Clause(
+        row["name"], called, (*asks, *mildly), tuple(row["wordings"]), needs, never, first, mildly, row.get("open", False)
+    )
 
 
 def by_name(name: str) -> Clause | None:
@@ -58,25 +76,66 @@ def with_more(name: str, question: str) -> str:
     return "; ".join([question if "?" in question else f"{question}?", *more]) if more else question
 
 
-def named(question: Question) -> tuple[list[Clause], list[str]]:
+class Named(NamedTuple):
+    """What a question names. `more`: its words that neither name a clause nor belong to one, and must stand in the answer.
+
+    `beside`: those that do, or are what contracts call their parties: they tell which sentence of the clause is meant, and their
+    absence says nothing.
+    """
+
+    clauses: list[Clause]
+    more: list[str]
+    beside: list[str]
+
+
+def named(question: Question) -> Named:
     """The clauses that a question names, and the words of it that name none.
 
     A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination". Of two that
     share a word the closer one is meant: "payment terms of the agreement" is not its term.
     """
-    order = _stems(question.text, all_words=True)
+    order = _stems(_ROLES.sub(" ", question.text), all_words=True)
     spread = {a: n for clause in known() for a in clause.asks if (n := _spread(a, order)) is not None}
     longest = [a for a in spread if not any(a < other for other in spread)]
     meant = [a for a in longest if not any(a & other and spread[other] < spread[a] for other in longest)]
-    clauses = [c for c in known() if any(a in meant for a in c.asks)]
-    said = {word for clause in clauses for ask in clause.asks for word in ask}
-    known_else = {*GENERIC, *question.names, *_AS_IT_STANDS}
-    more = [t for t in question.terms if t not in known_else and not _words_of(t) & said]
-    return clauses, more
+    found = [c for c in known() if any(a in meant for a in c.asks)]
+    clauses = [c for c in found if any(a in meant for a in c.asks if a not in c.mildly)] or found
+    said = {word for clause in found for ask in clause.asks for word in ask}
+    known_else = {*GENERIC, *question.names, *_asking()}
+    rest = [t for t in question.terms if t not in known_else]
+    own = frozenset().union(*(_spoken(clause) for clause in clauses)) | _PARTIES | said
+    return Named(clauses, [t for t in rest if not _words_of(t) & own], [t for t in rest if _words_of(t) & own])
 
 
-# "The current limit on liability" is the clause, with what amendments did to it.
-_AS_IT_STANDS = frozenset(stem(w) for w in ("current", "currently", "present", "latest", "now", "today", "applicable", "exact"))
+# "The disclosing party's employees" asks for nobody's disclosure.
+_ROLES = re.compile(r"\b(?:disclosing|receiving|other|contracting) (?:party|parties)\b", re.IGNORECASE)
+_PARTIES = frozenset(stem(role) for role in ROLES)
+
+
+@lru_cache(maxsize=1)
+def _asking() -> frozenset[str]:
+    """Words in which clauses are asked for, and that say nothing of what is asked."""
+    return frozenset(stem(word) for word in datafile.read(_ASKING))
+
+
+@lru_cache(maxsize=200)
+def _spoken(clause: Clause) -> frozenset[str]:
+    """The words in which contracts say the clause."""
+    wanted = (word for wording in clause.wordings for word in wording.split() if not word.startswith(("-", "<")))
+    needed = (text for pattern in clause.needs for text in pattern.said)
+    return frozenset(stem(part) for word in (*wanted, *needed) for part in word.split("|")) - STOP
+
+
+def naming(question: Question) -> frozenset[str]:
+    """The words of a question that name a clause, and no document: "law" in "the governing law of the licence agreement"."""
+    asked = named(question).clauses
+    said = {word for clause in asked for ask in clause.asks for word in ask}
+    order = _stems(question.text, all_words=True)
+    of_document = {word for word, after in zip(order, order[1:], strict=False) if after in _DOCUMENTS}
+    return frozenset(said - of_document - _DOCUMENTS)
+
+
+_DOCUMENTS = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", "amendment", "addendum", "letter"))
 
 
 def _words_of(term: str) -> set[str]:
@@ -88,7 +147,7 @@ def _stems(text: str, *, all_words: bool = False) -> list[str]:
     return [stem(m.group()) for m in words(text) if all_words or m.group().casefold() not in _SMALL]
 
 
-_SMALL = STOP - {"who", "when", "which", "not", "how", "without"}
+_SMALL = STOP - {"who", "when", "which", "not", "how", "without", "own", "after"}
 
 
 def _spread(asked: frozenset[str], order: list[str]) -> int | None:

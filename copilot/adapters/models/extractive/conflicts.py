@@ -78,10 +78,10 @@ def at_odds(one: str, other: str) -> bool:
 
 
 def amendments(library: Library, found: Sequence[Found]) -> list[str]:
-    """One line for each document among the evidence that amends another one among it."""
+    """One line for each document among the evidence that amends another one among it, the newest first."""
     lines = []
     documents = list(dict.fromkeys(f.unit.document for f in found))
-    changing = [d for d in documents if library.amendment(d)]
+    changing = sorted((d for d in documents if library.amendment(d)), key=lambda d: _age(d, library))
     for later in changing:
         sections = sorted(
             {s for f in found if f.unit.document == later for s in _SECTION.findall(" ".join([f.unit.before, f.unit.text]))}
@@ -97,10 +97,21 @@ def amendments(library: Library, found: Sequence[Found]) -> list[str]:
 
 
 def order_current_first(library: Library, found: Sequence[Found]) -> list[Found]:
-    """Amendments before what they amend, otherwise as ranked."""
+    """Amendments before what they amend, the newest first; otherwise as ranked."""
     amending = {
         f.unit.document
         for f in found
         if library.amendment(f.unit.document) and (amends(f.unit.text) or amends(f.unit.before) or f.own >= 0.5)
     }
-    return sorted(found, key=lambda f: f.unit.document not in amending)
+    ages = {document: _age(document, library) for document in amending}
+    return sorted(found, key=lambda f: (0, ages[f.unit.document]) if f.unit.document in ages else (1, ()))
+
+
+_ORDINAL = re.compile(r"\b(?:no\.?|number|#|amendment|addendum)[\s_-]*(?:no\.?[\s_-]*|#[\s_-]*)?(\d{1,2})\b", re.IGNORECASE)
+
+
+def _age(document: str, library: Library) -> tuple[int, ...]:
+    """What sorts the newest of several amendments first: by its date, and by the number in its name."""
+    known = library.evidence.documents[document]
+    number = _ORDINAL.search(f"{known.name} {known.title}".replace("-", " ").replace("_", " "))
+    return (*(-n for n in library.dated(document).order), -int(number[1]) if number else 0)

@@ -1,14 +1,16 @@
 """A plain question about a contract, answered by the clauses that it names, wherever in the contract they stand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from copilot.adapters.models.extractive import amended, clauses
+from copilot.adapters.models.extractive import amended, clauses, definitions
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
+from copilot.adapters.models.extractive.lead_ins import narrowed, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import Question, strength
+from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import stem, stems
 from copilot.domain.passage import Passage
@@ -17,11 +19,17 @@ _CALLED = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", 
 FEW = 3  # contracts up to which more than one sentence of each is quoted
 
 
+BESIDE = 0.1  # by how much a hit comes before the best that bears most words of the question which belong to the clause
+
+
 class Clauses(NamedTuple):
-    """`alone`: the question asks for nothing else."""
+    """`alone`: the question asks for nothing else. `absent`: what the contracts meant lack, in plain words; where there are no
+    sentences, that is all.
+    """
 
     sentences: list[Found]
     alone: bool
+    absent: tuple[str, ...] = ()
 
 
 def clause_sentences(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:
@@ -30,20 +38,39 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     `whole`: every document may be read, not only those that the search was limited to. Where the question says more than
     the clause's name, only sentences that bear a word of that count.
     """
-    named, more = clauses.named(question)
-    if not named:
+    if term := definitions.term(question.text):
+        return _definition(term, question, library, passages, whole=whole)
+    asked = clauses.named(question)
+    if not asked.clauses:
         return Clauses([], alone=False)
     meant = documents_meant(question, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
     contracts = _contracts([d.id for d in meant], library)
-    found = _clauses_of(contracts, named, _besides(more, contracts, library), library)
-    if whole and not found:  # a party's name is in the name of one document and in the text of all
+    found = _clauses_of(contracts, asked, library)
+    if whole and not found.hits:  # a party's name is in the name of one document and in the text of all
         contracts = _contracts(list(library.evidence.documents), library)
-        found = _clauses_of(contracts, named, _besides(more, contracts, library), library)
+        found = _clauses_of(contracts, asked, library)
+    hits = [hit for of_contract in found.hits.values() for hit in of_contract]
     if whole:
-        found += _changed(found, library)
-    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in found)
-    alone = not _besides(more, contracts, library)
-    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in found], alone)
+        hits += _changed(hits, library)
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
+    alone = not _besides(asked.more, contracts, library)
+    absent = _absent(question, asked, found, contracts, library) if alone and contracts else ()
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent)
+
+
+def _definition(term: str, question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:
+    """What the contracts define the term as; nothing is said of documents that are none."""
+    besides = analyse(question.text.replace(term, " "))  # a term's words are in the title of another document
+    meant = documents_meant(besides, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
+    contracts = _contracts([d.id for d in meant], library)
+    hits = definitions.defined(term, contracts, library)
+    library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
+    absent = (
+        (f"no sentence of the contracts defines “{term}”",)
+        if contracts and len(contracts) == len(set(meant)) and not hits
+        else ()
+    )
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], bool(hits), absent)
 
 
 def _contracts(documents: Sequence[str], library: Library) -> list[str]:
@@ -55,18 +82,69 @@ def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) ->
     return [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]
 
 
-def _clauses_of(contracts: Sequence[str], named: Sequence[clauses.Clause], more: Sequence[str], library: Library) -> list[Hit]:
-    """The named clauses of each contract, at most some of each."""
-    found: list[Hit] = []
+_SEVERAL = re.compile(  # "Which of the contracts ...", "In each agreement ..."
+    r"\b(?:which|each|every|all|any|both)\b(?:\s+\w+){0,3}?\s+(?:contracts?|agreements?|leases?|licen[cs]es?|deeds?|documents?)\b",
+    re.IGNORECASE,
+)
+
+
+class _Read(NamedTuple):
+    """Contract -> its sentences of the clauses named, where it has any; and the names of the clauses that were found."""
+
+    hits: dict[str, list[Hit]]
+    spoken: frozenset[str]
+
+
+def _clauses_of(contracts: Sequence[str], asked: clauses.Named, library: Library) -> _Read:
+    """The sentences of the clauses named, at most some of each contract."""
+    more = _besides(asked.more, contracts, library)
+    most = len(asked.clauses) * (CLAUSES if len(contracts) <= FEW else 1)
+    found: dict[str, list[Hit]] = {}
+    spoken: set[str] = set()
     for document in contracts:
-        hits = [hit for clause in named for hit in strongest(clause_hits(clause.name, clause.question, document, library))]
-        fitting = [hit for hit in hits if not more or _bears(more, hit)]
-        if more and fitting and hits[0] not in fitting:
-            fitting.insert(
-                0, hits[0]
-            )  # "which law governs, and is the convention excluded?": the clause as well as what else is asked
-        found += _once(fitting)[: CLAUSES * len(named) if len(contracts) <= FEW else 1]
-    return found
+        every = [(c, _favoured(clause_hits(c.name, c.question, document, library), c, asked.beside)) for c in asked.clauses]
+        spoken |= {c.name for c, hits in every if strongest(hits)}
+        plain = [hit for c, hits in every for hit in narrowed(strongest(hits), c)]
+        bearing = [(c, [hit for hit in hits if _bears(more, hit)]) for c, hits in every] if more else []
+        fitting = [hit for c, hits in bearing for hit in narrowed(strongest(hits), c)] if more else plain
+        if more and fitting and plain[0] not in fitting:
+            # "which law governs, and is the convention excluded?": the clause as well as what else is asked
+            fitting.insert(0, plain[0])
+        if fitting:
+            found[document] = with_lead_ins(_once(fitting)[:most], library)
+    return _Read(found, frozenset(spoken))
+
+
+def _absent(
+    question: Question, asked: clauses.Named, found: _Read, contracts: Sequence[str], library: Library
+) -> tuple[str, ...]:
+    """The clauses that none of the contracts has, and, where several are asked about, those that have none of them.
+
+    An amendment need not have any.
+    """
+    lacking = [c for c in asked.clauses if c.name not in found.spoken and not c.open]
+    lines = [f"no sentence of the contracts is a clause on {c.called} in the words that contracts use for it" for c in lacking]
+    without = [d for d in contracts if d not in found.hits and not library.amendment(d)]
+    called = " or ".join(c.called for c in asked.clauses if c.name in found.spoken and not c.open)
+    if found.hits and without and called and _SEVERAL.search(question.text):
+        names = ", ".join(library.evidence.documents[d].name for d in without)
+        lines.append(f"no sentence of {names} is a clause on {called} in the words that contracts use for it")
+    return tuple(lines)
+
+
+def _favoured(hits: Sequence[Hit], clause: clauses.Clause, beside: Sequence[str]) -> list[Hit]:
+    """The hits with those first that bear most of what the question says in the clause's own words: whose cap, the excluded loss.
+
+    A sentence that is told first stays so, unless another bears a word of the question that none of its kind does.
+    """
+    leading = [hit for hit in hits if clause.leads(hit.unit.text)]
+    apart = [t for t in beside if leading and not any(_bears([t], hit) for hit in leading)]
+    shares = {hit: _share(apart or beside, hit) for hit in (leading if leading and not apart else hits)}
+    if not any(shares.values()) or len(set(shares.values())) == 1:
+        return list(hits)
+    best, most = hits[0].score, max(shares.values())
+    raised = [replace(hit, score=max(best, hit.score) + BESIDE) if shares.get(hit) == most else hit for hit in hits]
+    return sorted(raised, key=lambda hit: (-hit.score, hit.unit.start))
 
 
 def _changed(found: Sequence[Hit], library: Library) -> list[Hit]:
@@ -78,8 +156,12 @@ def _changed(found: Sequence[Hit], library: Library) -> list[Hit]:
 
 
 def _bears(more: Sequence[str], hit: Hit) -> bool:
+    return _share(more, hit) > 0
+
+
+def _share(terms: Sequence[str], hit: Hit) -> float:
     held = frozenset(stems(hit.unit.text))
-    return any(strength(t, held) for t in more)
+    return sum(strength(t, held) for t in terms) / (len(terms) or 1)
 
 
 def _once(hits: Sequence[Hit]) -> list[Hit]:

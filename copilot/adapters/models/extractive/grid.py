@@ -8,6 +8,7 @@ from typing import NamedTuple
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import amended, clauses, conflicts, show
 from copilot.adapters.models.extractive.choose import Found, about
+from copilot.adapters.models.extractive.lead_ins import narrowed, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.periods import Period
@@ -20,11 +21,14 @@ from copilot.domain.drafting import Brief, Drafting, Progress
 from copilot.domain.markup import escape
 
 WORKERS = 4
-CLAUSES = 3  # quotations in one row: a cap for each party, and what is excluded
+# Quotations in one row (a cap for each party, and what is excluded), and the share of the best one's score that the others must have:
+# of what is marked in 18 contracts of CUAD, with 3 and 0.8, 61% is quoted and 71% of the quoted is marked, with these 64% and 70%.
+CLAUSES, CLOSE = 4, 0.7
 ENOUGH = 0.7
+LEADS = 0.05  # by how much a sentence comes before the best that holds what is told first of a clause
 _PLAIN = frozenset(stem(w) for w in ("right", "services", "document", "name", "review", "restriction", "exception"))
 SHORT = 6  # words below which a sentence is a caption
-OPENED = frozenset({"document name", "parties", "agreement date"})  # said where a contract begins, or nowhere
+OPENED = frozenset({"document name", "agreement date"})  # said where a contract begins, or nowhere
 DOCUMENTS = 12  # most contracts in one comparison
 
 
@@ -68,7 +72,7 @@ def named_items(brief: Brief, library: Library) -> tuple[tuple[str, str], ...]:
         stems(" ".join(f"{d.name} {d.title}" for d in library.evidence.documents.values()).replace("_", " ").replace("-", " "))
     )
     asked = {t for t in stems(brief.question) if t not in GENERIC and t not in titles and t not in question.names}
-    clauses_named = {c.name.casefold() for c in clauses.named(question)[0] if any(ask & asked for ask in c.asks)}
+    clauses_named = {c.name.casefold() for c in clauses.named(question).clauses if any(ask & asked for ask in c.asks)}
     chosen = tuple((n, q) for n, q in brief.prompt.items if n.casefold() in clauses_named or _naming(n) & asked)
     return chosen or brief.prompt.items
 
@@ -93,8 +97,9 @@ def documents_meant(question: Question, library: Library, most: int = DOCUMENTS)
     of_time = [d for d in chosen if any(_dated(library.dated(d.id), asked) for asked in question.periods)]
     chosen = of_time or chosen
     words_of = {d.id: frozenset(stems(f"{d.name} {d.title}".replace("_", " ").replace("-", " "))) for d in chosen}
-    common = {t for t in question.terms if sum(t in held for held in words_of.values()) > max(1, len(chosen) // 3)}
-    hits = {d.id: len((set(question.terms) - common) & words_of[d.id]) for d in chosen}
+    terms = set(question.terms) - clauses.naming(question)
+    common = {t for t in terms if sum(t in held for held in words_of.values()) > max(1, len(chosen) // 3)}
+    hits = {d.id: len((terms - common) & words_of[d.id]) for d in chosen}
     best = max(hits.values(), default=0)
     return [d for d in chosen if hits[d.id] == best][:most]
 
@@ -107,7 +112,8 @@ def _dated(document: Period, asked: Period) -> bool:
 def choose_clauses(row: Row, library: Library) -> list[Found]:
     """The sentences of one document that make up the clause, in order; empty when none uses one of its wordings."""
     hits = clause_hits(row.name, row.question, row.document.id, library)
-    strong = strongest(hits)
+    clause = clauses.by_name(row.name)
+    strong = with_lead_ins(narrowed(strongest(hits), clause) if clause else strongest(hits), library)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in strong)
     return [
         Found(hit.unit, hit.score, hit.score, hit.score, hit.score) for hit in sorted(strong, key=lambda hit: hit.unit.start)
@@ -132,17 +138,21 @@ def with_amendments(rows: Sequence[Row], found: Sequence[list[Found]], library: 
 def strongest(hits: Sequence[Hit]) -> list[Hit]:
     """The hits that are quoted."""
     long = [hit for hit in hits if len(hit.unit.text.split()) >= SHORT] or hits  # a caption is not the clause
-    return [hit for hit in long if hit.score >= max(ENOUGH, long[0].score * 0.8)][:CLAUSES]
+    return [hit for hit in long if hit.score >= max(ENOUGH, long[0].score * CLOSE)][:CLAUSES]
 
 
 def clause_hits(name: str, question: str, document: str, library: Library) -> list[Hit]:
     """Where one document speaks of the clause: what its opening says of itself, else the sentences in its wordings."""
     found = opening(name, document, library)
+    clause = clauses.by_name(name)
     if found or name.casefold() in OPENED:
         return found
-    clause = clauses.by_name(name)
-    fits = clause.fits if clause else lambda _: True
-    return library.reading(document).hits(name, clauses.with_more(name, question), fits)
+    if clause is None:
+        return library.reading(document).hits(name, clauses.with_more(name, question))
+    hits = library.reading(document).hits(name, clauses.with_more(name, question), clause.fits)
+    best = max((hit.score for hit in hits), default=0.0)
+    led = [replace(hit, score=best + LEADS) if clause.leads(hit.unit.text) and hit.score >= ENOUGH else hit for hit in hits]
+    return sorted(led, key=lambda hit: (-hit.score, hit.unit.start))
 
 
 def _table(writer: Writer, rows: list[Row], found: list[list[Found]], *, compare: bool) -> list[Row]:

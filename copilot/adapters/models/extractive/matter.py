@@ -58,7 +58,7 @@ class Matter(NamedTuple):
 
 def matter(question: Question, found: Sequence[Found], library: Library) -> Matter | None:
     """What belongs to the clauses found for a question; None where it names no clause, or none was found."""
-    named, _ = clauses.named(question)
+    named = clauses.named(question).clauses
     if not named or not found:
         return None
     units = [f.unit for f in found]

@@ -14,7 +14,10 @@ GAP = 22  # words: between "liability" and "is limited" of a cap stand the parti
 _ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _BLANK = r"\[?\*{2,}\]?|_{3,}|\[[\s·●•]*\]"  # a figure left open, or blacked out where the contract was made public
-_COUNT = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|forty-?five|sixty|ninety|hundred)"
+_COUNT = (
+    r"(?:\d[\d,.]*|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred)"
+)
 _NOT = ["not", "never", "neither", "nor", "no", "cannot"]
 KINDS = {
     "<date>": rf"(?:{_MONTH}\.?\s+\d{{1,2}}(?:\s?(?:st|nd|rd|th))?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?{_MONTH},?\s+\d{{4}}"
@@ -22,16 +25,17 @@ KINDS = {
     "<span>": rf"(?:{_COUNT}(?:\s?\(\d+\))?['’]?[\s-]+(?:\w+[\s-]+){{0,2}}?(?:days?|weeks?|months?|years?|anniversary)\b|(?:{_BLANK})\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?))",
     "<money>": rf"(?:[$€£¥]\s?[\d*](?:[\d,.]*\d)?|\b(?:USD|EUR|GBP|CHF|RMB|US\$)\s?[\d*](?:[\d,.]*\d)?|\b{_COUNT}\s+(?:\w+\s+){{0,3}}?(?:dollars|euros?|pounds)\b|{_BLANK})",
     "<number>": r"(?<![\w-])(?:\d[\d,.]*)?\d\b",
-    "<percent>": rf"(?:\d\s?%|\b(?:per\s?cent|percent(?:age)?)\b|(?:{_BLANK})\s?%)",
+    "<percent>": rf"(?:\d[\d.,]*\s?%|\b(?:per\s?cent|percent(?:age)?)\b|(?:{_BLANK})\s?%)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`stems` are those of the words that it cannot do without: what an index is asked for."""
+    """`stems` are those of the words that it cannot do without: what an index is asked for; `said` all its words as written."""
 
     pattern: re.Pattern[str]
     stems: frozenset[str]
+    said: frozenset[str] = frozenset()
 
     def stands_in(self, text: str) -> bool:
         return self.pattern.search(text) is not None
@@ -40,7 +44,9 @@ class Phrase:
 @lru_cache(maxsize=2_000)
 def phrase(text: str) -> Phrase:
     """The phrase that this line of the file writes. Raises KeyError for a kind that is none of KINDS."""
-    pattern, stems, gap = "", set(), ""
+    pattern, gap = "", ""
+    stems: set[str] = set()
+    said: set[str] = set()
     for token in text.split():
         if token == "..":
             gap = rf"(?:\W+[\w’']+){{0,{GAP}}}?\W+"
@@ -49,16 +55,17 @@ def phrase(text: str) -> Phrase:
             piece = KINDS[token]
         else:
             either = [_plain(word) for word in token.split("|")] if token != "not" else _NOT
+            said |= set(either)
             piece = rf"\b(?<!non-)(?:{'|'.join(map(_word, either))})\b"
             stems |= {inflected(either[0])} if len(either) == 1 else set()
         pattern += (gap or r"\W+") + piece if pattern else piece
         gap = ""
-    return Phrase(re.compile(pattern, re.IGNORECASE), frozenset(stems))
+    return Phrase(re.compile(pattern, re.IGNORECASE), frozenset(stems), frozenset(said))
 
 
 def in_order(text: str) -> bool:
     """True for a wording that is a phrase, not a set of words."""
-    return ".." in text or "<" in text
+    return ".." in text or "<" in text or "|" in text
 
 
 def inflected(word: str) -> str:
