@@ -151,7 +151,7 @@ class Library:
                     seen.add((passage.document_id, row.start))
                     said = self.evidence.text(passage.document_id)[row.start : row.end]
                     under = self._under(passage, row.start)
-                    rows.append(Unit(passage.document_id, row.start, row.end, said, row.above, under))
+                    rows.append(Unit(passage.document_id, row.start, row.end, said, row.above, under, row=True))
         return [unit for unit in [*(u for u in found if _prose(u.text)), *rows] if self.trusted(unit)]
 
     def _text_rows(self, document: str, start: int, end: int) -> list[TextRow]:
@@ -170,10 +170,11 @@ class Library:
         return passage if headings == passage.headings else replace(passage, headings=headings)
 
     def reading(self, document: str) -> Reading:
-        """Every sentence of the document that a person can see, indexed."""
+        """Every sentence and row of words of the document that a person can see, indexed."""
         with self._lock:
             if document not in self._readings:
-                self._readings[document] = Reading(list(self.whole(document)), self.trusted)
+                everything = [*self.whole(document), *self._whole_rows(document)]
+                self._readings[document] = Reading(sorted(everything, key=lambda u: u.start), self.trusted)
             return self._readings[document]
 
     def whole(self, document: str) -> Iterator[Unit]:
@@ -190,6 +191,12 @@ class Library:
                 place = self.place(document, span.start, span.end, titles)
                 yield Unit(document, span.start, span.end, text, before, place)
             before = text
+
+    def _whole_rows(self, document: str) -> Iterator[Unit]:
+        extract = self.evidence.body(document).extract
+        for row in self._text_rows(document, 0, len(extract.text)):
+            place = self._under(self.place(document, row.start, row.end), row.start)
+            yield Unit(document, row.start, row.end, extract.text[row.start : row.end], row.above, place, row=True)
 
     def trusted(self, unit: Unit) -> bool:
         """False for a sentence of a paragraph that gives a model orders. Asked late: it takes ten times as long as reading."""

@@ -30,6 +30,8 @@ PASSAGES = 8
 FEW = 1 / 3  # share of the sources that speak of what a request is about, below which it narrows nothing
 ON_SUBJECT = 0.3  # share of what a request is about that a source's sentence must bear to be its position
 POINTING, PIECE = 60, 12  # words below which a sentence that points elsewhere, or a piece of a list, tells nothing
+LABELLED = 2.0  # score of a row that is labelled with the section's name: before all that only speaks of it
+_LABEL = re.compile(r"(?P<label>[^|\t]{2,60}?)\s*[|\t]")
 _HOW = frozenset(map(stem, ("effect", "impact", "influence", "describe", "discuss", "view", "see")))  # how it is asked about
 _ELSEWHERE = re.compile(
     r"\b(?:described|discussed|set forth|included|disclosed|see|refer to)\b[^.]{0,40}\b(?:Note|Item|Part|Section|Article|Exhibit|Schedule)s?\s+[\dIVX]"
@@ -219,18 +221,27 @@ def _section(
     for document in documents:
         hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
         hits = [pair for pair in hits if tells(pair[1].unit.text) and (not on or _bears(on, pair[1].unit.text))]
-        hits = [pair for pair in hits if clause is None or clause.holds(pair[1].unit)]
+        hits = [pair for pair in hits if clause is None or (clause.holds(pair[1].unit) and not pair[1].unit.row)]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
+        called = [u for u in library.reading(document).units if u.row and not on and clause is None and _called(name, u.text)]
+        best += [Found(u, LABELLED, LABELLED, LABELLED, LABELLED) for u in called[:PER_SECTION] if library.trusted(u)]
         best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
     if not best and (on or clause):
         return Selection(analyse(f"{name} {topic.text}"), ())
     if not best:
         asked = f"{topic.text} {name} {question.partition('?')[0]}"
         return select(analyse(asked), library, library.evidence.find(spelt_out(asked), PASSAGES), SURE)
-    best.sort(key=lambda f: (-f.score, f.unit.document, f.unit.start))
+    best.sort(key=lambda f: (-f.score, f.unit.passage.document, f.unit.start))
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
     return Selection(analyse(f"{name} {question.partition('?')[0]}"), tuple(kept))
+
+
+def _called(name: str, text: str) -> bool:
+    """True for a row of a table that bears the section's name as its label: "Population | adults on haemodialysis"."""
+    label = _LABEL.match(text)
+    words = stems(label["label"]) if label else []
+    return bool(words) and set(words) <= set(stems(name))
 
 
 def _bears(terms: Sequence[str], text: str) -> bool:

@@ -7,7 +7,7 @@ from copilot.domain.passage import Passage
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence of a document that may answer, with the passage it was found by."""
+    """One sentence, or row of words, of a document that may answer, with the passage it was found by."""
 
     document: str
     start: int
@@ -15,3 +15,4 @@ class Unit:
     text: str
     before: str
     passage: Passage
+    row: bool = False  # of a table
