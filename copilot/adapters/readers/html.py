@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import lxml.html
 from lxml import etree
 
-from copilot.adapters.readers import html_parts, plain, tables
+from copilot.adapters.readers import decoding, html_parts, tables
 from copilot.adapters.readers.builder import Builder
 from copilot.adapters.readers.html_style import Styles
 from copilot.adapters.readers.office import local
@@ -33,7 +33,7 @@ _MAX_SPAN = 100  # rows or columns that one cell may span; a hostile page claims
 
 def read(data: bytes, builder: Builder) -> None:
     """Write headings, paragraphs, list items and tables; scripts and comments are left out."""
-    write(_decoded(data, builder), builder)
+    write(decoded(data, builder), builder)
 
 
 def write(text: str, builder: Builder) -> None:
@@ -48,14 +48,15 @@ def write(text: str, builder: Builder) -> None:
     _Walker(builder, Styles(root)).walk(root)
 
 
-def _decoded(data: bytes, builder: Builder) -> str:
+def decoded(data: bytes, builder: Builder) -> str:
+    """The page's text, in the encoding that it declares if it is in it."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        try:
-            return data.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            builder.warn("declares an encoding that it does not keep to; another one was found")
-    return plain.decode(data, builder).removeprefix("\ufeff")
+        text = decoding.declared(data, declared[1].decode("ascii"))
+        if text is not None:
+            return text
+        builder.warn("declares an encoding that it does not keep to; another one was found")
+    return decoding.decode(data, builder).removeprefix("\ufeff")
 
 
 class _Walker:
