@@ -17,7 +17,7 @@ _SIMPLE = re.compile(r"([a-z][a-z0-9]*)?([.#][\w-]+)?", re.IGNORECASE)
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)\s*(px|pt|r?em|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _UNREADABLE = {"px": 2.0, "pt": 2.0, "em": 0.15, "rem": 0.15, "%": 15.0}  # sizes below which nobody reads
 _DISPLAYED = re.compile(r"(?:display|visibility)\s*:", re.IGNORECASE)
-_AT_RULE = re.compile(r"@[\w-]{1,40}([^{};]{0,500})\{((?:[^{}]+|\{[^{}]*\})*)\}")
+_AT_RULE = re.compile(r"@[\w-]{1,40}([^{};]{0,500})\{((?:[^{}]++|\{[^{}]*\})*)\}")
 
 
 class Styles:

@@ -25,6 +25,7 @@ _PRINTED = {
     for pages in ("odd", "even", "first")
 }
 _PRINT_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Z])', re.IGNORECASE)  # ECMA-376 part 1, 18.3.1.46
+_LABEL = 100  # characters of a merged cell that is repeated
 _ROWS_AHEAD = 12  # rows in which headers are looked for
 
 
@@ -35,6 +36,9 @@ class _Notes:
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
     formulas: dict[str, str] = field(default_factory=dict)
+    merged: dict[tuple[int, int], int] = field(
+        default_factory=dict
+    )  # (column, first row) of cells over several rows -> last row
     printed: list[tuple[BlockKind, str]] = field(default_factory=list)  # headers and footers of the paper
 
     def hides_column(self, column: int) -> bool:
@@ -96,9 +100,11 @@ def _sheet(sheet: Any, notes: _Notes, builder: Builder) -> None:
         if len(kept) < len(row):
             unseen.append([c for c in row if notes.hides_column(c.column)])
     headers = tables.header_count([r for r in visible if r][:_ROWS_AHEAD]) if visible else 0
-    builder.table(((_number(r), r) for r in tables.mark_headers(visible, headers) if r), title=sheet.title)
-    if unseen:
+    rows = _with_labels(tables.mark_headers(visible, headers), headers, notes)
+    builder.table(((_number(r), r) for r in rows if r), title=sheet.title)
+    if unseen and not hidden:
         builder.warn(f"sheet '{sheet.title}' has hidden rows or columns; they are flagged")
+    if unseen:
         builder.table(((_number(r), r) for r in unseen), title=sheet.title, kind=BlockKind.HIDDEN)
 
 
@@ -124,6 +130,28 @@ def _rows(sheet: Any, notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
             yield row
 
 
+def _with_labels(rows: list[tables.Row], headers: int, notes: _Notes) -> list[tables.Row]:
+    """A label over several rows stands in each, as tables.Spans has it in other formats."""
+    if not notes.merged:
+        return rows
+    result = rows[:headers]
+    reaching: dict[int, tuple[int, tuple[Piece, ...]]] = {}  # column -> last row, text
+    for row in rows[headers:]:
+        number = _number(row)
+        filled = {cell.column for cell in row}
+        more = [
+            CellText(column, pieces, address=f"{get_column_letter(column)}{number}")
+            for column, (last, pieces) in reaching.items()
+            if row and number <= last and column not in filled
+        ]
+        for cell in row:
+            last = notes.merged.get((cell.column, number), 0)
+            if last and len(text := tables.text_of(cell)) <= _LABEL and not tables.is_figure(text):
+                reaching[cell.column] = last, cell.pieces
+        result.append(sorted([*row, *more], key=lambda c: c.column))
+    return result
+
+
 def _number(row: tables.Row) -> int:
     return int("".join(c for c in row[0].address if c.isdecimal()) or 0) if row else 0
 
@@ -131,7 +159,7 @@ def _number(row: tables.Row) -> int:
 def _notes(data: bytes) -> _Notes:
     notes = _Notes()
     context = etree.iterparse(
-        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col", "{*}c", *_PRINTED), resolve_entities=False, no_network=True,
+        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col", "{*}c", "{*}mergeCell", *_PRINTED), resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False,
     )  # fmt: skip
     for _, element in context:
@@ -140,6 +168,10 @@ def _notes(data: bytes) -> _Notes:
             formula = element.find("{*}f")
             if formula is not None and not element.findtext("{*}v") and element.find("{*}is") is None:
                 notes.formulas[element.get("r", "")] = f"={formula.text or ''}"
+        elif name == "mergeCell":
+            left, top, _, bottom = range_boundaries(element.get("ref", ""))
+            if left and top and bottom and bottom > top:
+                notes.merged[left, top] = bottom
         elif kind := _PRINTED.get(f"{{*}}{name}"):
             if text := " ".join(_PRINT_CODE.sub(" ", element.text or "").split()):
                 notes.printed.append((kind, text))
