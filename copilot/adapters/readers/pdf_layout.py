@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from statistics import median
 
 from copilot.adapters.readers.builder import Box
 from copilot.adapters.readers.pdf_words import Word
@@ -23,8 +24,12 @@ _FULL = 0.6  # share of the column's width that most of its lines fill
 _MANY_LINES = 12  # lines on each side of a river
 _RIVER = 2.5  # line heights
 _DEPTH = 4
+_OF_SIZE, _LOW = 0.9, 1.5  # of the font's size, a line's least height; how much lower than it a box may be
+_LARGER = 1.1  # sizes of the text around: what is set larger is a heading
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-
+# Brackets of right-to-left text as they look, not as they are read: one that closes before its words, or opens behind them.
+_MIRRORED = re.compile(r"(?<![^\s])[)\]}](?=[^\s.,;:)\]}])|(?<=[^\s(\[{])[(\[{](?![^\s.,;:،؛])")
+_MIRROR = {")": "(", "]": "[", "}": "{", "(": ")", "[": "]", "{": "}"}
 
 Gaps = tuple[tuple[int, float, float], ...]
 
@@ -48,8 +53,9 @@ class Segment:
 
     @property
     def height(self) -> float:
-        """Of the line, in points."""
-        return self.bottom - self.top
+        """Of the line, in points. Of some fonts only the boxes of the glyphs are known, which are lower than the line."""
+        box = self.bottom - self.top
+        return max(box, min(_OF_SIZE * self.size, _LOW * box))
 
     def __repr__(self) -> str:
         return f"Segment({self.text!r}, {self.x0:.0f}, {self.top:.0f}, {self.x1:.0f}, {self.bottom:.0f})"
@@ -128,7 +134,10 @@ def _segment(run: list[Word], box: Box, wide: Sequence[tuple[int, float, float]]
         if length > longest:
             look, longest = word.look, length
     gaps = tuple((sum(len(w.text) + 1 for w in run[:n]), end, start) for n, end, start in wide if end < start)
-    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box, gaps)
+    text = " ".join([word.text for word in run])
+    if not text.isascii() and _RIGHT_TO_LEFT.search(text):
+        text = _MIRRORED.sub(lambda m: _MIRROR[m[0]], text)
+    return Segment(text, box, look.size or box[3] - box[1], bold == letters, box, gaps)
 
 
 def rows(items: Iterable[Segment]) -> list[Row]:
@@ -157,7 +166,8 @@ def bands(items: Sequence[Segment], depth: int = 0) -> list[list[Segment]]:
     gutter, zones = cut
     result: list[list[Segment]] = []
     rest = list(items)
-    for top, bottom in zones:
+    for top, end in zones:
+        bottom = _before_heading(rest, gutter, top, end)
         above = [s for s in rest if s.top + s.bottom < 2 * top]
         inside = [s for s in rest if 2 * top <= s.top + s.bottom <= 2 * bottom]
         rest = [s for s in rest if s.top + s.bottom > 2 * bottom]
@@ -166,6 +176,18 @@ def bands(items: Sequence[Segment], depth: int = 0) -> list[list[Segment]]:
         result += bands([s for s in inside if s.x0 < gutter], depth + 1)
         result += bands([s for s in inside if s.x0 >= gutter], depth + 1)
     return [*result, rest] if rest else result
+
+
+def _before_heading(items: Sequence[Segment], gutter: float, top: float, bottom: float) -> float:
+    """The zone's end, before headings that stand below both columns: they open what follows, and are not the left one's last line."""
+    inside = [s for s in items if 2 * top <= s.top + s.bottom <= 2 * bottom]
+    left = sorted((s for s in inside if s.x0 < gutter), key=lambda s: s.bottom)
+    foot = max((s.bottom for s in inside if s.x0 >= gutter), default=bottom)
+    usual = median(s.size for s in inside)
+    weight = sum(s.bold for s in left) * 2 < len(left)
+    while left and left[-1].top > foot and (left[-1].size > _LARGER * usual or (left[-1].bold and weight)):
+        bottom = left.pop().top
+    return bottom
 
 
 def _gutter(items: Sequence[Segment]) -> tuple[float, list[tuple[float, float]]] | None:
