@@ -117,7 +117,7 @@ def test_brackets_of_right_to_left_text_open_before_their_words() -> None:
     texts = ("ثلاثون", ")30(", "يوماً", "(")
     words = [Word(t, 300 - 40 * n, 0, 336 - 40 * n, 10, VISIBLE, 0) for n, t in enumerate(texts)]
     assert [s.text for s in segments(words)] == ["ثلاثون (30) يوماً ("]
-    plain = [Word(t, 40 * n, 0, 40 * n + 35, 10, VISIBLE, 0) for n, t in enumerate(("a)", "(b", "é"))]
+    plain = [Word(t, 40 * n, 0, 40 * n + 38, 10, VISIBLE, 0) for n, t in enumerate(("a)", "(b", "é"))]
     assert [s.text for s in segments(plain)] == ["a) (b é"]
 
 
