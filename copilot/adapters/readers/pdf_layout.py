@@ -12,6 +12,7 @@ from statistics import median
 
 from copilot.adapters.readers.builder import Box
 from copilot.adapters.readers.pdf_words import Word
+from copilot.adapters.readers.tables import is_figure
 
 # Gaps in units of the line's height. Words of justified prose stand up to about 0.9 apart, cells of a table at least 1.
 _CELL_GAP = 0.95
@@ -21,6 +22,7 @@ _FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter
 _FULL = 0.6  # share of the column's width that most of its lines fill
+_ROWS_ACROSS = 2  # rows, at least, of a table that parts columns
 _MANY_LINES = 12  # lines on each side of a river
 _RIVER = 2.5  # line heights
 _DEPTH = 4
@@ -211,8 +213,10 @@ def _gutter(items: Sequence[Segment]) -> tuple[float, list[tuple[float, float]]]
 
 
 def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]:
-    """Stretches of the page that no segment crosses at the gutter."""
-    crossing = sorted((s.top, s.bottom) for s in items if s.x0 < gutter - 2 and s.x1 > gutter + 2)
+    """Stretches of the page that no segment, and no table, crosses at the gutter."""
+    crossing = sorted(
+        [(s.top, s.bottom) for s in items if s.x0 < gutter - 2 and s.x1 > gutter + 2] + _tables_across(items, gutter)
+    )
     found = []
     start = min(s.top for s in items) - 1
     for top, bottom in [*crossing, (max(s.bottom for s in items) + 1, 0.0)]:
@@ -220,6 +224,39 @@ def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]
             found.append((start, top))
         start = max(start, bottom)
     return found
+
+
+def _tables_across(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]:
+    """(top, bottom) of tables as wide as the page: rows with figures alone beyond the gutter, and the heads above them."""
+    if sum(s.x0 >= gutter and is_figure(s.text) for s in items) < _ROWS_ACROSS:
+        return []
+    found: list[tuple[float, float]] = []
+    lines = rows(items)
+    n = 0
+    while n < len(lines):
+        end = n
+        while end < len(lines) and _goes_across(lines[end], gutter) and (end == n or _close(lines[end - 1], lines[end])):
+            end += 1
+        if end - n >= _ROWS_ACROSS:
+            while (
+                n
+                and len(lines[n - 1]) > 2
+                and max(len(s.text) for s in lines[n - 1]) < _PROSE
+                and _close(lines[n - 1], lines[n])
+            ):
+                n -= 1
+            found.append((min(s.top for s in lines[n]), max(s.bottom for s in lines[end - 1])))
+        n = max(end, n + 1)
+    return found
+
+
+def _goes_across(row: Row, gutter: float) -> bool:
+    beyond = [s for s in row if s.x0 >= gutter]
+    return 0 < len(beyond) < len(row) > 2 and all(is_figure(s.text) for s in beyond)
+
+
+def _close(above: Row, below: Row) -> bool:
+    return min(s.top for s in below) - max(s.bottom for s in above) < 2 * max(s.height for s in below)
 
 
 def _is_prose(items: Sequence[Segment], gutter: float, zone: tuple[float, float]) -> bool:

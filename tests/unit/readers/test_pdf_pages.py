@@ -124,3 +124,40 @@ def test_brackets_of_right_to_left_text_open_before_their_words() -> None:
 def test_a_line_is_nearly_as_high_as_its_font_whatever_boxes_its_letters_have() -> None:
     assert Segment("on", (0, 0, 10, 8), 12, False, (0, 0, 10, 8)).height == 0.9 * 12
     assert Segment("on", (0, 0, 10, 8), 1000, False, (0, 0, 10, 8)).height == 12
+
+
+def test_a_table_as_wide_as_the_page_is_not_cut_by_the_columns_above_and_below_it() -> None:
+    words = "goods are delivered in due time at the cost"
+    table = [("Metric", "FY 2023", "FY 2024", "Change"), ("Net revenue", "1,200.5", "1,310.2", "9.1%"),
+             ("Operating income", "(45.0)", "12.3", "n/m"), ("Free cash flow", "88", "91", "3.4%")]  # fmt: skip
+
+    def draw(c: Canvas) -> None:
+        c.setFont("Helvetica", 9)
+        for part, top in enumerate((720, 400)):
+            for n in range(14):
+                c.drawString(72, top - 12 * n, f"left {part}.{n} {words}")
+                c.drawString(320, top - 12 * n, f"right {part}.{n} {words}")
+        for n, cells in enumerate(table):
+            for x, cell in zip((72, 250, 360, 460), cells, strict=True):
+                c.drawString(x, 510 - 14 * n, cell)
+
+    found = read(draw)
+    assert blocks(found, BlockKind.TABLE) == ["\n".join(" | ".join(row) for row in table)]
+    order = [found.text.index(w) for w in ("left 0.13", "right 0.0", "right 0.13", "Metric", "left 1.0", "right 1.0")]
+    assert order == sorted(order)
+
+
+def test_a_page_that_stands_on_its_head_is_read_from_its_own_top() -> None:
+    def draw(c: Canvas) -> None:
+        c.translate(612, 792)
+        c.rotate(180)
+        c.setFont("Helvetica", 10)
+        c.drawString(72, 700, "The first line of the page.")
+        for n, cells in enumerate((("Region", "2023", "2024"), ("North", "1,200", "1,300"), ("South", "900", "950"))):
+            row(c, 660 - 14 * n, *cells)
+
+    found = read(draw)
+    assert found.text == "The first line of the page.\n\nRegion | 2023 | 2024\nNorth | 1,200 | 1,300\nSouth | 900 | 950"
+    first = found.lines[0]
+    assert found.text[first.start : first.end] == "The first line of the page."
+    assert first.box[3] > 792 - 100 > first.box[1] - 20  # at the foot of the page as shown
