@@ -3,11 +3,13 @@
 import io
 from collections.abc import Callable
 
+import pytest
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
 from copilot.adapters.readers.child import extract
 from copilot.adapters.readers.pdf_layout import Segment, segments
+from copilot.adapters.readers.pdf_structure import heading_level
 from copilot.adapters.readers.pdf_words import VISIBLE, Word
 from copilot.domain.document import BlockKind, Extract
 
@@ -145,6 +147,20 @@ def test_a_table_as_wide_as_the_page_is_not_cut_by_the_columns_above_and_below_i
     assert blocks(found, BlockKind.TABLE) == ["\n".join(" | ".join(row) for row in table)]
     order = [found.text.index(w) for w in ("left 0.13", "right 0.0", "right 0.13", "Metric", "left 1.0", "right 1.0")]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("مدة الاتفاقية ثلاثون يوما", 0),
+        ("WHO は世界的流行を宣言した", 0),
+        ("第1条 秘密保持", 2),
+        ("第1条に従う。", 0),
+        ("RISK FACTORS", 4),
+    ],
+)
+def test_lines_of_scripts_without_capitals_are_no_headings_for_it(text: str, level: int) -> None:
+    assert heading_level(text, 10, False, 10) == level
 
 
 def test_a_page_that_stands_on_its_head_is_read_from_its_own_top() -> None:
