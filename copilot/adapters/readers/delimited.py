@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from copilot.adapters.readers import tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece
@@ -24,8 +25,7 @@ def read(data: bytes, builder: Builder) -> None:
     delimiter = named[1] if named else "\t" if builder.suffix == ".tsv" else sniff(text)
     csv.field_size_limit(2**31 - 1)
     try:
-        source = io.StringIO(text[named.end() if named else 0 :], newline="")
-        rows = [(n, row) for n, row in enumerate(csv.reader(source, delimiter=delimiter, strict=False), 1) if any(row)]
+        rows = _rows(text[named.end() if named else 0 :], delimiter, builder)
     except csv.Error as error:
         raise UnreadableError(f"it is not a valid table ({error}); open it, save it again and add that") from error
     above = _above([row for _, row in rows])
@@ -36,6 +36,20 @@ def read(data: bytes, builder: Builder) -> None:
         builder.warn(f"rows have between {min(widths)} and {max(widths)} cells")
     headers = header_rows([row for _, row in rows[above:]])
     builder.table(((n, _cells(row, k < headers)) for k, (n, row) in enumerate(rows[above:])), title=builder.caption())
+
+
+def _rows(text: str, delimiter: str, builder: Builder) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, with their numbers. A mark that is never closed makes cells of the rows below it."""
+    rows = _read(text, delimiter, csv.QUOTE_MINIMAL)
+    if text.count('"') % 2 and any("\n" in cell and delimiter in cell for _, row in rows for cell in row):
+        builder.warn("has a quotation mark that is never closed; all of them were read as they stand")
+        return _read(text, delimiter, csv.QUOTE_NONE)
+    return rows
+
+
+def _read(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=False)
+    return [(n, row) for n, row in enumerate(reader, 1) if any(row)]
 
 
 def sniff(text: str) -> str:

@@ -135,6 +135,12 @@ def test_lines_above_a_table_are_no_rows_and_rows_keep_their_numbers() -> None:
     ]  # fmt: skip
 
 
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows() -> None:
+    found = extract(".csv", b'Part,Size\nPipe,"5 inch\nRod,7 inch\nBar,"9, flat"\nNut,1 inch\n')
+    assert found.text.split("\n")[1:3] == ['Pipe | "5 inch', "Rod | 7 inch"]
+    assert any("never closed" in w for w in found.warnings)
+
+
 def test_a_line_that_names_the_delimiter_is_no_row() -> None:
     found = extract(".csv", b"sep=;\r\nRegion;Value;Value\r\nNorth;1,5;2\r\n")
     assert found.text == "Region | Value | Value\nNorth | 1,5 | 2"
