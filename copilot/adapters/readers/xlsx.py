@@ -99,9 +99,10 @@ def _sheet(sheet: Any, notes: _Notes, builder: Builder) -> None:
         visible.append(kept)
         if len(kept) < len(row):
             unseen.append([c for c in row if notes.hides_column(c.column)])
-    headers = tables.header_count([r for r in visible if r][:_ROWS_AHEAD]) if visible else 0
-    rows = _with_labels(tables.mark_headers(visible, headers), headers, notes)
-    builder.table(((_number(r), r) for r in rows if r), title=sheet.title)
+    for part in _parted([row for row in visible if row]):
+        headers = tables.header_count(part[:_ROWS_AHEAD])
+        rows = _with_labels(tables.mark_headers(part, headers), headers, notes)
+        builder.table(((_number(r), r) for r in rows), title=sheet.title)
     if unseen and not hidden:
         builder.warn(f"sheet '{sheet.title}' has hidden rows or columns; they are flagged")
     if unseen:
@@ -130,6 +131,25 @@ def _rows(sheet: Any, notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
             yield row
 
 
+def _parted(rows: list[tables.Row]) -> Iterator[list[tables.Row]]:
+    """The tables of a sheet: below a gap one begins where a row of its own heads all the figures of the row below."""
+    start = 0
+    for n in range(1, len(rows)):
+        if _number(rows[n]) - _number(rows[n - 1]) > 1 and _begins(rows[n : n + _ROWS_AHEAD]):
+            yield rows[start:n]
+            start = n
+    yield rows[start:]
+
+
+def _begins(ahead: list[tables.Row]) -> bool:
+    count = tables.header_count(ahead)
+    if not 0 < count < len(ahead):
+        return False
+    heads = {cell.column for cell in ahead[count - 1]}
+    figures = {cell.column for cell in ahead[count] if tables.is_figure(tables.text_of(cell))}
+    return len(heads) > 1 and bool(figures) and figures <= heads
+
+
 def _with_labels(rows: list[tables.Row], headers: int, notes: _Notes) -> list[tables.Row]:
     """A label over several rows stands in each, as tables.Spans has it in other formats."""
     if not notes.merged:
@@ -142,7 +162,7 @@ def _with_labels(rows: list[tables.Row], headers: int, notes: _Notes) -> list[ta
         more = [
             CellText(column, pieces, address=f"{get_column_letter(column)}{number}")
             for column, (last, pieces) in reaching.items()
-            if row and number <= last and column not in filled
+            if number <= last and column not in filled
         ]
         for cell in row:
             last = notes.merged.get((cell.column, number), 0)

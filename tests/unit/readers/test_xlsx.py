@@ -141,6 +141,26 @@ def test_a_label_over_merged_rows_stands_in_each_and_a_figure_only_once() -> Non
     assert [c.address for c in found.tables[0].cells if c.row == 3] == ["A3", "B3", "C3"]
 
 
+def test_a_second_table_below_a_gap_has_heads_of_its_own() -> None:
+    book = openpyxl.Workbook()
+    sheet = sheet_of(book)
+    rows = (
+        ("Item", 2023, 2024),
+        ("Sales", 10, 12),
+        (),
+        ("Margins", "in %"),
+        ("Gross", 40, 42),
+        (),
+        ("Staff", "Heads"),
+        ("Sales", 7),
+    )
+    for row in rows:
+        sheet.append(row)
+    found = read(book)
+    assert [found.text[t.start : t.end].split("\n")[0] for t in found.tables] == ["Item | 2023 | 2024", "Staff | Heads"]
+    assert {c.address for t in found.tables for c in t.cells if c.header} == {"A1", "B1", "C1", "A7", "B7"}
+
+
 def test_a_comment_on_a_cell_is_flagged_with_its_author_and_place() -> None:
     book = openpyxl.Workbook()
     sheet = sheet_of(book)
