@@ -133,11 +133,12 @@ def _rows(sheet: Any, notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
 
 def _parted(rows: list[tables.Row]) -> Iterator[list[tables.Row]]:
     """The tables of a sheet: below a gap one begins where a row of its own heads all the figures of the row below."""
-    start = 0
-    for n in range(1, len(rows)):
-        if _number(rows[n]) - _number(rows[n - 1]) > 1 and _begins(rows[n : n + _ROWS_AHEAD]):
+    start, filled = 0, False
+    for n, row in enumerate(rows):
+        if filled and _number(row) - _number(rows[n - 1]) > 1 and _begins(rows[n : n + _ROWS_AHEAD]):
             yield rows[start:n]
-            start = n
+            start, filled = n, False
+        filled = filled or (len(row) > 1 and any(tables.is_figure(tables.text_of(cell)) for cell in row))
     yield rows[start:]
 
 
