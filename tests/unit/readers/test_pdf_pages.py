@@ -11,6 +11,7 @@ from copilot.adapters.readers.child import extract
 from copilot.adapters.readers.pdf_layout import Segment, segments
 from copilot.adapters.readers.pdf_structure import heading_level
 from copilot.adapters.readers.pdf_words import VISIBLE, Word
+from copilot.adapters.readers.tables import is_figure
 from copilot.domain.document import BlockKind, Extract
 
 COLUMNS = (72, 180, 300, 400)
@@ -161,6 +162,13 @@ def test_a_table_as_wide_as_the_page_is_not_cut_by_the_columns_above_and_below_i
 )
 def test_lines_of_scripts_without_capitals_are_no_headings_for_it(text: str, level: int) -> None:
     assert heading_level(text, 10, False, 10) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"), [("EUR 10,000,000", True), ("(CHF 5.2)", True), ("- USD 7", True), ("EUR", False), ("2024", False)]
+)
+def test_an_amount_with_the_code_of_its_currency_is_a_figure(text: str, figure: bool) -> None:
+    assert is_figure(text) is figure
 
 
 def test_a_page_that_stands_on_its_head_is_read_from_its_own_top() -> None:
