@@ -39,6 +39,7 @@ class _Notes:
     merged: dict[tuple[int, int], int] = field(
         default_factory=dict
     )  # (column, first row) of cells over several rows -> last row
+    blanked: list[tuple[int, CellText]] = field(default_factory=list)  # row and cell of values that their format (";;;") hides
     printed: list[tuple[BlockKind, str]] = field(default_factory=list)  # headers and footers of the paper
 
     def hides_column(self, column: int) -> bool:
@@ -105,6 +106,9 @@ def _sheet(sheet: Any, notes: _Notes, builder: Builder) -> None:
         builder.table(((_number(r), r) for r in rows), title=sheet.title)
     if unseen and not hidden:
         builder.warn(f"sheet '{sheet.title}' has hidden rows or columns; they are flagged")
+    if notes.blanked:
+        builder.warn(f"sheet '{sheet.title}' has values that their format hides; they are flagged")
+        builder.table(((n, [cell]) for n, cell in notes.blanked), title=sheet.title, kind=BlockKind.HIDDEN)
     if unseen:
         builder.table(((_number(r), r) for r in unseen), title=sheet.title, kind=BlockKind.HIDDEN)
 
@@ -124,6 +128,8 @@ def _rows(sheet: Any, notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
                 builder.warn("has formulas without a stored result; the formula stands in its place")
             if text.strip():
                 row.append(CellText(cell.column, (Piece(text),), address=address))
+            elif bare := shown(value, "General").strip():
+                notes.blanked.append((cell.row, CellText(cell.column, (Piece(bare),), address=address)))
         if row:
             count += 1
             if count > _MAX_ROWS:

@@ -163,6 +163,17 @@ def test_a_second_table_below_a_gap_has_heads_of_its_own() -> None:
     assert {c.address for t in found.tables for c in t.cells if c.header} == {"A1", "A3", "B3", "C3", "A9", "B9"}
 
 
+def test_a_value_that_its_format_hides_is_flagged() -> None:
+    book = openpyxl.Workbook()
+    sheet = sheet_of(book)
+    for row in (("Item", "Price"), ("Bolt", 7)):
+        sheet.append(row)
+    sheet["B2"].number_format = ";;;"
+    found = read(book)
+    assert [found.text[b.start : b.end] for b in found.blocks if b.kind is BlockKind.HIDDEN] == ["7"]
+    assert found.warnings == ("sheet 'Sheet' has values that their format hides; they are flagged",)
+
+
 def test_a_comment_on_a_cell_is_flagged_with_its_author_and_place() -> None:
     book = openpyxl.Workbook()
     sheet = sheet_of(book)
