@@ -50,7 +50,7 @@ def documents(
     found = service.listed(session.desk, session.actor, engagement)
     table = session.table("document", "title", "pages", "chunks", "version", "notes")
     for d in found:
-        table.add_row(d.name, d.title, str(d.pages or ""), str(d.chunks), str(d.version), "; ".join(d.warnings)[:80])
+        table.add_row(d.name, d.title, str(d.pages or ""), str(d.chunks), str(d.version), "\n".join(d.warnings))
     session.emit(
         {"documents": [shapes.document(d) for d in found]},
         table if found else f"No document yet. copilot ingest {engagement} PATH",

@@ -75,9 +75,11 @@ def carry_out(session: Session, submission: "Submission") -> "Submission":
 def report(session: Session, submission: "Submission") -> None:
     """What became of each file; exit 3 when a part failed."""
     done = [file for file in submission.items if file.status is not None]
-    table = session.table("document", "status", "pages", "chunks", "seconds", "error")
+    table = session.table("document", "status", "pages", "chunks", "seconds", "error, or what to know")
     for o in done:
-        table.add_row(o.name, str(o.status), str(o.pages or ""), str(o.chunks), f"{o.seconds:.2f}", o.error)
+        table.add_row(
+            o.name, str(o.status), str(o.pages or ""), str(o.chunks), f"{o.seconds:.2f}", o.error or "\n".join(o.warnings)
+        )
     data = [
         {
             "document": o.name,
@@ -87,6 +89,7 @@ def report(session: Session, submission: "Submission") -> None:
             "chunks": o.chunks,
             "seconds": round(o.seconds, 3),
             "error": o.error or None,
+            "warnings": list(o.warnings),
         }
         for o in done
     ]

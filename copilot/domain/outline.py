@@ -26,6 +26,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMED_LEVELS = {"part": 1, "article": 1, "chapter": 1, "section": 2, "item": 2, "note": 3}
+# 第1条, 第三章, 제2조: an article, a chapter
+_ARTICLE = re.compile(r"\s*(?:第\s?[\d〇一二三四五六七八九十百千]{1,6}\s?[編编章節节条條]|제\s?\d{1,3}\s?[편장절조])")
 _NUMBERED = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)\.?\s+[A-Z]")
 _MAX_HEADING = 90  # characters
 _LONG_LINE = 160  # characters: lines this long are paragraphs that were never wrapped
@@ -130,6 +132,17 @@ def _kind(text: str, start: int, end: int, markdown: bool) -> BlockKind:
     return BlockKind.LIST_ITEM if _BULLET.match(line) else BlockKind.PARAGRAPH
 
 
+def names_article(line: str) -> bool:
+    """True for the heading of an article of a Chinese, Japanese or Korean text; a clause that begins so goes on to a full stop."""
+    return bool(_ARTICLE.match(line)) and len(line) <= _MAX_HEADING and line.rstrip()[-1] not in "。.；;，、"
+
+
+def in_capitals(text: str) -> bool:
+    """Most of its letters are capitals, none is small. Scripts that have no case are never in capitals."""
+    letters = [c for c in text if c.isalpha()]
+    return not any(c.islower() for c in letters) and 2 * sum(c.isupper() for c in letters) > len(letters)
+
+
 def _heading(text: str, start: int, end: int, markdown: bool, alone: bool) -> int:
     """The level of a heading, 0 for other lines."""
     if markdown:
@@ -142,7 +155,9 @@ def _heading(text: str, start: int, end: int, markdown: bool, alone: bool) -> in
     letters = sum(map(str.isalpha, line))
     if len(line) > _MAX_HEADING or letters < 3 or letters < 0.5 * len(line.replace(" ", "")) or line[-1] in ",;":
         return 0
-    capitals = line.upper() == line
+    capitals = in_capitals(line)
+    if names_article(line):
+        return 2
     named = _NAMED.match(line)
     if named is not None and (capitals or line[-1] != "."):
         return _NAMED_LEVELS.get(named[1].lower(), 2)

@@ -28,6 +28,7 @@ class Handed:
     seconds: float = 0.0
     error: str = ""
     document_id: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

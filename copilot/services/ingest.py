@@ -32,7 +32,10 @@ ATTEMPTS = 3  # at the transaction, when another writer is faster
 
 @dataclass(frozen=True, slots=True)
 class IngestOutcome:
-    """What became of one file. `document` is its name; `error` is empty unless it failed; `seconds` from hash to commit."""
+    """What became of one file. `document` is its name; `error` is empty unless it failed; `seconds` from hash to commit.
+
+    `warnings` are what a reader of the document must know: pages without text, hidden words, an encoding that was guessed.
+    """
 
     document: str
     sha256: str
@@ -42,6 +45,7 @@ class IngestOutcome:
     seconds: float = 0.0
     error: str = ""
     document_id: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def ingest(desk: Desk, actor: Actor, engagement_name: str, paths: Sequence[Path]) -> Iterator[Progress | IngestOutcome]:
@@ -156,7 +160,9 @@ class _Run:
         if document.id != fresh.document.id:
             return _unchanged(document, began)
         seconds = time.perf_counter() - began
-        return IngestOutcome(name, sha256, DocumentStatus.INDEXED, document.pages, document.chunks, seconds, "", document.id)
+        return IngestOutcome(
+            name, sha256, DocumentStatus.INDEXED, document.pages, document.chunks, seconds, "", document.id, document.warnings
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +298,5 @@ def _unchanged(document: Document, began: float) -> IngestOutcome:
         document.chunks,
         time.perf_counter() - began,
         document_id=document.id,
+        warnings=document.warnings,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from copilot.domain.document import DocumentStatus
 from copilot.domain.job import JobState
@@ -27,13 +28,18 @@ def load(desk: Desk, engagement: str, id_: str) -> Submission | None:
         row = json.loads(desk.files.get(engagement, id_))
     except FileNotFoundError:
         return None
-    files = tuple(Handed(**{**file, "status": file["status"] and DocumentStatus(file["status"])}) for file in row["items"])
+    files = tuple(_handed(file) for file in row["items"])
     state = JobState(row["state"])
     times = {name: datetime.fromisoformat(row[name]) for name in ("handed_in_at", "updated_at")}
     kept = Submission(
         **{**row, **times, "items": files, "state": state, "step": tuple(row["step"]), "notes": tuple(row.get("notes", ()))}
     )
     return kept if kept.finished or not is_cancelled(desk, kept) else replace(kept, state=JobState.CANCELLED)
+
+
+def _handed(file: dict[str, Any]) -> Handed:
+    status = file["status"] and DocumentStatus(file["status"])
+    return Handed(**{**file, "status": status, "warnings": tuple(file.get("warnings", ()))})
 
 
 def kept(desk: Desk, engagement: str) -> Iterator[Submission]:

@@ -212,6 +212,7 @@ class _Work:
                 seconds=outcome.seconds,
                 error=outcome.error,
                 document_id=outcome.document_id,
+                warnings=outcome.warnings,
             )
         )
         self._meanwhile(0, 0)

@@ -57,7 +57,7 @@ def documents_table(documents: Sequence[Document]) -> str:
             reference(d.id),
             (
                 f'<b>{esc(d.name)}</b> <span class="quiet">v{d.version}</span>'
-                + "".join(f'<p class="quiet">{esc(warning)}</p>' for warning in d.warnings[:2]),
+                + "".join(f'<p class="quiet">{esc(warning)}</p>' for warning in d.warnings),
                 str(d.pages or "—"),
                 f'<span class="nowrap">{d.size / 1024:,.0f} KB</span>',
                 f'<span class="nowrap" title="{moment(d.added_at)}">{d.added_at:%d %b %Y}</span>',

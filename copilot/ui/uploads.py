@@ -31,7 +31,7 @@ def followed(desk: Desk, actor: Actor, job: str) -> Iterator[str]:
             if file.status is not None:
                 yield _line(outcome={
                     "document": file.name, "sha256": file.sha256, "status": file.status, "pages": file.pages, "chunks": file.chunks,
-                    "seconds": file.seconds, "error": file.error, "document_id": file.document_id,
+                    "seconds": file.seconds, "error": file.error, "document_id": file.document_id, "warnings": file.warnings,
                 })  # fmt: skip
         if now.settled < len(now.items):
             yield _line(error="stopped; nothing of it was kept")

@@ -77,6 +77,14 @@ def test_unreadable_files_cost_themselves_only(deal: Copilot, tmp_path: Path) ->
     assert deal("search", "deal", "When does the lease end?").json["passages"][0]["document"] == "good.txt"
 
 
+def test_what_must_be_known_of_a_document_is_told_when_it_comes_in(deal: Copilot, tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_bytes("Der Mietvertrag mit Müller endet am 1. Mai 2027.".encode("cp1252"))
+    told = "is not UTF-8; it was read as cp1252"
+    for status in ("indexed", "unchanged"):
+        row = deal("ingest", "deal", tmp_path / "old.txt").json["documents"][0]
+        assert (row["status"], row["error"], row["warnings"]) == (status, None, [told])
+
+
 def test_a_missing_credential_is_named(deal: Copilot) -> None:
     draft = deal("ask", "deal", "Review the agreement", "--task", "contract-review").json["draft"]
     refused = deal("review", "claim", draft, who="rita")

@@ -160,6 +160,17 @@ def test_plain_text_without_marks_still_has_headings_and_clauses() -> None:
     assert all("ARTICLE II" in c.headings for c in found)
 
 
+def test_texts_without_capitals_are_not_all_headings_and_their_articles_are() -> None:
+    text = (
+        "第1条 秘密保持\n\n受領者は秘密情報を開示してはならない\n\n第2条 損害賠償\n\n上限は五百万円とする\n\n第2条は存続する。"
+    )
+    found = [(text[c.start : c.end], c.headings) for c in chunk(plain(text))]
+    assert found == [
+        ("第1条 秘密保持\n\n受領者は秘密情報を開示してはならない", ("第1条 秘密保持",)),
+        ("第2条 損害賠償\n\n上限は五百万円とする\n\n第2条は存続する。", ("第2条 損害賠償",)),
+    ]
+
+
 def test_short_paragraphs_share_a_chunk_and_long_ones_are_cut_between_sentences() -> None:
     short = plain("\n\n".join(SENTENCE.strip() for _ in range(12)))
     assert all(150 < len(t) <= TARGET * 4 // 3 for t in texts(short))

@@ -89,6 +89,33 @@ def test_a_synonym_of_several_words_must_stand_together() -> None:
     assert [d for d, _ in found(index, "rofr", synonyms=("right of first refusal",))] == ["doc-b"]
 
 
+def test_texts_without_spaces_are_found_by_what_stands_within_them() -> None:
+    index = loaded(
+        {
+            "doc-a": "受領者は秘密情報を第三者に開示してはならない。",
+            "doc-b": "代金は三十日以内に支払う。",
+            "doc-c": "계약금액은 오백만 원이다.",
+        }
+    )
+    assert found(index, "秘密情報の開示")[0][0] == "doc-a"
+    assert found(index, "支払")[0][0] == "doc-b"
+    assert found(index, "계약금액")[0][0] == "doc-c"
+    assert terms("GDP成長率は3.5%").words == ["gdp", "成長", "長率", "率は", "3.5"]
+
+
+def test_a_word_that_is_broken_at_a_lines_end_is_found_whole() -> None:
+    index = loaded({"doc-a": "He claims dam-\nages of the com-\npany.", "doc-b": "The ages of the dam."})
+    assert found(index, "damages")[0][0] == "doc-a"
+    assert found(index, "companies")[0][0] == "doc-a"
+    found_terms = terms("long-\nterm A-\nB")
+    assert list(zip(found_terms.words, found_terms.starts.tolist(), strict=True)) == [
+        ("long", 0),
+        ("longterm", 0),
+        ("term", 6),
+        ("b", 14),
+    ]
+
+
 def test_nothing_matches_nothing() -> None:
     assert not loaded(TEXTS).search("eng", Wanted("quokka")).matched
     assert not loaded({}).search("eng", Wanted("supplier")).matched

@@ -27,7 +27,7 @@ WINDOWS = (0, 100, 300, 600, 1200)
 OPENING = 1500  # characters of the beginning that count as identity: a filing's cover page, a contract's title and parties
 # Of the kept form. A record of another format is made again from the body, so it is raised with every change of what a record
 # says: terms, units, windows, identities.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)

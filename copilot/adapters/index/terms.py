@@ -18,7 +18,10 @@ when where which who whom whose why will with would you your
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+# Chinese, Japanese and Korean: written without spaces, or with endings that no stemmer here knows, so terms are pairs of signs.
+_UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)+|[^\W_{_UNSPACED}]+|[{_UNSPACED}]+")
+_PAIRED = re.compile(f"[{_UNSPACED}]")
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -43,14 +46,29 @@ def stem(word: str) -> str:
 
 
 def terms(text: str) -> Terms:
-    """Split at anything but letters and digits; a figure such as 1,234.5 is one term; function words are left out."""
+    """Split at anything but letters and digits; a figure such as 1,234.5 is one term; function words are left out.
+
+    A word that is broken at a line's end stands there whole, too, beside its halves, which may be words by themselves.
+    """
     words: list[str] = []
     starts: list[int] = []
+    broken: re.Match[str] | None = None  # the word before, when a hyphen and a line's end follow it
+    hyphens = "-\n" in text
     for match in _WORD.finditer(text):
         word = match.group().lower()
+        if broken is not None and match.start() == broken.end() + 2 and text[match.start()].islower():
+            words.append(stem(f"{broken.group().lower()}{word}"))
+            starts.append(broken.start())
+        broken = None
+        if not word.isascii() and _PAIRED.match(word):
+            words += [word[n : n + 2] for n in range(max(len(word) - 1, 1))]
+            starts += range(match.start(), match.start() + max(len(word) - 1, 1))
+            continue
         if word not in STOP_WORDS:
             words.append(stem(word))
             starts.append(match.start())
+        if hyphens and text.startswith("-\n", match.end()) and word[-1].isalpha():
+            broken = match
     return Terms(words, np.asarray(starts, dtype=np.int32))
 
 

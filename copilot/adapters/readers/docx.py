@@ -8,7 +8,7 @@ from lxml import etree
 from copilot.adapters.readers import charts, comments, docx_fields, drawings, tables
 from copilot.adapters.readers.builder import Builder, CellText, Piece, raised
 from copilot.adapters.readers.docx_formula import formula
-from copilot.adapters.readers.docx_numbering import Numbering
+from copilot.adapters.readers.docx_numbering import Numbering, render
 from copilot.adapters.readers.docx_styles import Style, Styles, numbering_of, outline
 from copilot.adapters.readers.office import Package, local, on, value
 from copilot.domain.document import BlockKind
@@ -32,6 +32,17 @@ class _Text:
     charts: list[str] = field(default_factory=list)  # parts of the package
     drawn: list[str] = field(default_factory=list)  # words of diagrams and lettering
     fields: list[bool] = field(default_factory=list)  # open fields; True while their instruction is being read
+    last: int = 0  # how many pieces were seen when the last hidden one came
+
+    def put(self, words: str, hidden: bool) -> None:
+        """Add words where they belong; hidden ones that stood apart are lines of their own."""
+        if not hidden:
+            self.seen.append(words)
+            return
+        if self.hidden and self.last < len(self.seen):
+            self.hidden.append("\n")
+        self.hidden.append(words)
+        self.last = len(self.seen)
 
 
 def read(data: bytes, builder: Builder) -> None:
@@ -50,6 +61,8 @@ class _Reader:
         self._numbering = Numbering.parse(package.root(numbering)) if numbering else Numbering()
         related = package.relations(self._main).items()
         self._charts = {n: t.part for n, t in related if t.kind == "chart" and t.part in package.archive}
+        self._open: list[etree._Element] = []  # paragraphs whose mark was deleted: they go on in the next
+        self._counts: dict[str, int] = {}  # notes of each kind so far
         self._deleted: list[str] = []  # in notes, headers and comments
         self._notes = {kind: self._parts_by_id(f"{kind}s", kind) for kind in ("footnote", "endnote")}
 
@@ -92,11 +105,28 @@ class _Reader:
                 self._blocks(child)
             elif name == "altChunk":
                 self._builder.warn("contains another document whole, which was not read; open it, save it again and add that")
+            if name not in ("p", "bookmarkStart", "bookmarkEnd", "proofErr"):
+                self._close()
+        self._close()
+
+    def _close(self) -> None:
+        if self._open:
+            self._written(self._open.pop())
 
     def _paragraph(self, paragraph: etree._Element) -> None:
+        mark = paragraph.find("{*}pPr/{*}rPr")
+        if mark is not None and any(mark.find(f"{{*}}{name}") is not None for name in _DELETED):
+            self._open.append(paragraph)
+        else:
+            self._written(paragraph)
+
+    def _written(self, paragraph: etree._Element) -> None:
         ppr = paragraph.find("{*}pPr")
         style = self._styles[value(ppr.find("{*}pStyle")) if ppr is not None else None]
-        text = self._gather(paragraph, style)
+        text = _Text()
+        for part in (*self._open, paragraph):
+            self._inline(part, text, style.hidden)
+        self._open.clear()
         seen = "".join(text.seen)
         level = outline(ppr) or style.level
         kind = BlockKind.HEADING if level else BlockKind.PARAGRAPH
@@ -105,6 +135,8 @@ class _Reader:
             if (label is not None and not level) or style.bullet:
                 kind = BlockKind.LIST_ITEM
             seen = f"{label} {seen.strip()}" if label else seen
+        elif not (style.hidden or on(ppr.find("{*}rPr/{*}vanish") if ppr is not None else None)):
+            self._label(ppr, style)  # an empty item is numbered, too
         self._builder.block(kind, seen, level=level)
         self._after(text)
 
@@ -150,7 +182,7 @@ class _Reader:
             elif name == "AlternateContent":
                 self._inline(_chosen(child), text, hidden)
             elif name in ("oMath", "oMathPara"):
-                (text.hidden if hidden else text.seen).append(formula(child))
+                text.put(formula(child), hidden)
 
     def _run(self, run: etree._Element, text: _Text, hidden: bool) -> None:
         hidden = hidden or _unseen(run)
@@ -159,21 +191,21 @@ class _Reader:
             name = local(child)
             if name == "fldChar":
                 docx_fields.track(text.fields, value(child, "fldCharType"))
-                (text.hidden if hidden else text.seen).append(docx_fields.chosen_entry(child))
+                text.put(docx_fields.chosen_entry(child), hidden)
             elif text.fields and text.fields[-1]:
                 continue
             elif name in ("t", "delText"):
                 written = raised(child.text or "") if is_raised else child.text or ""
-                (text.hidden if hidden or name == "delText" else text.seen).append(written)
+                text.put(written, hidden or name == "delText")
             elif name in _SIGNS:
-                (text.hidden if hidden else text.seen).append(_SIGNS[name])
+                text.put(_SIGNS[name], hidden)
             elif name == "ruby":
                 for base in child.iterfind("{*}rubyBase"):
                     self._inline(base, text, hidden)
             elif name == "sym":
                 text.seen.append(docx_fields.symbol(value(child, "char")))
             elif name in ("footnoteReference", "endnoteReference"):
-                self._note(name.removesuffix("Reference"), value(child, "id") or "", text)
+                self._note(name.removesuffix("Reference"), child, text)
             elif name in ("AlternateContent", "drawing", "pict", "object"):
                 drawn = _chosen(child) if name == "AlternateContent" else child
                 text.boxes += drawn.iterdescendants("{*}txbxContent")
@@ -181,11 +213,18 @@ class _Reader:
                 text.charts += [self._charts[n] for n in numbers if n in self._charts]
                 text.drawn += [*drawings.diagram(self._package, self._main, drawn), *drawings.lettering(drawn)]
 
-    def _note(self, kind: str, number: str, text: _Text) -> None:
-        note = self._notes[kind].get(number)
-        if note is not None:
-            text.seen.append(f"[{number}]")
-            text.notes.append((number, self._plain(note)))
+    def _note(self, kind: str, reference: etree._Element, text: _Text) -> None:
+        """The note's mark as Word shows it: a number in the order of reference, or the sign that follows in the text."""
+        note = self._notes[kind].get(value(reference, "id") or "")
+        if note is None:
+            return
+        own = (value(reference, "customMarkFollows") or "0") in ("1", "true", "on")
+        mark = "".join(t.text or "" for t in reference.itersiblings("{*}t")) if own else ""
+        if not own:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            mark = render(self._counts[kind], "decimal" if kind == "footnote" else "lowerRoman")
+            text.seen.append(f"[{mark}]")
+        text.notes.append((mark or "*", self._plain(note)))
 
     def _plain(self, element: etree._Element) -> str:
         """All visible text below an element, paragraphs joined by spaces; what was deleted there is flagged at the end."""
@@ -212,7 +251,8 @@ class _Reader:
         self._after(after)
 
     def _cells(self, row: etree._Element, after: _Text, gone: bool, above: dict[int, str]) -> Iterator[CellText]:
-        column = 1
+        before = value(row.find("{*}trPr/{*}gridBefore")) or ""
+        column = 1 + min(int(before) if before.isdecimal() else 0, 100)
         for cell in _through(row, "tc"):
             tcpr = cell.find("{*}tcPr")
             merge = tcpr.find("{*}vMerge") if tcpr is not None else None
@@ -267,12 +307,14 @@ def _chosen(alternatives: etree._Element) -> etree._Element:
 
 
 def _unseen(run: etree._Element) -> bool:
-    """Hidden by its own format: switched off, deleted with its mark, smaller than 2 points, white on no ground."""
+    """Hidden by its own format: switched off, struck through, deleted with its mark, smaller than 2 points, white on no ground."""
     rpr = run.find("{*}rPr")
     if rpr is None:
         return False
     if on(rpr.find("{*}vanish")) or rpr.find("{*}del") is not None:
         return True
+    if on(rpr.find("{*}strike")) or on(rpr.find("{*}dstrike")):
+        return True  # changes made by hand: "30" struck beside "45" is not 3045
     size, color = value(rpr.find("{*}sz")), value(rpr.find("{*}color"))
     if size is not None and size.isdecimal() and int(size) < _TINY:
         return True

@@ -7,7 +7,7 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from typing import cast
 
-from copilot.adapters.readers import html
+from copilot.adapters.readers import decoding, html
 from copilot.adapters.readers.builder import Builder
 from copilot.domain.document import BlockKind
 from copilot.errors import UnreadableError
@@ -77,31 +77,39 @@ def _shown(alternatives: list[EmailMessage]) -> EmailMessage:
     if plain is None or rich is None:
         return plain or rich or alternatives[-1]
     page = rich.get_body(("html",))
-    count = len(_TAGS.sub(" ", _text(page)[0]).split()) if page is not None else 0
-    return rich if count > _FEW and len(_text(plain)[0].split()) < _STUB * count else plain
+    count = len(_TAGS.sub(" ", _text(page, Builder("text/html"))).split()) if page is not None else 0
+    return rich if count > _FEW and len(_text(plain, Builder("text/plain")).split()) < _STUB * count else plain
 
 
 def _header(message: MIMEPart, name: str) -> str:
+    raw = str(next((v for k, v in message.raw_items() if k.lower() == name.lower()), ""))
+    if not raw.isascii():  # bytes as they are, against the standard
+        return " ".join(decoding.decode(raw.encode("utf-8", "surrogateescape"), Builder("text/plain")).split())
     try:
         return " ".join(str(message.get(name, "")).split())
     except (ValueError, IndexError, AttributeError, TypeError):  # the standard library trips over some malformed addresses
-        raw = next((v for k, v in message.raw_items() if k.lower() == name.lower()), "")
-        return " ".join(str(raw).split())
+        return " ".join(raw.split())
 
 
-def _text(part: MIMEPart) -> tuple[str, bool]:
-    """The part's text, and whether its encoding was known."""
+def _text(part: MIMEPart, builder: Builder) -> str:
+    """The part's text, in the encoding that it names, else in the one that is found."""
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    named = part.get_content_charset()
+    text = decoding.declared(data, named) if named else None
+    if text is not None:
+        return text
+    if named:
+        builder.warn(f"the body is not in the encoding that it names ({named[:40]}); another one was found")
     try:
-        return str(part.get_content()), True
-    except (LookupError, ValueError):
-        payload = part.get_payload(decode=True)
-        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else "", False
+        return html.decoded(data, builder) if part.get_content_type() == "text/html" else decoding.decode(data, builder)
+    except UnreadableError:
+        builder.warn("the body's encoding is unknown; it was read as UTF-8")
+        return data.decode("utf-8", "replace")
 
 
 def _body(part: MIMEPart, builder: Builder) -> None:
-    text, known = _text(part)
-    if not known:
-        builder.warn("the body's encoding is unknown; it was read as UTF-8")
+    text = _text(part, builder).removeprefix("\ufeff")
     if part.get_content_type() == "text/html":
         if text.strip():
             html.write(text, builder)

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-import lxml.html
 from lxml import etree
 
-from copilot.adapters.readers import html_parts, plain, tables
+from copilot.adapters.readers import decoding, html_parts, html_tree, tables
 from copilot.adapters.readers.builder import Builder
 from copilot.adapters.readers.html_style import Styles
 from copilot.adapters.readers.office import local
 from copilot.domain.document import BlockKind
-from copilot.errors import UnreadableError
 
 _SKIPPED = frozenset({"script", "style", "template", "head", "noscript", "iframe", "object", "canvas"})
 _BLOCKS = frozenset(
@@ -33,29 +31,25 @@ _MAX_SPAN = 100  # rows or columns that one cell may span; a hostile page claims
 
 def read(data: bytes, builder: Builder) -> None:
     """Write headings, paragraphs, list items and tables; scripts and comments are left out."""
-    write(_decoded(data, builder), builder)
+    write(decoded(data, builder), builder)
 
 
 def write(text: str, builder: Builder) -> None:
     """Write the HTML text's content."""
-    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
-    try:
-        # An XML declaration with an encoding is refused in text that is already decoded.
-        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableError("it holds no HTML that can be read; open it in a browser and save it again") from error
+    root = html_tree.parse(text)
     builder.title = builder.title or " ".join((root.findtext("head/title") or "").split())
     _Walker(builder, Styles(root)).walk(root)
 
 
-def _decoded(data: bytes, builder: Builder) -> str:
+def decoded(data: bytes, builder: Builder) -> str:
+    """The page's text, in the encoding that it declares if it is in it."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        try:
-            return data.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            builder.warn("declares an encoding that it does not keep to; another one was found")
-    return plain.decode(data, builder).removeprefix("\ufeff")
+        text = decoding.declared(data, declared[1].decode("ascii"))
+        if text is not None:
+            return text
+        builder.warn("declares an encoding that it does not keep to; another one was found")
+    return decoding.decode(data, builder).removeprefix("\ufeff")
 
 
 class _Walker:
@@ -64,6 +58,7 @@ class _Walker:
     def __init__(self, builder: Builder, styles: Styles) -> None:
         self._builder, self._styles = builder, styles
         self._inline: list[str] = []
+        self._struck: list[str] = []
         self._kind, self._level, self._hidden = BlockKind.PARAGRAPH, 0, False
 
     def walk(self, root: etree._Element) -> None:
@@ -78,7 +73,9 @@ class _Walker:
         if not self._hidden and self._styles.hides(element):
             self._visit_hidden(element)
             return
-        if tag == "br":
+        if html_parts.struck(element) and not self._hidden:
+            self._struck.append(_plain(element))
+        elif tag == "br":
             self._inline.append("\n")
         elif tag in _DRAWN:
             # A formula that is hidden is for screen readers, a picture of the same stands beside it.
@@ -113,7 +110,7 @@ class _Walker:
             self._kind, self._level = BlockKind.HEADING, _HEADINGS[tag]
         elif tag in ("li", "dd"):
             self._kind, self._level = BlockKind.LIST_ITEM, 0
-            self._inline.append(_number(element))
+            self._inline.append(html_tree.number(element))
         elif tag in ("td", "th", "p") and self._kind is BlockKind.HEADING:
             self._kind, self._level = BlockKind.PARAGRAPH, 0
         self._children(element)
@@ -130,12 +127,21 @@ class _Walker:
         text = re.sub(r" *\n *", "\n", re.sub(r"[ \t]{2,}", " ", "".join(self._inline))).strip()
         self._inline.clear()
         if not text:
+            self._flag_struck()
             return
         if self._hidden:
             self._builder.block(BlockKind.HIDDEN, text)
             self._builder.warn("contains text that a browser hides; it is flagged")
         else:
             self._builder.block(self._kind, " ".join(text.split()) if self._level else text, level=self._level)
+        self._flag_struck()
+
+    def _flag_struck(self) -> None:
+        """What is struck through no longer holds: "30" beside "45" would make it 3045 days."""
+        if self._struck and (text := "\n".join(filter(None, self._struck))):
+            self._builder.block(BlockKind.HIDDEN, text)
+            self._builder.warn("contains text that is struck through; it is flagged")
+        self._struck.clear()
 
     def _table(self, table: etree._Element) -> None:
         caption = table.find(".//caption")
@@ -153,6 +159,8 @@ class _Walker:
         for text in hidden:
             self._builder.block(BlockKind.HIDDEN, text)
             self._builder.warn("contains text that a browser hides; it is flagged")
+        self._struck += [_plain(e) for e in table.iter() if html_parts.struck(e)]
+        self._flag_struck()
 
     def _cells(self, row: etree._Element) -> Iterator[tables.Wide]:
         for cell in row:
@@ -162,11 +170,11 @@ class _Walker:
                 yield tables.Wide(text, header, _span(cell, "rowspan"), _span(cell, "colspan"))
 
     def _visible(self, element: etree._Element) -> str:
-        if local(element) in _SKIPPED or not local(element) or self._styles.hides(element):
+        if local(element) in _SKIPPED or not local(element) or self._styles.hides(element) or html_parts.struck(element):
             return ""
         if local(element) in _DRAWN:
             return _DRAWN[local(element)](element)
-        parts = [_number(element), html_parts.words(element, element.text or "")]
+        parts = [html_tree.number(element), html_parts.words(element, element.text or "")]
         for child in element:
             inner = self._visible(child)
             parts += [f" {inner} " if local(child) in _BLOCKS or local(child) == "br" else inner, child.tail or ""]
@@ -203,14 +211,3 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
 
 def _plain(element: etree._Element) -> str:
     return " ".join("".join(t for t in element.itertext() if isinstance(t, str)).split())
-
-
-def _number(item: etree._Element) -> str:
-    """The number that a browser shows before an item of an ordered list."""
-    parent = item.getparent()
-    if local(item) != "li" or parent is None or local(parent) != "ol":
-        return ""
-    own, start = item.get("value", ""), parent.get("start", "1")
-    first = int(start) if start.lstrip("-").isdecimal() else 1
-    before = sum(1 for sibling in item.itersiblings("li", preceding=True))
-    return f"{int(own) if own.isdecimal() else first + before}. "

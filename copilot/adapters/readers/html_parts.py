@@ -9,6 +9,8 @@ from copilot.adapters.readers.builder import raised
 from copilot.adapters.readers.office import local
 
 _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_STRUCK = frozenset({"del", "s", "strike"})
 _TYPED = frozenset({"text", "search", "tel", "url", "email", "number", "date", "month", "week", "time", "datetime-local"})
 _TICKED = {True: "☒", False: "☐"}
 
@@ -21,6 +23,11 @@ def words(element: etree._Element, text: str) -> str:
 
 def _is_raised(element: etree._Element) -> bool:
     return local(element) == "sup" or bool(_RAISED.search(element.get("style", "")))
+
+
+def struck(element: etree._Element) -> bool:
+    """True for text that is struck through, as deleted."""
+    return local(element) in _STRUCK or bool(_LINE_THROUGH.search(element.get("style", "")))
 
 
 def field(element: etree._Element) -> str:

@@ -4,6 +4,7 @@ After ECMA-376 part 1, 18.8.31 (numFmts). Codes that are not understood show the
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -19,6 +20,8 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CURRENCY = re.compile(r"\$([^-]*)")
+
+_Token = tuple[str | None, ...]  # the groups of _TOKEN
 
 
 def shown(value: object, code: str) -> str:
@@ -75,7 +78,10 @@ def _fill(section: str, number: float) -> str:
     written = False
     if any(t[7] == "/" for t in tokens) and figures:
         return general(number)  # fractions: the number itself is clearer than a wrong one
-    for quoted, escaped, bracket, _, any_form, _, figure, sign in tokens:
+    last = max((at for at, token in enumerate(tokens) if token[6]), default=-1)
+    for at, (quoted, escaped, bracket, _, any_form, _, figure, sign) in enumerate(tokens):
+        if written and len(figures) > 1 and at < last:
+            continue  # signs between the digits were written with them
         if quoted is not None or escaped is not None:
             parts.append(quoted or escaped or "")
         elif bracket is not None:
@@ -83,11 +89,31 @@ def _fill(section: str, number: float) -> str:
         elif any_form:
             parts.append(general(number))
         elif figure and not written:
-            parts.append(_digits(number, figure if len(figures) == 1 else "".join(figures), percent))
+            parts.append(
+                _digits(number, figures[0], percent) if len(figures) == 1 else _apart(number, tokens, figures, percent)
+            )
             written = True
         elif sign is not None and sign != "@":
             parts.append(sign)
     return "".join(parts).strip()
+
+
+def _apart(number: float, tokens: Sequence[_Token], figures: Sequence[str], percent: int) -> str:
+    """A number with signs between its digits, as a telephone number's: "000-00-0000"."""
+    whole, point, decimals = _digits(number, "".join(figures), percent).partition(".")
+    if "," in whole or "E" in whole:
+        return f"{whole}{point}{decimals}"
+    parts: list[str] = []
+    left = len(figures)
+    for quoted, escaped, _, _, _, _, figure, sign in reversed(tokens):
+        if figure:
+            left -= 1
+            width = len(figure.partition(".")[0]) if left else len(whole)
+            whole, digits = (whole[:-width], whole[-width:]) if width else (whole, "")
+            parts.append(digits + (f"{point}{decimals}" if left == len(figures) - 1 else ""))
+        elif 0 < left < len(figures):
+            parts.append(quoted or escaped or (sign if sign and sign not in "@%" else ""))
+    return "".join(reversed(parts))
 
 
 def _digits(number: float, pattern: str, percent: int) -> str:
@@ -122,7 +148,7 @@ def _moment(value: date | time | timedelta, code: str) -> str:
     twelve = any(t[3] for t in tokens)
     parts: list[str] = []
     before = ""
-    for n, (quoted, escaped, _, half, _, letters, _, sign) in enumerate(tokens):
+    for n, (quoted, escaped, _, half, _, letters, figure, sign) in enumerate(tokens):
         if quoted is not None or escaped is not None:
             parts.append(quoted or escaped or "")
         elif half:
@@ -132,6 +158,8 @@ def _moment(value: date | time | timedelta, code: str) -> str:
             minutes = letters[0] in "mM" and (before[:1] in ("h", "H") or following[:1] in ("s", "S"))
             parts.append(_part(value, letters.lower(), minutes, twelve))
             before = letters
+        elif figure:
+            parts.append(figure)  # the dots of "dd.mm.yyyy": there are no digits to fill in
         elif sign is not None and sign != "@":
             parts.append(sign)
     return "".join(parts).strip()

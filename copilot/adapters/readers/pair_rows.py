@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from charset_normalizer import from_bytes
-
 from copilot.adapters.readers.delimited import sniff
+from copilot.adapters.readers.legacy import likeliest
 from copilot.errors import UsageError
 
 FIELDS = ("id", "claim", "evidence")
@@ -143,6 +142,5 @@ def _encoding(path: Path) -> str:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             file.seek(0)
-            best = from_bytes(file.read(_SAMPLE)).best()
-            return best.encoding if best is not None else "cp1252"
+            return likeliest(file.read(_SAMPLE)) or "cp1252"
     return "utf-8"

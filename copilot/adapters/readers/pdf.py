@@ -52,7 +52,8 @@ def read(data: bytes, builder: Builder) -> None:
         _recognise(document, pages, builder)
         builder.title = builder.title or document.get_metadata_value("Title")
     if all(page.unread for page in pages):
-        raise UnreadableError(f"none of its {count} pages could be read: {pages[0].unread}")
+        which = "its only page could not" if count == 1 else f"none of its {count} pages could"
+        raise UnreadableError(f"{which} be read: {pages[0].unread}")
     unread = [str(n) for n, page in enumerate(pages, 1) if page.unread]
     if unread:
         builder.warn(

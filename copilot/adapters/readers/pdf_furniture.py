@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from statistics import median
 
 from copilot.adapters.readers.pdf_layout import Row
+from copilot.adapters.readers.tables import is_figure
 
 _ROWS = 4  # rows from the page's edge that may be running headers or footers
 _TOP, _BOTTOM = 0.14, 0.88  # shares of the page's height in which they stand
+_HEAD_CELLS = 3  # cells, at least, of a row that may head a table
 _SAME_PLACE = 14.0  # points
 ANYWHERE = -1.0
 _PAGE_OF = re.compile(r"(?:page )?# of #|page #|[-–—] ?# ?[-–—]")
@@ -52,7 +54,18 @@ def _count(height: float, lines: Sequence[Row], bottom: bool, common: dict[tuple
         if place is None or not (place == ANYWHERE or abs(place - row[0].top) <= _SAME_PLACE) or not _may_repeat(row):
             break
         count += 1
+    while count and not bottom and _heads(lines, count - 1):
+        count -= 1
     return count
+
+
+def _heads(lines: Sequence[Row], n: int) -> bool:
+    """The head of a table that goes on from the page before: its cells stand over those of the row close below."""
+    row, below = lines[n], lines[n + 1] if n + 1 < len(lines) else []
+    if len(row) < _HEAD_CELLS or len(below) < len(row):
+        return False
+    gap = min(s.top for s in below) - max(s.bottom for s in row)
+    return gap < max(s.height for s in row) and all(any(s.x0 < b.x1 and b.x0 < s.x1 for b in below) for s in row)
 
 
 def _key(row: Row) -> str:
@@ -64,4 +77,5 @@ def _may_repeat(row: Row) -> bool:
     key = _key(row)
     if _PAGE_NUMBER.fullmatch(key):
         return True
-    return sum(c.isalpha() for c in key) >= 3 and sum(s.text[-1].isdigit() for s in row) < 3
+    figures = sum(is_figure(s.text) for s in row)
+    return sum(c.isalpha() for c in key) >= 3 and figures < 2 and sum(s.text[-1].isdigit() for s in row) < 3

@@ -13,6 +13,7 @@ LABEL = re.compile(
     r"|(?:item|section|article|note|part|exhibit|schedule)\s+[\dIVX]+[a-z]?\.?(?:\d+\.?)*",
     re.IGNORECASE,
 )
+_ITEM = 60  # characters of a numbered text that is no row of a table
 _NEAR = 15  # rows above and below that may belong to the same table
 _SAME = 1.5  # points: starts of one column
 _CELLS = 2  # other rows in which a cell begins there, after a gap that no words have between them
@@ -36,6 +37,8 @@ def cut(lines: Sequence[Row]) -> list[Row]:
 def _parts(
     item: Segment, n: int, row: Row, above: Row, cells: Sequence[tuple[float, int]], gaps: Sequence[tuple[float, int]]
 ) -> list[Segment]:
+    if len(row) == 2 and item is row[1] and len(item.text) > _ITEM and LABEL.fullmatch(row[0].text):
+        return [item]  # an item of a list below a table, whose words happen to part where the table's columns do
     for offset, end, start in item.wide:
         if LABEL.fullmatch(item.text[: offset - 1]):
             continue

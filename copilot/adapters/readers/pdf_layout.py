@@ -8,9 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from statistics import median
 
 from copilot.adapters.readers.builder import Box
 from copilot.adapters.readers.pdf_words import Word
+from copilot.adapters.readers.tables import is_figure
 
 # Gaps in units of the line's height. Words of justified prose stand up to about 0.9 apart, cells of a table at least 1.
 _CELL_GAP = 0.95
@@ -20,11 +22,16 @@ _FIGURE_ENDS, _FIGURE_STARTS = "0123456789)%—", "0123456789$€£¥(—"
 _PROSE = 20  # characters from which a segment counts as prose
 _MIN_LINES = 4  # lines that a column has on each side of a gutter
 _FULL = 0.6  # share of the column's width that most of its lines fill
+_ROWS_ACROSS = 2  # rows, at least, of a table that parts columns
 _MANY_LINES = 12  # lines on each side of a river
 _RIVER = 2.5  # line heights
 _DEPTH = 4
+_OF_SIZE, _LOW = 0.9, 1.5  # of the font's size, a line's least height; how much lower than it a box may be
+_LARGER = 1.1  # sizes of the text around: what is set larger is a heading
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-
+# Brackets of right-to-left text as they look, not as they are read: one that closes before its words, or opens behind them.
+_MIRRORED = re.compile(r"(?<![^\s])[)\]}](?=[^\s.,;:)\]}])|(?<=[^\s(\[{])[(\[{](?![^\s.,;:،؛])")
+_MIRROR = {")": "(", "]": "[", "}": "{", "(": ")", "[": "]", "{": "}"}
 
 Gaps = tuple[tuple[int, float, float], ...]
 
@@ -48,8 +55,9 @@ class Segment:
 
     @property
     def height(self) -> float:
-        """Of the line, in points."""
-        return self.bottom - self.top
+        """Of the line, in points. Of some fonts only the boxes of the glyphs are known, which are lower than the line."""
+        box = self.bottom - self.top
+        return max(box, min(_OF_SIZE * self.size, _LOW * box))
 
     def __repr__(self) -> str:
         return f"Segment({self.text!r}, {self.x0:.0f}, {self.top:.0f}, {self.x1:.0f}, {self.bottom:.0f})"
@@ -128,7 +136,10 @@ def _segment(run: list[Word], box: Box, wide: Sequence[tuple[int, float, float]]
         if length > longest:
             look, longest = word.look, length
     gaps = tuple((sum(len(w.text) + 1 for w in run[:n]), end, start) for n, end, start in wide if end < start)
-    return Segment(" ".join([word.text for word in run]), box, look.size or box[3] - box[1], bold == letters, box, gaps)
+    text = " ".join([word.text for word in run])
+    if not text.isascii() and _RIGHT_TO_LEFT.search(text):
+        text = _MIRRORED.sub(lambda m: _MIRROR[m[0]], text)
+    return Segment(text, box, look.size or box[3] - box[1], bold == letters, box, gaps)
 
 
 def rows(items: Iterable[Segment]) -> list[Row]:
@@ -157,7 +168,8 @@ def bands(items: Sequence[Segment], depth: int = 0) -> list[list[Segment]]:
     gutter, zones = cut
     result: list[list[Segment]] = []
     rest = list(items)
-    for top, bottom in zones:
+    for top, end in zones:
+        bottom = _before_heading(rest, gutter, top, end)
         above = [s for s in rest if s.top + s.bottom < 2 * top]
         inside = [s for s in rest if 2 * top <= s.top + s.bottom <= 2 * bottom]
         rest = [s for s in rest if s.top + s.bottom > 2 * bottom]
@@ -166,6 +178,18 @@ def bands(items: Sequence[Segment], depth: int = 0) -> list[list[Segment]]:
         result += bands([s for s in inside if s.x0 < gutter], depth + 1)
         result += bands([s for s in inside if s.x0 >= gutter], depth + 1)
     return [*result, rest] if rest else result
+
+
+def _before_heading(items: Sequence[Segment], gutter: float, top: float, bottom: float) -> float:
+    """The zone's end, before headings that stand below both columns: they open what follows, and are not the left one's last line."""
+    inside = [s for s in items if 2 * top <= s.top + s.bottom <= 2 * bottom]
+    left = sorted((s for s in inside if s.x0 < gutter), key=lambda s: s.bottom)
+    foot = max((s.bottom for s in inside if s.x0 >= gutter), default=bottom)
+    usual = median(s.size for s in inside)
+    weight = sum(s.bold for s in left) * 2 < len(left)
+    while left and left[-1].top > foot and (left[-1].size > _LARGER * usual or (left[-1].bold and weight)):
+        bottom = left.pop().top
+    return bottom
 
 
 def _gutter(items: Sequence[Segment]) -> tuple[float, list[tuple[float, float]]] | None:
@@ -189,8 +213,10 @@ def _gutter(items: Sequence[Segment]) -> tuple[float, list[tuple[float, float]]]
 
 
 def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]:
-    """Stretches of the page that no segment crosses at the gutter."""
-    crossing = sorted((s.top, s.bottom) for s in items if s.x0 < gutter - 2 and s.x1 > gutter + 2)
+    """Stretches of the page that no segment, and no table, crosses at the gutter."""
+    crossing = sorted(
+        [(s.top, s.bottom) for s in items if s.x0 < gutter - 2 and s.x1 > gutter + 2] + _tables_across(items, gutter)
+    )
     found = []
     start = min(s.top for s in items) - 1
     for top, bottom in [*crossing, (max(s.bottom for s in items) + 1, 0.0)]:
@@ -198,6 +224,39 @@ def _zones(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]
             found.append((start, top))
         start = max(start, bottom)
     return found
+
+
+def _tables_across(items: Sequence[Segment], gutter: float) -> list[tuple[float, float]]:
+    """(top, bottom) of tables as wide as the page: rows with figures alone beyond the gutter, and the heads above them."""
+    if sum(s.x0 >= gutter and is_figure(s.text) for s in items) < _ROWS_ACROSS:
+        return []
+    found: list[tuple[float, float]] = []
+    lines = rows(items)
+    n = 0
+    while n < len(lines):
+        end = n
+        while end < len(lines) and _goes_across(lines[end], gutter) and (end == n or _close(lines[end - 1], lines[end])):
+            end += 1
+        if end - n >= _ROWS_ACROSS:
+            while (
+                n
+                and len(lines[n - 1]) > 2
+                and max(len(s.text) for s in lines[n - 1]) < _PROSE
+                and _close(lines[n - 1], lines[n])
+            ):
+                n -= 1
+            found.append((min(s.top for s in lines[n]), max(s.bottom for s in lines[end - 1])))
+        n = max(end, n + 1)
+    return found
+
+
+def _goes_across(row: Row, gutter: float) -> bool:
+    beyond = [s for s in row if s.x0 >= gutter]
+    return 0 < len(beyond) < len(row) > 2 and all(is_figure(s.text) for s in beyond)
+
+
+def _close(above: Row, below: Row) -> bool:
+    return min(s.top for s in below) - max(s.bottom for s in above) < 2 * max(s.height for s in below)
 
 
 def _is_prose(items: Sequence[Segment], gutter: float, zone: tuple[float, float]) -> bool:

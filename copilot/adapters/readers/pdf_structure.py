@@ -9,6 +9,7 @@ from copilot.adapters.readers.builder import Box, Piece
 from copilot.adapters.readers.pdf_layout import Row, in_order
 from copilot.adapters.readers.tables import union
 from copilot.domain.document import BlockKind
+from copilot.domain.outline import in_capitals, names_article
 
 _ITEM = re.compile(
     r"(?:[•‣▪■●○◦·►➢☐☒☑]|[–—*-](?=\s)|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)](?=\s)|\(\d{1,2}\)|\d{1,2}(?:\.\d{1,3}){1,4}\.?(?=\s))"
@@ -116,7 +117,7 @@ def heading_level(text: str, size: float, bold: bool, body: float) -> int:
     if len(text) > _MAX_HEADING or letters < 3 or letters < 0.4 * len(text.replace(" ", "")):
         return 0
     large = size / body if body else 1.0
-    capitals = text.upper() == text and letters > 3
+    capitals = in_capitals(text) and letters > 3
     emphatic = bold or capitals or large >= 1.1
     for pattern, level in _NAMED:
         if (
@@ -126,6 +127,8 @@ def heading_level(text: str, size: float, bold: bool, body: float) -> int:
             and text[0].isupper()
         ):
             return level
+    if names_article(text):
+        return 2
     if not emphatic or text.rstrip().endswith((";", ",")):
         return 0
     number = _NUMBERED.match(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import accumulate, pairwise
 from statistics import median
 
@@ -18,6 +19,9 @@ _HEADERS_ABOVE = 5
 _MAX_HEADS = 8  # rows
 _PADDED = 0.25  # line heights between rows: set wider than the lines of one cell
 _APART = 1.5  # times the gap between rows: what follows is no longer the table
+_STRETCHED = 4  # segments, at least, of a line that is stretched by its words' gaps
+_ALIKE = 0.15  # line heights by which such gaps differ at most
+_LONG_CELL = 15  # characters, at least, of a cell's line that is told to go on by its being full
 _CLOSER = 0.5  # of the gap between rows: the line belongs to the row above
 
 
@@ -32,7 +36,7 @@ class Grid:
 
 def split(lines: Sequence[Row]) -> Iterator[list[Row] | Grid]:
     """The rows of a band in order: runs of plain rows, and tables."""
-    joined = [_join_label(row) for row in pdf_gutters.cut(lines)]
+    joined = [_join_label(row) for row in pdf_gutters.cut([_unstretched(row) for row in lines])]
     plain: list[Row] = []
     n = 0
     while n < len(joined):
@@ -54,6 +58,17 @@ def split(lines: Sequence[Row]) -> Iterator[list[Row] | Grid]:
         n = end
     if plain:
         yield plain
+
+
+def _unstretched(row: Row) -> Row:
+    """A line of prose that is justified with gaps as wide as those between cells: all of them are alike, its words small."""
+    if len(row) < _STRETCHED or any(tables.is_figure(s.text) for s in row):
+        return row
+    gaps = [b.x0 - a.x1 for a, b in pairwise(row)]
+    small = sum(s.text[0].islower() for s in row[1:])
+    if max(gaps) - min(gaps) > _ALIKE * row[0].height or 2 * small <= len(row):
+        return row
+    return [reduce(lambda a, b: _merged(a, b, " "), row)]
 
 
 def _join_label(row: Row) -> Row:
@@ -92,9 +107,19 @@ def _run(lines: Sequence[Row], start: int) -> int:
         elif n - end >= _BRIDGE or (len(lines[n][0].text) > _PROSE_LINE and not _leads_into(lines, n)):
             break
         n += 1
-    while end < len(lines) and len(lines[end]) == 1 and (_continues(lines[end - 1], lines[end]) or _trails(lines, start, end)):
+    while (
+        end < len(lines)
+        and len(lines[end]) == 1
+        and (_continues(lines[end - 1], lines[end]) or _hangs(lines[end - 1], lines[end][0]) or _trails(lines, start, end))
+    ):
         end += 1
     return end if end - start >= 2 and sum(len(r) > 1 for r in lines[start:end]) >= 2 else start
+
+
+def _hangs(above: Row, item: Segment) -> bool:
+    """The next line of a cell that is not the row's first."""
+    cells = above[1:] if len(above) > 1 else above
+    return any(abs(s.x0 - item.x0) < 2 and _wraps(s, item) for s in cells)
 
 
 def _trails(lines: Sequence[Row], start: int, end: int) -> bool:
@@ -235,6 +260,10 @@ def _merge_headers(placed: Sequence[Placed], columns: Sequence[tuple[float, floa
 def _merge_wrapped(placed: Sequence[Placed]) -> list[Placed]:
     """Cells over two or more lines become one: labels in the row that holds their figures, and texts in any column."""
     spacing = _spacing(placed)
+    edges: dict[int, float] = {}  # column -> where its widest line ends
+    for row in placed:
+        for column, items in row.items():
+            edges[column] = max(edges.get(column, 0.0), items[-1].x1)
     body = next((n for n, row in enumerate(placed) if _has_figure(row)), 0)  # heads stand close without being one
     result: list[Placed] = []
     for n, row in enumerate(placed):
@@ -242,14 +271,14 @@ def _merge_wrapped(placed: Sequence[Placed]) -> list[Placed]:
         one = len(row) == 1 or len(before) == 1
         if one and 0 in row and 0 in before and _wraps(before[0][-1], row[0][0]):
             result[-1] = {**before, **row, 0: before[0] + row[0]}
-        elif n > body and len(before) > 1 and _goes_on(before, row, spacing):
+        elif n > body and len(before) > 1 and _goes_on(before, row, spacing, edges):
             result[-1] = {**before, **{column: before[column] + items for column, items in row.items()}}
         else:
             result.append(row)
     return result
 
 
-def _goes_on(before: Placed, row: Placed, spacing: float) -> bool:
+def _goes_on(before: Placed, row: Placed, spacing: float, edges: dict[int, float]) -> bool:
     """Each cell of the row goes on with the cell above it: the line is set closer than rows are, or its words say so."""
     if not set(row) < set(before) or any(
         tables.is_figure(text) for c in row if (text := _text(row[c])) and _one_figure(before[c])
@@ -259,7 +288,15 @@ def _goes_on(before: Placed, row: Placed, spacing: float) -> bool:
     height = max(s.height for items in row.values() for s in items)
     if spacing > _PADDED * height and gap < _CLOSER * spacing:
         return True
-    return 0 not in row and all(_wraps(before[c][-1], items[0]) for c, items in row.items())
+    return 0 not in row and all(_wraps(before[c][-1], s[0]) or _is_full(before[c][-1], s[0], edges[c]) for c, s in row.items())
+
+
+def _is_full(above: Segment, below: Segment, edge: float) -> bool:
+    """The lower line's first word had no room left in the upper one."""
+    word = below.text.split(" ")[0]
+    room = edge - above.x1
+    close = below.top - above.bottom <= 0.6 * above.height and abs(below.x0 - above.x0) < 2 and above.bold == below.bold
+    return close and len(above.text) >= _LONG_CELL and room < (below.x1 - below.x0) * (len(word) + 1) / (len(below.text) + 1)
 
 
 def _spacing(placed: Sequence[Placed]) -> float:

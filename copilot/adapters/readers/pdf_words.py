@@ -30,6 +30,7 @@ _INVISIBLE_MODES = (3, 7)  # PDF 32000-1:2008, table 106: neither filled nor str
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _WIDE = 0.75  # widths of a character, in heights of the line, above which a word may be several
 _TORN = 0.6  # heights of the line: a gap within a word that no spacing of letters makes
+_SOME = 40  # words by which it is told whether a page stands on its head
 _RISE, _SMALL = 0.15, 0.85  # of the line's height: how far a raised figure's foot stands above it, and how high it is at most
 TINY = 2.0  # points; smaller text is not meant to be read
 
@@ -123,6 +124,7 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
     if _HALF.search(text):
         pieces = [_whole(piece) for piece in pieces]
     width, height = frame.size
+    heads_down = _stands_on_its_head(handle, text, spans, frame)
     result: list[Word] = []
     for piece, (x0, top, x1, bottom), found in zip(pieces, boxes, objects, strict=True):
         look = look_of[found]
@@ -131,10 +133,24 @@ def words(textpage: Any, frame: Frame) -> list[Word]:
         upright = 0
         if bottom - top > 1.5 * (x1 - x0) and len(piece) > 2:
             upright = _direction(textpage, frame, spans[len(result)])
+        elif heads_down and len(piece) > 2:
+            upright = 2
         if piece.isdecimal() and len(piece) < 3 and result and _is_raised(result[-1], (x0, top, x1, bottom)):
             piece = raised(piece)
         result.append(Word(piece, x0, top, x1, bottom, look, upright))
     return result
+
+
+def _stands_on_its_head(handle: int | None, text: str, spans: list[tuple[int, int]], frame: Frame) -> bool:
+    """Whether most of some longer Latin words read from right to left on the page as shown."""
+    long = [(a, b) for a, b in spans if b - a > 3][:_SOME]
+    some = [(a, b) for a, b in long if text[a].isascii() and text[a].isalpha() and text[a:b].isascii()]
+    if 2 * len(some) <= len(long):
+        return False  # numbers, or another script, which may be written from the right
+    first, last = _boxes(handle, [a for a, _ in some]), _boxes(handle, [b - 1 for _, b in some])
+    shown = [(frame.place(*a), frame.place(*b)) for a, b in zip(first, last, strict=True)]
+    leftward = sum(a[0] > b[0] + 0.5 and abs(a[1] - b[1]) < abs(a[0] - b[0]) for a, b in shown)
+    return 2 * leftward > len(some)
 
 
 def _raise(handle: int | None, pieces: list[str], spans: list[tuple[int, int]], objects: list[int | None]) -> None:

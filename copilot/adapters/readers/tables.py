@@ -12,7 +12,8 @@ Row = list[CellText]
 _PREFIX = re.compile(r"\(?[$€£¥]|\(|US\$|C\$|A\$|HK\$|USD|EUR|GBP", re.IGNORECASE)
 _SUFFIX = re.compile(r"\)?%?|\)|%\)|x|bps|pts?\.?", re.IGNORECASE)
 _SIGN = r"[-–—−+]?"
-_MONEY = r"(?:US|C|A|HK)?[$€£¥]?"
+_CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|KRW|SEK|NOK|DKK|PLN|CZK|HUF|AUD|CAD|NZD|SGD|HKD|BRL|ZAR|AED|SAR"
+_MONEY = rf"(?:(?:US|C|A|HK)?[$€£¥]|\b(?:{_CODES})\b)?"
 FIGURE = re.compile(
     rf"[~<>≤≥]?\s?{_SIGN}\s?{_MONEY}\s?\(?\s?{_SIGN}\s?{_MONEY}\s?{_SIGN}(?:\d+(?:[.,' ]\d+)*|[.,]\d+)\s?[%x]?\s?\)?\s?%?"
     r"(?:\s?\([a-z0-9]{1,2}\))?(?:\s?[*†‡⁰-⁹¹²³]+)?|[$€£¥]?\s?[-–—−]+\s?%?|n/?[am]\.?|nil",

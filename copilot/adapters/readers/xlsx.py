@@ -25,6 +25,7 @@ _PRINTED = {
     for pages in ("odd", "even", "first")
 }
 _PRINT_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Z])', re.IGNORECASE)  # ECMA-376 part 1, 18.3.1.46
+_LABEL = 100  # characters of a merged cell that is repeated
 _ROWS_AHEAD = 12  # rows in which headers are looked for
 
 
@@ -35,6 +36,10 @@ class _Notes:
     rows: set[int] = field(default_factory=set)
     columns: list[tuple[int, int]] = field(default_factory=list)
     formulas: dict[str, str] = field(default_factory=dict)
+    merged: dict[tuple[int, int], int] = field(
+        default_factory=dict
+    )  # (column, first row) of cells over several rows -> last row
+    blanked: list[tuple[int, CellText]] = field(default_factory=list)  # row and cell of values that their format (";;;") hides
     printed: list[tuple[BlockKind, str]] = field(default_factory=list)  # headers and footers of the paper
 
     def hides_column(self, column: int) -> bool:
@@ -95,10 +100,16 @@ def _sheet(sheet: Any, notes: _Notes, builder: Builder) -> None:
         visible.append(kept)
         if len(kept) < len(row):
             unseen.append([c for c in row if notes.hides_column(c.column)])
-    headers = tables.header_count([r for r in visible if r][:_ROWS_AHEAD]) if visible else 0
-    builder.table(((_number(r), r) for r in tables.mark_headers(visible, headers) if r), title=sheet.title)
-    if unseen:
+    for part in _parted([row for row in visible if row]):
+        headers = tables.header_count(part[:_ROWS_AHEAD])
+        rows = _with_labels(tables.mark_headers(part, headers), headers, notes)
+        builder.table(((_number(r), r) for r in rows), title=sheet.title)
+    if unseen and not hidden:
         builder.warn(f"sheet '{sheet.title}' has hidden rows or columns; they are flagged")
+    if notes.blanked:
+        builder.warn(f"sheet '{sheet.title}' has values that their format hides; they are flagged")
+        builder.table(((n, [cell]) for n, cell in notes.blanked), title=sheet.title, kind=BlockKind.HIDDEN)
+    if unseen:
         builder.table(((_number(r), r) for r in unseen), title=sheet.title, kind=BlockKind.HIDDEN)
 
 
@@ -117,11 +128,55 @@ def _rows(sheet: Any, notes: _Notes, builder: Builder) -> Iterator[tables.Row]:
                 builder.warn("has formulas without a stored result; the formula stands in its place")
             if text.strip():
                 row.append(CellText(cell.column, (Piece(text),), address=address))
+            elif bare := shown(value, "General").strip():
+                notes.blanked.append((cell.row, CellText(cell.column, (Piece(bare),), address=address)))
         if row:
             count += 1
             if count > _MAX_ROWS:
                 raise UnreadableError(f"sheet '{sheet.title}' has more than {_MAX_ROWS:,} rows; split the workbook")
             yield row
+
+
+def _parted(rows: list[tables.Row]) -> Iterator[list[tables.Row]]:
+    """The tables of a sheet: below a gap one begins where a row of its own heads all the figures of the row below."""
+    start, filled = 0, False
+    for n, row in enumerate(rows):
+        if filled and _number(row) - _number(rows[n - 1]) > 1 and _begins(rows[n : n + _ROWS_AHEAD]):
+            yield rows[start:n]
+            start, filled = n, False
+        filled = filled or (len(row) > 1 and any(tables.is_figure(tables.text_of(cell)) for cell in row))
+    yield rows[start:]
+
+
+def _begins(ahead: list[tables.Row]) -> bool:
+    count = tables.header_count(ahead)
+    if not 0 < count < len(ahead):
+        return False
+    heads = {cell.column for cell in ahead[count - 1]}
+    figures = {cell.column for cell in ahead[count] if tables.is_figure(tables.text_of(cell))}
+    return len(heads) > 1 and bool(figures) and figures <= heads
+
+
+def _with_labels(rows: list[tables.Row], headers: int, notes: _Notes) -> list[tables.Row]:
+    """A label over several rows stands in each, as tables.Spans has it in other formats."""
+    if not notes.merged:
+        return rows
+    result = rows[:headers]
+    reaching: dict[int, tuple[int, tuple[Piece, ...]]] = {}  # column -> last row, text
+    for row in rows[headers:]:
+        number = _number(row)
+        filled = {cell.column for cell in row}
+        more = [
+            CellText(column, pieces, address=f"{get_column_letter(column)}{number}")
+            for column, (last, pieces) in reaching.items()
+            if number <= last and column not in filled
+        ]
+        for cell in row:
+            last = notes.merged.get((cell.column, number), 0)
+            if last and len(text := tables.text_of(cell)) <= _LABEL and not tables.is_figure(text):
+                reaching[cell.column] = last, cell.pieces
+        result.append(sorted([*row, *more], key=lambda c: c.column))
+    return result
 
 
 def _number(row: tables.Row) -> int:
@@ -131,7 +186,7 @@ def _number(row: tables.Row) -> int:
 def _notes(data: bytes) -> _Notes:
     notes = _Notes()
     context = etree.iterparse(
-        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col", "{*}c", *_PRINTED), resolve_entities=False, no_network=True,
+        io.BytesIO(data), events=("end",), tag=("{*}row", "{*}col", "{*}c", "{*}mergeCell", *_PRINTED), resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False,
     )  # fmt: skip
     for _, element in context:
@@ -140,6 +195,10 @@ def _notes(data: bytes) -> _Notes:
             formula = element.find("{*}f")
             if formula is not None and not element.findtext("{*}v") and element.find("{*}is") is None:
                 notes.formulas[element.get("r", "")] = f"={formula.text or ''}"
+        elif name == "mergeCell":
+            left, top, _, bottom = range_boundaries(element.get("ref", ""))
+            if left and top and bottom and bottom > top:
+                notes.merged[left, top] = bottom
         elif kind := _PRINTED.get(f"{{*}}{name}"):
             if text := " ".join(_PRINT_CODE.sub(" ", element.text or "").split()):
                 notes.printed.append((kind, text))

@@ -100,8 +100,10 @@
       } else if (line.outcome) {
         row.bar.value = 1;
         row.dataset.status = line.outcome.status;
-        const detail = line.outcome.error || `${line.outcome.pages ?? "–"} pages, ${line.outcome.chunks} chunks`;
-        row.said.textContent = `${line.outcome.status}: ${detail}`;
+        const counted = (count, what) => (count === null ? "" : `${count} ${what}${count === 1 ? "" : "s"}`);
+        const size = [counted(line.outcome.pages, "page"), counted(line.outcome.chunks, "chunk")].filter(Boolean).join(", ");
+        row.said.textContent = `${line.outcome.status}: ${line.outcome.error || size}`;
+        for (const warning of line.outcome.warnings ?? []) row.said.append(made("span", "upload-note", warning));
       } else if (line.error) {
         row.dataset.status = "failed";
         row.said.textContent = line.error;

@@ -153,6 +153,50 @@ def test_headers_footers_and_macros_are_told_apart_from_the_body() -> None:
     assert any("embedded" in w for w in found.warnings)
 
 
+def test_what_is_struck_by_hand_does_not_run_into_what_replaces_it() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("The fee is ")
+    paragraph.add_run("100").font.strike = True
+    paragraph.add_run("120")
+    paragraph.add_run(" a ")
+    paragraph.add_run("week").font.double_strike = True
+    paragraph.add_run("day.")
+    found = read(document)
+    assert blocks(found, BlockKind.PARAGRAPH) == ["The fee is 120 a day."]
+    assert blocks(found, BlockKind.HIDDEN) == ["100\nweek"]
+
+
+def test_paragraphs_whose_mark_was_deleted_are_one() -> None:
+    document = docx.Document()
+    body = document.element.body
+    mark = '<w:pPr><w:rPr><w:del w:id="1" w:author="a"/></w:rPr></w:pPr>'
+    for n, (ppr, text) in enumerate(((mark, "The cap is five "), ("", "million euro."), ("", "Next."), (mark, "The end"))):
+        body.insert(n, parse_xml(f'<w:p {W}>{ppr}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'))
+    assert blocks(read(document), BlockKind.PARAGRAPH) == ["The cap is five million euro.", "Next.", "The end"]
+
+
+def test_an_empty_item_of_a_numbered_list_is_counted() -> None:
+    document = docx.Document()
+    numbering(document, ("decimal", "%1."))
+    for text in ("One", "", "Three"):
+        numbered(document, text, 0)
+    assert blocks(read(document), BlockKind.LIST_ITEM) == ["1. One", "3. Three"]
+
+
+def test_cells_that_begin_in_a_later_column_stand_in_it() -> None:
+    document = docx.Document()
+    table = document.add_table(3, 3)
+    for row, texts in zip(table.rows, (("Item", "2023", "2024"), ("Fee", "10", "12"), ("99", "", "")), strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    row = table.rows[2]._tr
+    row.remove(row.tc_lst[2])
+    row.remove(row.tc_lst[1])
+    row.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {W} w:val="2"/>'))
+    found = read(document)
+    assert [c.address for c in found.tables[0].cells if found.text[c.start : c.end] == "99"] == ["r3c3"]
+
+
 def test_footnotes_follow_their_paragraph_and_comments_are_flagged() -> None:
     document = docx.Document()
     document.add_paragraph("Revenue rose").runs[0]._r.append(parse_xml(f'<w:footnoteReference {W} w:id="2"/>'))
@@ -171,8 +215,8 @@ def test_footnotes_follow_their_paragraph_and_comments_are_flagged() -> None:
         f'<Relationship Id="n3" Type="{kind}/image" Target="http://example.invalid/x.png" TargetMode="External"/>',
     )
     found = extract(".docx", data)
-    assert found.text.startswith("Revenue rose[2]\n\n[2] Unaudited.\n\nNext paragraph")
-    assert blocks(found, BlockKind.FOOTNOTE) == ["[2] Unaudited."]
+    assert found.text.startswith("Revenue rose[1]\n\n[1] Unaudited.\n\nNext paragraph")
+    assert blocks(found, BlockKind.FOOTNOTE) == ["[1] Unaudited."]
     assert blocks(found, BlockKind.HIDDEN) == ["Comment by Rita: Check!"]
     assert any("outside of the file" in w for w in found.warnings)
 

@@ -136,7 +136,7 @@ def test_text_that_is_made_to_keep_a_parser_busy_is_read_or_refused_in_time(tmp_
     began = time.monotonic()
     errors = read(tmp_path, files, SandboxedReader(1024, SECONDS))
     assert time.monotonic() - began < SECONDS * len(files)
-    refused = {"deep.html": "no text", "nested.eml": "nested", "parts.eml": "more than 1,000 parts"}
+    refused = {"deep.html": "within each other", "nested.eml": "nested", "parts.eml": "more than 1,000 parts"}
     assert {name for name, error in errors.items() if error} == set(refused)
     for name, says in refused.items():
         assert says in errors[name]

@@ -53,7 +53,7 @@ def drawn(text: bytes) -> bytes:
     [
         (pdf([zlib.compress(b"BT /F1 12 Tf (x) Tj ET" + b" " * (600 * 2**20), 1)]), "damaged, or needs more than 1024 MiB|processor|longer"),
         (pdf([zlib.compress(b"BT /F1 12 Tf " + b"(aaaa bbbb) Tj " * 2**23 + b"ET", 1)]), "needs more|expands to more|processor|longer"),
-        (pdf([zlib.compress(b"q 500 0 0 500 50 50 cm /Im Do Q")], IMAGE), "none of its 1 pages could be read"),
+        (pdf([zlib.compress(b"q 500 0 0 500 50 50 cm /Im Do Q")], IMAGE), "its only page could not be read"),
         (LOOP, "none of its 3 pages could be read: the page is damaged"),
         (pdf([]), "truncated or damaged|no pages"),
     ],

@@ -333,7 +333,7 @@ def test_a_scanned_page_is_counted_and_says_why_it_was_not_read() -> None:
 
 
 def test_a_file_of_scans_alone_is_one_clear_error() -> None:
-    with pytest.raises(UnreadableError, match="none of its 1 pages could be read: a picture of text"):
+    with pytest.raises(UnreadableError, match="its only page could not be read: a picture of text"):
         read(scan)
 
 

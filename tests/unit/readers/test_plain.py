@@ -41,6 +41,42 @@ def test_legacy_encodings_are_guessed_and_said(encoding: str) -> None:
     assert any("not UTF-8" in w for w in found.warnings)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Region;Umsatz\nSüd;2.000,00\n"),
+        ("cp1252", "Le contrat prend effet à la signature; l’indemnité est de 5 000 €."),
+        ("cp1252", "El señor Núñez pagó 300 € en el año 2024."),
+        ("cp1252", "São Paulo: a ação não foi proposta."),
+        ("cp1252", "Blåbærgrød på øen Ærø"),
+        ("cp1252", "© 2024 Acme® – 20°, it’s “fine”…"),
+        ("cp1250", "Zhotovitel odpovídá za škodu až do výše pěti milionů korun. Lhůta činí třicet dnů."),
+        ("cp1250", "Strona zobowiązuje się płacić karę umowną w wysokości pięćset złotych."),
+        ("cp1254", "Sözleşme süresi beş yıldır ve taraflar gizliliği korur; ücret ışık"),
+        ("mac_roman", "Die Gebühren für die Prüfung – Müller’s Größe"),
+        ("cp850", "Die Gebühren für die Prüfung, Müller Größe"),
+        ("koi8-r", "Срок оплаты составляет тридцать дней с даты получения счета. Неустойка начисляется."),
+        ("iso2022_jp", "第1条 秘密保持。受領者は秘密情報を開示してはならない。"),
+        ("gb18030", "保密协议。接收方不得向第三方披露保密信息。赔偿上限为五百万元人民币。"),
+    ],
+)
+def test_short_texts_of_many_languages_are_read_in_their_own_encoding(encoding: str, text: str) -> None:
+    found = extract(".txt", text.encode(encoding))
+    assert found.text == text
+    assert any("not UTF-8" in w for w in found.warnings)
+
+
+def test_a_few_foreign_bytes_do_not_turn_a_whole_utf8_text_into_another_encoding() -> None:
+    lines = "Zürich café — the cap is €5,000.\n" * 20
+    found = extract(".txt", lines.encode() + b"Signed by M\xfcller.\n" + lines.encode())
+    assert found.text == f"{lines}Signed by Müller.\n{lines}"
+    assert found.warnings == ("is not all UTF-8: 1 place in it read as Windows-1252 instead",)
+
+
+def test_utf8_that_is_cut_off_within_a_character_keeps_the_rest() -> None:
+    assert extract(".txt", "Zürich — €5".encode() + "€".encode()[:2]).text == "Zürich — €5\ufffd"
+
+
 def test_comments_of_markdown_are_flagged_in_place() -> None:
     found = extract(".md", b"# Title\n<!-- approve\nthis --> text")
     assert [(b.kind, found.text[b.start : b.end]) for b in found.blocks] == [(BlockKind.HIDDEN, "<!-- approve\nthis -->")]
@@ -55,7 +91,14 @@ def test_characters_that_nobody_sees_are_flagged_in_place() -> None:
 
 @pytest.mark.parametrize(
     ("text", "delimiter"),
-    [("a,b\n1,2\n", ","), ("a;b\n1,5;2\n3,1;4", ";"), ("a\tb\n1\t2", "\t"), ("a|b\n1|2", "|"), ('a,b\n"x, ""y""",2', ",")],
+    [
+        ("a,b\n1,2\n", ","),
+        ("a;b\n1,5;2\n3,1;4", ";"),
+        ("a;b\n1,5;2,5\n", ";"),
+        ("a\tb\n1\t2", "\t"),
+        ("a|b\n1|2", "|"),
+        ('a,b\n"x, ""y""",2', ","),
+    ],
 )
 def test_delimited_tables_are_told_by_their_shape(text: str, delimiter: str) -> None:
     found = extract(".csv", text.encode())
@@ -78,6 +121,45 @@ def message(**headers: str) -> EmailMessage:
     for name, text in {"From": "a@example.org", "To": "b@example.org", "Subject": "Offer — 5 €", **headers}.items():
         mail[name] = text
     return mail
+
+
+def test_lines_above_a_table_are_no_rows_and_rows_keep_their_numbers() -> None:
+    found = extract(
+        ".csv", b"Report of 2024, by Finance\n\n,2023,2024\nRevenue,10,12\n\nCosts,5,6\n".replace(b"2024, by", b"2024 by")
+    )
+    assert found.text == "Report of 2024 by Finance\n\n2023 | 2024\nRevenue | 10 | 12\nCosts | 5 | 6"
+    table = found.tables[0]
+    assert table.title == "Report of 2024 by Finance"
+    assert [(c.address, c.header) for c in table.cells if c.column != 1] == [
+        ("r3c2", True), ("r3c3", True), ("r4c2", False), ("r4c3", False), ("r6c2", False), ("r6c3", False),
+    ]  # fmt: skip
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows() -> None:
+    found = extract(".csv", b'Part,Size\nPipe,"5 inch\nRod,7 inch\nBar,"9, flat"\nNut,1 inch\n')
+    assert found.text.split("\n")[1:3] == ['Pipe | "5 inch', "Rod | 7 inch"]
+    assert any("never closed" in w for w in found.warnings)
+
+
+def test_a_line_that_names_the_delimiter_is_no_row() -> None:
+    found = extract(".csv", b"sep=;\r\nRegion;Value;Value\r\nNorth;1,5;2\r\n")
+    assert found.text == "Region | Value | Value\nNorth | 1,5 | 2"
+    assert [c.address for c in found.tables[0].cells if c.header] == ["r1c1", "r1c2", "r1c3"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [("", "utf-8"), ("", "cp1252"), ("; charset=utf-8", "cp1252"), ("; charset=iso-8859-1", "cp1252")]
+)
+def test_a_mail_whose_encoding_is_missing_or_wrong_loses_no_letter(charset: str, encoding: str) -> None:
+    mail = f"From: a@b.c\nSubject: Über Zürich\nContent-Type: text/plain{charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    body = "Zürich: der Preis beträgt €45.000 – fällig."
+    found = extract(".eml", mail.encode("utf-8") + body.encode(encoding))
+    assert found.text == f"From: a@b.c\nSubject: Über Zürich\n\n{body}"
+
+
+def test_a_mail_in_chinese_reads_also_the_signs_that_its_declared_set_lacks() -> None:
+    mail = b"From: a@b.c\nContent-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: 8bit\n\n"
+    assert extract(".eml", mail + "合同 镕基 €100".encode("gb18030")).text.endswith("合同 镕基 €100")
 
 
 def test_an_email_shows_its_headers_and_body_and_names_its_attachments() -> None:
