@@ -155,3 +155,13 @@ def test_a_list_under_its_heading_is_given_whole() -> None:
     *_, drafting = ExtractiveDrafter(VECTORS).draft(under)
     assert isinstance(drafting, Drafting)
     assert drafting.text.count("“•") == 3
+
+
+def test_a_row_that_bears_a_sections_name_opens_it() -> None:
+    *_, drafting = ExtractiveDrafter(VECTORS).draft(
+        brief("Summarise the trial of torvelin.", [SYNOPSIS, REPORT], task="clinical-summary")
+    )
+    assert isinstance(drafting, Drafting)
+    section = drafting.text.partition("## Comparator")[2].partition("\n## ")[0]
+    first = next(line for line in section.splitlines() if line.startswith("- "))
+    assert "placebo tablet of the same appearance" in first

@@ -25,10 +25,10 @@ HEADER = 320  # characters of column headings cited in one piece
 
 
 def where(name: str, page: int | None, headings: Sequence[str] = ()) -> str:
-    """Document, page and innermost heading, safe to print."""
+    """Document, page and innermost heading that is no table's head, safe to print."""
     parts = [escape(name)] + ([f"page {page}"] if page is not None else [])
-    if headings:
-        parts.append(escape(headings[-1])[:100])
+    if worded := [heading for heading in headings if " | " not in heading]:
+        parts.append(escape(worded[-1])[:100])
     return " · ".join(parts)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from copilot.domain.document import Cell, Extract, Table
 
-WORDS = 3  # of two letters or more, in a cell right of the label, for the row to say something in words
+WORDS = 3  # of two letters or more, no names, in a cell right of the label, for the row to say something in words
 PAIRED = 2  # where the table has a label and one cell in each row
 LEAST = 4  # words in the whole row
 LETTERS = 0.35  # of its characters
@@ -48,7 +48,7 @@ def _of_table(text: str, table: Table) -> Iterator[TextRow]:
 def _says(row: str, beside: list[str], needed: int) -> bool:
     letters = sum(c.isalpha() for c in row)
     return (
-        any(len(_WORD.findall(cell)) >= needed for cell in beside)
+        any(sum(not word[0].isupper() for word in _WORD.findall(cell)) >= needed for cell in beside)
         and len(row.split()) >= LEAST
         and letters > LETTERS * len(row)
     )
