@@ -85,7 +85,7 @@ class ReviewCase:
         self.outputs = [
             self.head, self.held, self.body, self.claims, self.text, *self.editor.outputs, self.history, self.evidence, self.draft,
             self.claim, self.hash, self.token, *self.tools, self.deciding, self.reasoning, self.lease, *self.buttons.values(), self.changed,
-            self.reason, self.note, self.claim_reason, self.claim_note,
+            self.reason, self.note, self.claim_note,
         ]  # fmt: skip
         self._wire()
 
@@ -97,7 +97,7 @@ class ReviewCase:
                 self.comment, self.override = button("Comment"), button("Let it stand", visible=False)
                 self.settle, self.reopen = button("Settle", visible=False), button("Open it again", visible=False)
                 self.withdraw = button("Let it stand no more", visible=False, wide=170)
-        self.tools = [self.on_claim, self.override, self.settle, self.reopen, self.withdraw]
+        self.tools = [self.on_claim, self.claim_reason, self.override, self.settle, self.reopen, self.withdraw]
 
     def _decision(self) -> None:
         with gr.Column(visible=False, elem_classes="decide") as self.deciding:
@@ -207,17 +207,17 @@ class ReviewCase:
             *(gr.Button(label(act, view), visible=act in may) for act in self.buttons),
             view.review.revision,
             *(emptied if after is None or after in REASONED else kept),
-            *(emptied if after is None or after in ON_CLAIM else kept),
+            "" if after is None or after in ON_CLAIM else gr.skip(),
         )  # fmt: skip
 
     def cleared(self, head: str) -> tuple[Any, ...]:
         """Values for `outputs` when no draft is on the desk any more."""
         return (
             sheet(head), "", gr.Row(visible=False), "", "", *self.editor.cleared(), "", NOTHING_PICKED, "", "", "", 0,
-            gr.Accordion(visible=False), *(gr.Button(visible=False) for _ in self.tools[1:]),
+            *(gr.update(visible=False) for _ in self.tools),
             gr.Column(visible=False), gr.Row(visible=False), gr.Column(visible=False),
             *(gr.Button(visible=False) for _ in self.buttons),
-            time.time_ns(), UNCHOSEN, "", UNCHOSEN, "",
+            time.time_ns(), UNCHOSEN, "", "",
         )  # fmt: skip
 
 
@@ -229,12 +229,13 @@ def chosen(reason: str) -> ReasonCode:
 
 
 def tools(view: DraftView, may: frozenset[Act], claim_id: str) -> tuple[Any, ...]:
-    """What can be done about the picked claim: the accordion, and its buttons that depend on how things stand."""
+    """What can be done about the picked claim: the accordion, and what in it depends on how things stand."""
     thread = next((t for t in view.threads if t.claim == claim_id), None)
-    stands = claim_id in view.overridden
+    stands, blocks = claim_id in view.overridden, Act.OVERRIDE in may and claim_id in view.blocked
     return (
         gr.Accordion(visible=bool(claim_id)),
-        gr.Button(visible=Act.OVERRIDE in may and claim_id in view.blocked),
+        gr.Dropdown(visible=blocks, value=UNCHOSEN),
+        gr.Button(visible=blocks),
         gr.Button(visible=thread is not None and not thread.resolved),
         gr.Button(visible=thread is not None and thread.resolved),
         gr.Button(visible=stands and bool(may & {Act.OVERRIDE, Act.RELEASE, Act.SIGN})),

@@ -11,7 +11,7 @@ from copilot.domain.thread import Thread
 from copilot.services.queries import EvidenceView
 from copilot.ui.escaping import esc
 from copilot.ui.markdown import inline, quoted
-from copilot.ui.render import chip, empty, sheet, verdict_chip
+from copilot.ui.render import chip, empty, reference, sheet, verdict_chip
 from copilot.ui.show_draft import remarks
 
 NOTHING_PICKED = empty("Evidence", "Click a claim to see the quotation it stands on, in its context and on its page.")
@@ -31,7 +31,13 @@ def evidence_panel(
     said = quoted(inline(claim.text), [view.citation for view in found])
     head = f'<div class="picked"><p>{said}</p>{verdict_chip(claim.verdict)}<ul class="reasons">{reasons}</ul></div>'
     cited = "".join(evidence(view) for view in found) or '<p class="quiet">This claim cites nothing.</p>'
-    return sheet('<div class="evidence">', head, cited, remarks(thread, names or {}), "</div>")
+    return sheet(
+        f'<div class="evidence {reference(claim.id).replace("ref", "of", 1)}">',
+        head,
+        cited,
+        remarks(thread, names or {}),
+        "</div>",
+    )
 
 
 def evidence(view: EvidenceView) -> str:

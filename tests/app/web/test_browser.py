@@ -176,6 +176,24 @@ def test_a_reviewer_returns_a_draft_with_a_reason(sign_in: SignIn, served: Serve
     expect(reason).to_have_value("choose one")
 
 
+def test_the_claim_whose_evidence_is_shown_is_the_picked_one_in_every_view(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "Which law governs it?")
+    review.claim(served.desk, served.people["rita"], made.id)
+    review.edit(served.desk, served.people["rita"], made.id, made.text + "\n\nThe parties agree.\n")
+    page = sign_in("rita")
+    page.locator(f".ref--{made.id}").click()
+    for at in (0, 1):  # the second once the other view has been seen
+        item = page.locator(".pane-claims .claim-item").nth(at)
+        item.click()
+        words = item.locator("p").first.inner_text()
+        expect(page.locator(".pane-evidence .picked p")).to_have_text(words)
+        reference = next(name for name in (item.get_attribute("class") or "").split() if name.startswith("ref--"))
+        tab(page, "As it reads")
+        expect(page.locator(".draft-body .claim.is-picked")).to_have_count(1)
+        expect(page.locator(f".draft-body .claim.is-picked.{reference}")).to_be_visible()
+        tab(page, "Claims")
+
+
 def test_no_word_of_the_page_is_a_name_of_the_toolkit(sign_in: SignIn, served: Served) -> None:
     made = queued(served, "Who are the parties?")
     page = sign_in("rita")
