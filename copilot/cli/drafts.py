@@ -116,7 +116,7 @@ def revise(
     from copilot.services import draft as service
 
     session = of(context)
-    text = session.path(file).read_text("utf-8") if file else None
+    text = session.text(file) if file else None
     _follow(session, service.revise(session.desk, session.actor, draft, note, text, without_model=without_model))
 
 

@@ -74,3 +74,11 @@ def test_no_markup_of_an_edit_is_hidden_from_who_signs_it(deal: Copilot, draft: 
     assert deal("review", "edit", draft, "--file", file, who="rita").code == 0
     shown = words("draft", "show", draft, who="rita")
     assert [line for line in lines if line not in shown.partition("Checks")[0]] == []
+
+
+def test_a_file_that_is_no_utf8_text_is_named(deal: Copilot, draft: str, tmp_path: Path) -> None:
+    file = tmp_path / "edit.md"
+    file.write_bytes(b"Paid in 45 days.\xff")
+    refused = deal("review", "edit", draft, "--file", file, who="rita")
+    assert refused.code == 2
+    assert "is not UTF-8 text (byte 17); save it as UTF-8" in refused.err
