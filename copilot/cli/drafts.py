@@ -11,6 +11,8 @@ from copilot.cli.session import Session, of
 from copilot.domain.review import State
 
 if TYPE_CHECKING:
+    from rich.markdown import Markdown
+
     from copilot.domain.claim import Claim
     from copilot.domain.draft import Draft as Drafted
     from copilot.domain.thread import Thread
@@ -114,7 +116,7 @@ def revise(
     from copilot.services import draft as service
 
     session = of(context)
-    text = session.path(file).read_text("utf-8") if file else None
+    text = session.text(file) if file else None
     _follow(session, service.revise(session.desk, session.actor, draft, note, text, without_model=without_model))
 
 
@@ -198,7 +200,6 @@ def queue(
 def print_draft(session: Session, draft_id: str, version: int | None = None) -> None:
     """As JSON, or as a page to read."""
     from rich.console import Group
-    from rich.markdown import Markdown
     from rich.text import Text
 
     from copilot.services import queries
@@ -229,7 +230,7 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
         Group(
             head,
             Text(""),
-            Markdown(d.text, hyperlinks=False),
+            _as_it_reads(d.text),
             Text(""),
             Text("Checks"),
             *lines,
@@ -243,6 +244,17 @@ def print_draft(session: Session, draft_id: str, version: int | None = None) -> 
             foot,
         ),
     )
+
+
+def _as_it_reads(text: str) -> "Markdown":
+    """The text as every face and file shows it: HTML, links and references are the characters they are, so none is hidden."""
+    from markdown_it import MarkdownIt
+    from rich.markdown import Markdown
+
+    shown = Markdown("", hyperlinks=False)
+    plain = ["link", "autolink", "image", "html_inline", "html_block", "reference", "entity"]
+    shown.parsed = MarkdownIt("commonmark", {"html": False}).enable("table").disable(plain).parse(text)
+    return shown
 
 
 def _whose(draft: "Drafted", claim: "Claim") -> str:

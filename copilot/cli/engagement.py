@@ -159,12 +159,17 @@ def jurisdiction(
     from copilot.services import engagements, qualification
 
     session = of(context)
-    changed = engagements.set_jurisdiction(session.desk, session.actor, name, where)
+    changed, returned = engagements.set_jurisdiction(session.desk, session.actor, name, where)
     told = f"have to hold in {changed.jurisdiction}" if changed.jurisdiction else "may hold anywhere"
     without = qualification.asks_for_none(session.desk, changed)
     session.emit(
-        {"engagement": changed.name, "jurisdiction": changed.jurisdiction, "asks_for_none": list(without)},
-        f"Credentials of reviewers in '{name}' {told}.{_without(name, without)}",
+        {
+            "engagement": changed.name,
+            "jurisdiction": changed.jurisdiction,
+            "asks_for_none": list(without),
+            "returned": list(returned),
+        },
+        f"Credentials of reviewers in '{name}' {told}.{_back(returned)}{_without(name, without)}",
     )
 
 
@@ -180,12 +185,17 @@ def credentials(
     from copilot.services import engagements, qualification
 
     session = of(context)
-    changed = engagements.set_credentials(session.desk, session.actor, name, kind or ())
+    changed, returned = engagements.set_credentials(session.desk, session.actor, name, kind or ())
     told = f"need a credential as {' or '.join(changed.credentials)}" if changed.credentials else "need what the task asks for"
     without = qualification.asks_for_none(session.desk, changed)
     session.emit(
-        {"engagement": changed.name, "credentials": list(changed.credentials), "asks_for_none": list(without)},
-        f"Reviewers in '{name}' {told}.{_without(name, without)}",
+        {
+            "engagement": changed.name,
+            "credentials": list(changed.credentials),
+            "asks_for_none": list(without),
+            "returned": list(returned),
+        },
+        f"Reviewers in '{name}' {told}.{_back(returned)}{_without(name, without)}",
     )
 
 
@@ -279,6 +289,11 @@ def _without(name: str, tasks: tuple[str, ...]) -> str:
     if not tasks:
         return ""
     return f" Without any are reviewed: {', '.join(tasks)}; to ask for one: copilot engagement credentials '{name}' KIND"
+
+
+def _back(drafts: tuple[str, ...]) -> str:
+    """A sentence on what was held or approved on less."""
+    return f" Back in the queue, held or approved on less: {', '.join(drafts)}." if drafts else ""
 
 
 def _places(given: list[str] | None) -> tuple[str, ...] | None:

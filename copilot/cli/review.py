@@ -88,7 +88,7 @@ def edit(
     from copilot.services import review
 
     session = of(context)
-    review.edit(session.desk, session.actor, draft, session.path(file).read_text("utf-8"), token, reason, note)
+    review.edit(session.desk, session.actor, draft, session.text(file), token, reason, note)
     print_draft(session, draft)
 
 
@@ -104,7 +104,7 @@ def check(
     from copilot.services import live
 
     session = of(context)
-    made = live.check_as_typed(session.desk, session.actor, draft, session.path(file).read_text("utf-8"))
+    made = live.check_as_typed(session.desk, session.actor, draft, session.text(file))
     table = session.table("claim", "verdict", "reasons")
     for claim in made.claims:
         table.add_row(Text(claim.text), claim.verdict, Text("; ".join(claim.reasons)))

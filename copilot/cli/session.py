@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
 
+from copilot.errors import UsageError
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress
@@ -91,6 +93,13 @@ class Session:
     def path(self, path: Path) -> Path:
         """The path as the caller meant it."""
         return path.expanduser() if path.is_absolute() else (self.cwd / path.expanduser())
+
+    def text(self, path: Path) -> str:
+        """What the file says. Raises UsageError for one that is not UTF-8."""
+        try:
+            return self.path(path).read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"'{path}' is not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
 
     @property
     def console(self) -> "Console":

@@ -1,7 +1,7 @@
 """Whose words a text is in: kept word by word through edits, also when sentences are split, merged, moved or put back."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,11 +67,14 @@ def attribute(text: str, origin: Origin, earlier: Sequence[Worded]) -> tuple[Wor
     return tuple(sorted((*stretches, *cuts), key=lambda s: (s.start, s.end)))
 
 
-def counted(wording: Iterable[Wording], text: str, start: int = 0, end: int | None = None) -> Mapping[Origin, int]:
-    """How many words of text[start:end] are in whose wording; all three origins are present. Citation marks are no words."""
+def counted(wording: Sequence[Wording], text: str, start: int = 0, end: int | None = None) -> Mapping[Origin, int]:
+    """How many words of text[start:end] are in whose wording; all three origins are present. Citation marks are no words.
+
+    `wording` is in the text's order, and its stretches do not overlap.
+    """
     stop = len(text) if end is None else end
     found: Counter[Origin] = Counter()
-    for stretch in wording:
+    for stretch in _within(wording, start, stop):
         a, b = max(start, stretch.start), min(stop, stretch.end)
         if a < b:
             found[stretch.origin] += len(_words(text[a:b]))
@@ -93,14 +96,28 @@ def machine_order(text: str, origin: Origin, earlier: Iterable[Worded]) -> froze
     return frozenset(known)
 
 
-def last_hand(wording: Iterable[Wording], text: str, start: int, end: int) -> Origin:
+def last_hand(wording: Sequence[Wording], text: str, start: int, end: int) -> Origin:
     """Whose sentence text[start:end] is: of the latest hand that put words into it or took some out of its middle."""
     words = _words(text[start:end], start)
     if not words:
         return Origin.MACHINE
     first, last = words[0].start, words[-1].end
-    hands = {s.origin for s in wording if s.start < last and s.end > first and (s.start < s.end or s.start > first)}
+    hands = {s.origin for s in _within(wording, first, last) if s.end > first and (s.start < s.end or s.start > first)}
     return next((origin for origin in reversed(Origin) if origin in hands), Origin.MACHINE)
+
+
+def _within(wording: Sequence[Wording], start: int, end: int) -> Sequence[Wording]:
+    """Those that may reach into text[start:end], found without looking at the others: a draft asks for each of its claims."""
+    first = bisect_right(wording, start, key=_start)
+    while first > 0:
+        first -= 1
+        if wording[first].start < wording[first].end:
+            break
+    return wording[first : bisect_left(wording, end, key=_start)]
+
+
+def _start(stretch: Wording) -> int:
+    return stretch.start
 
 
 def _words(text: str, offset: int = 0) -> list[_Word]:

@@ -159,7 +159,7 @@ class Draft:
         """The text with whose words it is in; of a draft from before this was kept, by its claims."""
         if self.wording or not self.claims:
             return Worded(self.text, self.wording or attribute(self.text, Origin.MACHINE, ()))
-        own = tuple(Wording(c.start, c.end, Origin(c.origin)) for c in self.claims)
+        own = tuple(Wording(c.start, c.end, Origin(c.origin)) for c in sorted(self.claims, key=lambda c: c.start))
         return Worded(self.text, own)
 
     def words(self, claim: Claim | None = None) -> Mapping[Origin, int]:

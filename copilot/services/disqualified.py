@@ -1,4 +1,4 @@
-"""What ends with a member's standing: the leases that they hold, and approvals that rest on them and have not left the house."""
+"""What ends with a member's standing, or with what an engagement asks of it: leases, and approvals that have not left the house."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from copilot.services.access import barring
 from copilot.services.desk import Desk
 from copilot.services.overrides import blocking, overridden
 from copilot.services.qualification import qualify
-from copilot.services.signatures import why_not
+from copilot.services.signatures import signature, why_not
 from copilot.services.void import void
 
 
@@ -42,6 +42,39 @@ def end_what_rested_on(desk: Desk, work: UnitOfWork, actor: Actor, member: Membe
             void(desk, work, actor, review, why)
             ended.append(review.draft)
     return tuple(sorted(ended))
+
+
+def end_what_does_not_suffice(desk: Desk, work: UnitOfWork, actor: Actor, engagement: Engagement, why: str) -> tuple[str, ...]:
+    """Return to the queue whatever is held, or was approved and has not left the house, on less than the engagement asks now.
+
+    For whatever makes it ask for more, in the same transaction and after that was written. Returns the drafts' ids.
+    """
+    ended = []
+    for review in work.reviews.find(engagement=engagement.id, state=(State.CLAIMED, State.APPROVED)):
+        draft = None if engagement.closed_at else work.drafts.get(id=review.draft, version=review.version)
+        if draft is None:
+            continue
+        prompt = desk.prompts.get(draft.prompt)
+        if review.state is State.CLAIMED:
+            holder = work.members.get(id=review.claimed_by)
+            if holder is None or not _may(desk, work, holder, prompt, engagement):
+                _end_lease(desk, work, actor, review, why)
+                ended.append(review.draft)
+        elif (short := _short_of(desk, work, review, draft, prompt, engagement)) is not None:
+            void(desk, work, actor, review, f"{why}, and {short}")
+            ended.append(review.draft)
+    return tuple(sorted(ended))
+
+
+def _short_of(desk: Desk, work: UnitOfWork, review: Review, draft: Draft, prompt: Prompt, engagement: Engagement) -> str | None:
+    """What the approval lacks by now, in words; None when it suffices."""
+    for act, by in ((Act.APPROVE, review.approved_by), (Act.SIGN, review.signed_by)):
+        given = signature(work, draft, act, by)
+        lacking = why_not(work, given, prompt, engagement) if given is not None else None
+        if lacking is not None:
+            return lacking
+    blocked = blocking(draft, overridden(desk, work, draft))
+    return f"nobody who counts lets {', '.join(c.id for c in blocked)} stand" if blocked else None
 
 
 def _let_stand(work: UnitOfWork, member: Member) -> list[Review]:

@@ -14,7 +14,7 @@ from copilot.ports import ConflictError, UnitOfWork
 from copilot.services import audit
 from copilot.services.access import barring, find_member, open_engagement, roles_in
 from copilot.services.desk import Desk
-from copilot.services.disqualified import end_what_rested_on
+from copilot.services.disqualified import end_what_does_not_suffice, end_what_rested_on
 from copilot.services.spending import Spent, month_in
 
 LONGEST_KIND = 60  # characters
@@ -36,6 +36,13 @@ class EngagementDetail(NamedTuple):
     documents: int
     drafts: int
     spent: Spent  # on the model, this month
+
+
+class Demanded(NamedTuple):
+    """The engagement with what it asks of reviewers now, and the drafts (ids) that went back into its queue for that."""
+
+    engagement: Engagement
+    returned: tuple[str, ...]
 
 
 def create(
@@ -82,24 +89,23 @@ def create(
     return engagement
 
 
-def set_jurisdiction(desk: Desk, actor: Actor, name: str, jurisdiction: str) -> Engagement:
+def set_jurisdiction(desk: Desk, actor: Actor, name: str, jurisdiction: str) -> Demanded:
     """Where, or for what, reviewers' credentials have to hold from now on; empty: anywhere. A lead's word, or administration's.
 
-    Signatures on what has not been released are judged by it at release.
+    What is held or approved on less goes back into the queue. Raises StaleError.
     """
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, name, Right.GRANT)
         changed = replace(engagement, jurisdiction=" ".join(jurisdiction.split()))
-        work.engagements.replace(changed)
-        audit.record(desk, work, actor, engagement.id, "set jurisdiction", engagement.id, jurisdiction=changed.jurisdiction)
-        return changed
+        why = f"credentials of reviewers now have to hold in {changed.jurisdiction}"
+        return _demand(desk, work, actor, engagement, changed, "set jurisdiction", {"jurisdiction": changed.jurisdiction}, why)
 
 
-def set_credentials(desk: Desk, actor: Actor, name: str, kinds: Iterable[str]) -> Engagement:
+def set_credentials(desk: Desk, actor: Actor, name: str, kinds: Iterable[str]) -> Demanded:
     """Of which kinds (any one of them) whoever reviews anything here needs a credential from now on, besides what the
     template asks for; none: nothing besides. A lead's word, or administration's.
 
-    Signatures on what has not been released are judged by it at release. Raises UsageError, StaleError.
+    What is held or approved on less goes back into the queue. Raises UsageError, StaleError.
     """
     wanted = tuple(dict.fromkeys(" ".join(kind.split()).lower() for kind in kinds))
     for kind in wanted:
@@ -108,10 +114,24 @@ def set_credentials(desk: Desk, actor: Actor, name: str, kinds: Iterable[str]) -
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, name, Right.GRANT)
         changed = replace(engagement, credentials=wanted)
-        if not work.engagements.replace(changed, generation=engagement.generation):
-            raise StaleError(f"engagement '{name}' was changed meanwhile; try again")
-        audit.record(desk, work, actor, engagement.id, "set credentials", engagement.id, credentials=wanted)
-        return changed
+        why = f"reviewers here now need a credential as {' or '.join(wanted)}"
+        return _demand(desk, work, actor, engagement, changed, "set credentials", {"credentials": wanted}, why)
+
+
+def _demand(
+    desk: Desk,
+    work: UnitOfWork,
+    actor: Actor,
+    was: Engagement,
+    changed: Engagement,
+    act: str,
+    details: dict[str, object],
+    why: str,
+) -> Demanded:
+    if not work.engagements.replace(changed, generation=was.generation):
+        raise StaleError(f"engagement '{was.name}' was changed meanwhile; try again")
+    audit.record(desk, work, actor, was.id, act, was.id, **details)
+    return Demanded(changed, end_what_does_not_suffice(desk, work, actor, changed, why))
 
 
 def listed(desk: Desk, actor: Actor) -> tuple[EngagementView, ...]:

@@ -8,18 +8,20 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 
-from copilot.domain.claim import Claim
+from copilot.domain.claim import Citation, Claim
+from copilot.domain.quotation import readings
 from copilot.ui.escaping import esc
 from copilot.ui.render import reference
 from copilot.ui.show_hands import hand
 
 # Signs of vertical typesetting stand for the claims' tags while Markdown is parsed; any that come in the text are replaced.
 # They are punctuation to Markdown, so that emphasis ends and begins beside them as it would at a space.
-_OPEN, _END, _CLOSE = "\ufe45", "\ufe46", "\ufe47"
-_MARKS = re.compile(f"[{_OPEN}{_END}{_CLOSE}]")
+_OPEN, _END, _CLOSE, _GUARD = "\ufe45", "\ufe46", "\ufe47", "\ufe48"
+_MARKS = re.compile(f"[{_OPEN}{_END}{_CLOSE}{_GUARD}]")
 _PREFIX = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6})[ \t]+)*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _CITATION = re.compile(r"\[\^(\d{1,5})\]")
+_NO_CITATION = re.compile(r"\[(?=\^\d{1,5}\\\])")  # escaped: a source's own footnote, say, that is quoted
 _ROW = re.compile(rf"<tr>\s*(<t[dh][^>]*>){_OPEN}(\d+){_END}")
 
 
@@ -52,14 +54,15 @@ def markdown(
 ) -> str:
     """`citations` are the numbers that exist; other [^n] stay text. `picked` is the id of the claim shown as chosen."""
     drawn = tuple(claims)
-    html = _PARSER.render(_marked(_MARKS.sub("�", text), drawn))
+    html = _PARSER.render(_NO_CITATION.sub(f"[{_GUARD}", _marked(_MARKS.sub("�", text), drawn)))
     tags = [_attributes(claim, picked, overridden) for claim in drawn]
     html = _ROW.sub(lambda m: f"<tr {tags[int(m[2])]}>{m[1]}{hand(drawn[int(m[2])].origin)}{_OPEN}{_END}", html)
     html = re.sub(f"{_OPEN}{_END}([^{_CLOSE}]*){_CLOSE}", r"\1", html)
     html = re.sub(f"{_OPEN}(\\d+){_END}", lambda m: f"<span {tags[int(m[1])]}>{hand(drawn[int(m[1])].origin)}", html).replace(
         _CLOSE, "</span>"
     )
-    return _CITATION.sub(lambda m: _citation(int(m[1])) if int(m[1]) in citations else m[0], html)
+    html = _CITATION.sub(lambda m: _citation(int(m[1])) if int(m[1]) in citations else m[0], html)
+    return html.replace(_GUARD, "")
 
 
 def inline(text: str) -> str:
@@ -68,6 +71,13 @@ def inline(text: str) -> str:
     if words.startswith("|"):
         words = " · ".join(bare for cell in _CELL_END.split(words) if (bare := cell.strip()))
     html: str = _PARSER.renderInline(words)
+    return html
+
+
+def quoted(html: str, citations: Iterable[Citation]) -> str:
+    """What was rendered here, with its quotations as their pages read."""
+    for said, read in readings(citations).items():
+        html = html.replace(esc(said), esc(read))
     return html
 
 

@@ -27,6 +27,7 @@ ADMITTED = frozenset({
     "state", "tabitem", "tabs", "textbox",
 })  # fmt: skip
 QUEUE_SIZE = 200  # waiting events; more are refused in one line instead of filling memory
+WORDS = {"common.complete": "Done"}  # which Gradio 6.31 tells a screen reader after every event, and has no words for
 AT_ONCE = 8  # events of one handler at the same time
 
 
@@ -60,6 +61,7 @@ def _mount(app: FastAPI, blocks: gr.Blocks, blocked: tuple[Path, ...]) -> None:
         mcp_server=False,
         enable_monitoring=False,
         pwa=False,
+        i18n=gr.I18n(en=WORDS),
         theme=theme(),
         css=CSS,
         head=HEAD,

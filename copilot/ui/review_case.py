@@ -11,6 +11,7 @@ from copilot.domain.member import Actor
 from copilot.domain.permission import Right
 from copilot.domain.review import Act, ReasonCode, State
 from copilot.domain.sampling import DECIDING
+from copilot.errors import UsageError
 from copilot.services import queries, release, review, second_review, threads
 from copilot.services.desk import Desk
 from copilot.services.queries import DraftView
@@ -45,7 +46,9 @@ DONE = {
     Right.COMMENT: "The thread on this claim has your word.",
 }
 NO_DRAFT = empty("No draft on your desk", "Click a row above to read a draft, or take the next one that fits your credentials.")
-REASONS = [(code.replace("_", " "), code.value) for code in ReasonCode]
+UNCHOSEN = ""
+REASONS = [("choose one", UNCHOSEN), *((code.replace("_", " "), code.value) for code in ReasonCode)]
+ON_CLAIM = frozenset({Right.COMMENT, Act.OVERRIDE, Act.WITHDRAW})  # take what was typed beside the claim
 
 
 class ReviewCase:
@@ -82,6 +85,7 @@ class ReviewCase:
         self.outputs = [
             self.head, self.held, self.body, self.claims, self.text, *self.editor.outputs, self.history, self.evidence, self.draft,
             self.claim, self.hash, self.token, *self.tools, self.deciding, self.reasoning, self.lease, *self.buttons.values(), self.changed,
+            self.reason, self.note, self.claim_note,
         ]  # fmt: skip
         self._wire()
 
@@ -89,21 +93,21 @@ class ReviewCase:
         with gr.Accordion("On this claim", open=True, visible=False) as self.on_claim:
             self.claim_note = gr.Textbox(label="Comment, or why it may stand", lines=2)
             with gr.Row():
-                self.claim_reason = gr.Dropdown(
-                    REASONS, value=ReasonCode.WRONG_JUDGMENT.value, label="Reason for an override", scale=2, min_width=160
-                )
+                self.claim_reason = gr.Dropdown(REASONS, value=UNCHOSEN, label="Reason for an override", scale=2, min_width=160)
                 self.comment, self.override = button("Comment"), button("Let it stand", visible=False)
                 self.settle, self.reopen = button("Settle", visible=False), button("Open it again", visible=False)
                 self.withdraw = button("Let it stand no more", visible=False, wide=170)
-        self.tools = [self.on_claim, self.override, self.settle, self.reopen, self.withdraw]
+        self.tools = [self.on_claim, self.claim_reason, self.override, self.settle, self.reopen, self.withdraw]
 
     def _decision(self) -> None:
         with gr.Column(visible=False, elem_classes="decide") as self.deciding:
             with gr.Row(visible=False) as self.reasoning:
-                self.reason = gr.Dropdown(REASONS, value=ReasonCode.UNSUPPORTED.value, label="Reason", scale=1, min_width=180)
+                self.reason = gr.Dropdown(
+                    REASONS, value=UNCHOSEN, label="Reason to return, reject, escalate or recall", scale=1, min_width=180
+                )
                 self.note = gr.Textbox(
                     label="Note for the analyst or the next reviewer",
-                    placeholder="Needed to return, reject, escalate or recall",
+                    placeholder="Goes with the reason; an approval needs neither",
                     scale=3,
                     min_width=260,
                 )
@@ -135,7 +139,7 @@ class ReviewCase:
         self._on(self.withdraw, Act.WITHDRAW, lambda a, d, c, n: review.withdraw(desk, a, d, c, n), self.claim, self.claim_note)
         self._on(
             self.override, Act.OVERRIDE,
-            lambda a, d, c, r, n: review.override(desk, a, d, c, ReasonCode(r), n),
+            lambda a, d, c, r, n: review.override(desk, a, d, c, chosen(r), n),
             self.claim, self.claim_reason, self.claim_note,
         )  # fmt: skip
         plain: dict[Act, Callable[..., object]] = {
@@ -153,7 +157,7 @@ class ReviewCase:
         for act, call in hashed.items():
             self._on(self.buttons[act], act, lambda a, d, shown, call=call: call(desk, a, d, shown), self.hash)
         for act, call in coded.items():
-            self._on(self.buttons[act], act, lambda a, d, r, n, call=call: call(desk, a, d, ReasonCode(r), n), *reasoned)
+            self._on(self.buttons[act], act, lambda a, d, r, n, call=call: call(desk, a, d, chosen(r), n), *reasoned)
         self._on(self.buttons[Act.RELEASE], Act.RELEASE, lambda a, d: release.release(desk, a, d, Format.DOCX))
 
     def _on(self, trigger: gr.Button, act: Act | Right, call: Callable[..., object], *inputs: gr.components.Component) -> None:
@@ -165,7 +169,7 @@ class ReviewCase:
             if sample is not None:
                 return self.cleared(sample_disclosed(sample))
             gr.Info(DONE[act], duration=4)
-            return self.shown(actor, draft_id, claim_id)
+            return self.shown(actor, draft_id, claim_id, after=act)
 
         carry_out.__name__ = f"review_{act.name.lower()}"
         trigger.click(self.events.handler(act)(carry_out), [self.draft, self.claim, *inputs], self.outputs)
@@ -178,13 +182,14 @@ class ReviewCase:
 
         return claim_picked
 
-    def shown(self, actor: Actor, draft_id: str, claim_id: str = "") -> tuple[Any, ...]:
-        """Values for `outputs`."""
+    def shown(self, actor: Actor, draft_id: str, claim_id: str = "", after: Act | Right | None = None) -> tuple[Any, ...]:
+        """Values for `outputs`: of a draft that is opened, or after an act on it. No reason or note outlasts its act or draft."""
         view = queries.draft(self.desk, actor, draft_id)
         draft = view.draft
         claim_id = claim_id if any(c.id == claim_id for c in draft.claims) else ""
         panel = panel_of(self.desk, actor, view, claim_id) if claim_id else NOTHING_PICKED
         may = possible(view, actor)
+        kept, emptied = (gr.skip(), gr.skip()), (UNCHOSEN, "")
         holder = view.names.get(view.review.claimed_by or "", "")
         return (
             sheet(draft_head(view), time_line(view, self.desk.clock.now()), what_to_do(view, actor), downloads(view)),
@@ -201,26 +206,36 @@ class ReviewCase:
             gr.Column(visible=bool(may & HOLDING)),
             *(gr.Button(label(act, view), visible=act in may) for act in self.buttons),
             view.review.revision,
+            *(emptied if after is None or after in REASONED else kept),
+            "" if after is None or after in ON_CLAIM else gr.skip(),
         )  # fmt: skip
 
     def cleared(self, head: str) -> tuple[Any, ...]:
         """Values for `outputs` when no draft is on the desk any more."""
         return (
             sheet(head), "", gr.Row(visible=False), "", "", *self.editor.cleared(), "", NOTHING_PICKED, "", "", "", 0,
-            gr.Accordion(visible=False), *(gr.Button(visible=False) for _ in self.tools[1:]),
+            *(gr.update(visible=False) for _ in self.tools),
             gr.Column(visible=False), gr.Row(visible=False), gr.Column(visible=False),
             *(gr.Button(visible=False) for _ in self.buttons),
-            time.time_ns(),
+            time.time_ns(), UNCHOSEN, "", "",
         )  # fmt: skip
 
 
+def chosen(reason: str) -> ReasonCode:
+    """Raises UsageError while none is: what a reviewer is on record for is never a default."""
+    if reason == UNCHOSEN:
+        raise UsageError("choose a reason, and say in the note what is wrong")
+    return ReasonCode(reason)
+
+
 def tools(view: DraftView, may: frozenset[Act], claim_id: str) -> tuple[Any, ...]:
-    """What can be done about the picked claim: the accordion, and its buttons that depend on how things stand."""
+    """What can be done about the picked claim: the accordion, and what in it depends on how things stand."""
     thread = next((t for t in view.threads if t.claim == claim_id), None)
-    stands = claim_id in view.overridden
+    stands, blocks = claim_id in view.overridden, Act.OVERRIDE in may and claim_id in view.blocked
     return (
         gr.Accordion(visible=bool(claim_id)),
-        gr.Button(visible=Act.OVERRIDE in may and claim_id in view.blocked),
+        gr.Dropdown(visible=blocks, value=UNCHOSEN),
+        gr.Button(visible=blocks),
         gr.Button(visible=thread is not None and not thread.resolved),
         gr.Button(visible=thread is not None and thread.resolved),
         gr.Button(visible=stands and bool(may & {Act.OVERRIDE, Act.RELEASE, Act.SIGN})),

@@ -10,7 +10,7 @@ from copilot.domain.thread import Move, Thread
 from copilot.services.qualification import needed
 from copilot.services.queries import DraftView
 from copilot.ui.escaping import esc
-from copilot.ui.markdown import inline, markdown
+from copilot.ui.markdown import inline, markdown, quoted
 from copilot.ui.render import chip, moment, notice, reference, sheet, state_chip, verdict_chip, verdict_counts
 from copilot.ui.show_hands import legend
 
@@ -48,6 +48,7 @@ def draft_text(view: DraftView, picks: str, picked: str = "") -> str:
     """The draft as it reads; its claims can be clicked."""
     draft = view.draft
     body = markdown(draft.text, draft.claims, {c.number for c in draft.citations}, picked, view.overridden)
+    body = quoted(body, draft.citations)
     warned = "".join(notice(warning, "warn") for warning in draft.warnings)
     return f'{warned}{legend(draft)}<div class="draft-body picks--{picks}">{body}</div>'
 
@@ -71,7 +72,7 @@ def claim_list(view: DraftView, picks: str, picked: str = "") -> str:
     parts = [_group("Look at these first", doubtful, view, picked), _group("Supported by their evidence", sound, view, picked)]
     if not view.draft.claims:
         parts = [notice("The draft asserts nothing. Read it as a whole.", "info")]
-    return sheet(f'<div class="claims picks--{picks}">', *parts, "</div>")
+    return sheet(f'<div class="claims picks--{picks}">', quoted("".join(parts), view.draft.citations), "</div>")
 
 
 def claim_item(claim: Claim, *, picked: bool = False, blocked: bool = False, overridden: bool = False, remarks: int = 0) -> str:

@@ -1,17 +1,18 @@
 """An engagement asks for credentials of whoever reviews anything in it, whatever the task's template asks for."""
 
 import json
+import re
 
 import pytest
 
 from copilot.domain.deliverable import Format, SignOff
 from copilot.domain.draft import Draft
-from copilot.domain.review import State
-from copilot.errors import CredentialError, PermissionDeniedError, StaleError, UsageError
-from copilot.services import audit, credentials, engagements, release, review
+from copilot.domain.review import ReasonCode, Review, State
+from copilot.errors import CredentialError, PermissionDeniedError, StateError, UsageError
+from copilot.services import audit, credentials, engagements, queries, release, review
 from copilot.services.draft import ask
 from tests.app.conftest import Copilot
-from tests.app.queue_world import World, template, world
+from tests.app.queue_world import WRONG, World, template, world
 
 __all__ = ["template", "world"]  # fixtures
 
@@ -28,7 +29,7 @@ def approved(world: World, by: str, task: str = "answer") -> Draft:
 
 
 def floor(world: World, *kinds: str, by: str = "lena") -> tuple[str, ...]:
-    return engagements.set_credentials(world.desk, world.actor(by), "deal", kinds).credentials
+    return engagements.set_credentials(world.desk, world.actor(by), "deal", kinds).engagement.credentials
 
 
 def enter(world: World, name: str, kind: str, scope: str = "") -> None:
@@ -69,15 +70,62 @@ def test_the_jurisdiction_holds_for_the_floor_too(world: World) -> None:
         review.claim(world.desk, world.actor("rita"), made.id)
 
 
-def test_an_approval_that_rests_on_less_than_a_floor_set_later_lets_nothing_out(world: World) -> None:
-    made = approved(world, "otto")
-    floor(world, "attorney")
-    with pytest.raises(StaleError, match="'otto'.* had no credential for it that still counts"):
-        release.release(world.desk, world.actor("rita"), made.id, Format.MARKDOWN)
+def now(world: World, made: Draft) -> Review:
     with world.desk.store.read() as work:
         found = work.reviews.get(draft=made.id)
     assert found is not None
-    assert found.state is State.PENDING
+    return found
+
+
+def test_an_approval_that_rests_on_less_than_a_floor_set_later_ends_with_the_floor(world: World) -> None:
+    made, other, third = approved(world, "otto"), approved(world, "rita"), asked(world)
+    review.claim(world.desk, world.actor("otto"), third.id)
+    asks = engagements.set_credentials(world.desk, world.actor("lena"), "deal", ("attorney",))
+    assert asks.returned == tuple(sorted((made.id, third.id)))
+    assert [now(world, d).state for d in (made, other, third)] == [State.PENDING, State.APPROVED, State.PENDING]
+    why = "reviewers here now need a credential as attorney, and 'otto', who signed for .* had no credential for it"
+    assert re.search(why, queries.draft(world.desk, world.actor("ann"), made.id).voided)
+    assert [i.approval_ended for i in queries.queue(world.desk, world.actor("rita")).items if i.review.draft == made.id] == [
+        True
+    ]
+    with pytest.raises(StateError, match="ended: reviewers here now need a credential as attorney"):
+        release.release(world.desk, world.actor("rita"), made.id, Format.MARKDOWN)
+
+
+def test_an_approval_that_holds_elsewhere_ends_with_the_jurisdiction(world: World) -> None:
+    made = approved(world, "rita", "contract-review")
+    asks = engagements.set_jurisdiction(world.desk, world.actor("adam"), "deal", "Ireland")
+    assert asks.returned == (made.id,)
+    assert "now have to hold in Ireland" in queries.draft(world.desk, world.actor("ann"), made.id).voided
+
+
+def test_a_floor_that_everybody_reaches_returns_nothing(world: World) -> None:
+    made, held = approved(world, "rita"), asked(world)
+    review.claim(world.desk, world.actor("tom"), held.id)
+    assert engagements.set_credentials(world.desk, world.actor("lena"), "deal", ("attorney",)).returned == ()
+    assert [now(world, d).state for d in (made, held)] == [State.APPROVED, State.CLAIMED]
+
+
+def test_a_second_sign_off_and_a_claim_let_stand_are_held_to_the_floor_too(world: World) -> None:
+    world.writer.sentences = (WRONG,)
+    made, signed = asked(world), asked(world, "legal-memo")
+    for name in ("rita", "tom"):
+        enter(world, name, "cpa")
+    otto, paula = world.actor("otto"), world.actor("paula")
+    review.claim(world.desk, otto, made.id)
+    review.override(world.desk, otto, made.id, made.claims[0].id, ReasonCode.OTHER, "So.")
+    review.unclaim(world.desk, otto, made.id)
+    review.claim(world.desk, world.actor("rita"), made.id)
+    review.approve(world.desk, world.actor("rita"), made.id, made.hash)
+    review.claim(world.desk, world.actor("rita"), signed.id)
+    review.override(world.desk, world.actor("rita"), signed.id, signed.claims[0].id, ReasonCode.OTHER, "So.")
+    review.approve(world.desk, world.actor("rita"), signed.id, signed.hash)
+    review.sign(world.desk, paula, signed.id, signed.hash)
+    assert engagements.set_credentials(world.desk, world.actor("lena"), "deal", ("cpa",)).returned == tuple(
+        sorted((made.id, signed.id))
+    )
+    assert "lets c1 stand" in queries.draft(world.desk, world.actor("ann"), made.id).voided
+    assert "'paula', who signed" in queries.draft(world.desk, world.actor("ann"), signed.id).voided
 
 
 def test_a_floor_that_is_lifted_asks_for_nothing_any_more(world: World) -> None:
@@ -129,5 +177,5 @@ def test_the_command_line_sets_shows_and_lifts_it(deal: Copilot) -> None:
     assert deal("engagement", "list").json["engagements"][0]["credentials"] == ["attorney", "cpa"]
     assert deal("engagement", "jurisdiction", "deal", "Ireland").json["asks_for_none"] == []
     assert deal("engagement", "credentials", "deal").json == {
-        "engagement": "deal", "credentials": [], "asks_for_none": ["answer", "market-synthesis"],
+        "engagement": "deal", "credentials": [], "asks_for_none": ["answer", "market-synthesis"], "returned": [],
     }  # fmt: skip

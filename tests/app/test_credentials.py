@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from copilot.domain.draft import Draft
 from copilot.domain.member import Actor, Role, Trust
 from copilot.domain.review import Act, State
 from copilot.errors import CredentialError, PermissionDeniedError, RefusedError, StaleError, UnknownNameError, UsageError
-from copilot.services import credentials, engagements, members, release, review
+from copilot.services import credentials, members, release, review
 from copilot.services.draft import ask
 from tests.app.conftest import Copilot
 from tests.app.queue_world import World, template, world
@@ -150,7 +151,10 @@ def test_approval_at_the_exact_end_of_the_last_day(world: World, late: timedelta
 
 def test_a_signature_found_wanting_at_release_returns_the_draft(world: World) -> None:
     made = approved(world)
-    engagements.set_jurisdiction(world.desk, world.actor("adam"), "deal", "Ireland")  # no credential here says where it holds
+    with world.desk.store.write() as work:  # as a desk of before left it, which returned nothing when more was asked
+        asked = work.engagements.get(name="deal")
+        assert asked is not None
+        work.engagements.replace(replace(asked, jurisdiction="Ireland"))  # no credential here says where it holds
     irish = credentials.add(world.desk, world.actor("adam"), "tom", "attorney", "Law Society", "IE-1", "Ireland, France")
     credentials.verify(world.desk, world.actor("eve"), "tom", irish.number)
     with pytest.raises(StaleError, match="no credential for it that still counts"):

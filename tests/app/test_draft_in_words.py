@@ -60,3 +60,25 @@ def test_the_queue_and_the_draft_tell_that_an_approval_ended(deal: Copilot, draf
     assert "pending, approval ended" in words("queue", who="operator")
     assert [d["approval_ended"] for d in deal("queue").json["drafts"]] == [True]
     assert "The last approval ended: 'rita' was taken out of the engagement" in words("draft", "show", draft, who="operator")
+
+
+def test_no_markup_of_an_edit_is_hidden_from_who_signs_it(deal: Copilot, draft: str, tmp_path: Path) -> None:
+    lines = (
+        "<div>The cap is EUR 9,000,000.</div>",
+        "<b title='EUR 8'>Not</b> paid.",
+        "![EUR 7](http://e.x/i.png)",
+        "[note]: http://e.x 'EUR 6'",
+    )
+    file = tmp_path / "edit.md"
+    file.write_text("\n\n".join(lines), "utf-8")
+    assert deal("review", "edit", draft, "--file", file, who="rita").code == 0
+    shown = words("draft", "show", draft, who="rita")
+    assert [line for line in lines if line not in shown.partition("Checks")[0]] == []
+
+
+def test_a_file_that_is_no_utf8_text_is_named(deal: Copilot, draft: str, tmp_path: Path) -> None:
+    file = tmp_path / "edit.md"
+    file.write_bytes(b"Paid in 45 days.\xff")
+    refused = deal("review", "edit", draft, "--file", file, who="rita")
+    assert refused.code == 2
+    assert "is not UTF-8 text (byte 17); save it as UTF-8" in refused.err

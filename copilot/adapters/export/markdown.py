@@ -57,7 +57,7 @@ def _sections(paper: Paper) -> Iterator[str]:
     if paper.sources:
         yield _plain_table(("Source cited", "SHA-256 of the file"), paper.sources)
     yield _plain_table(("Seal", ""), paper.seal)
-    for note in sorted(paper.notes.values(), key=lambda n: n.number):
+    for note in paper.footnotes:
         yield f"[^{note.number}]: {escape(note.text)}"
 
 

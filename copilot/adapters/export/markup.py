@@ -18,6 +18,8 @@ _PARSER = (
     .disable(["link", "autolink", "image", "html_inline", "html_block", "reference", "entity", "code", "lheading"])
 )
 _MARKER = re.compile(r"\[\^(\d{1,6})\]")
+_NO_MARKER = re.compile(r"\[(?=\^\d{1,6}\\\])")  # escaped: a source's own footnote, say, that is quoted
+_GUARD = "\u2060"  # which `clean` has taken out of every text
 # A figure as tables print it: sign or brackets, currency, thousands, decimals, percent or a short unit; or nothing at all.
 _FIGURE = re.compile(r"[(−–+-]?\s?(?:[A-Z]{3}\s?|[$€£¥]\s?)?\d[\d,.  ]*\d?\)?\s?(?:%|bps|x|[mbk]n?)?\)?")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "nil"})
@@ -100,7 +102,7 @@ def parse(markdown: str) -> tuple[Block, ...]:
 
     Comments are left out: they assert nothing, so nobody has checked what they say.
     """
-    return tuple(_blocks(_PARSER.parse(clean(without_comments(markdown)))))
+    return tuple(_blocks(_PARSER.parse(_NO_MARKER.sub(f"[{_GUARD}", clean(without_comments(markdown))))))
 
 
 def plain(content: Content) -> str:
@@ -176,7 +178,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 yield replace(_table(tokens[index:end]), quoted=quoted)
                 index = end
             case "fence":
-                yield Code(token.content.rstrip("\n"), quoted)
+                yield Code(token.content.replace(_GUARD, "").rstrip("\n"), quoted)
             case "hr":
                 yield Rule(quoted)
             case _:
@@ -238,11 +240,9 @@ def _joined(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def _with_marks(run: Run) -> Iterator[Run | Mark]:
-    if run.code:
-        yield run
-        return
-    for n, piece in enumerate(_MARKER.split(run.text)):
+    pieces = [run.text] if run.code else _MARKER.split(run.text)
+    for n, piece in enumerate(pieces):
         if n % 2:
             yield Mark(int(piece))
         elif piece:
-            yield replace(run, text=piece)
+            yield replace(run, text=piece.replace(_GUARD, ""))

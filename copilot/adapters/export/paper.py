@@ -13,10 +13,13 @@ from copilot.domain.deliverable import Deliverable, Overridden, SignOff
 from copilot.domain.draft import Draft
 from copilot.domain.engagement import Engagement
 from copilot.domain.handover import fingerprint
+from copilot.domain.markup import escape
+from copilot.domain.quotation import read_in, readings
 
 FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix, after its table
 TITLE = 160
 _CELL_BAR = re.compile(r"(?<!\\)\|")
+_DELIMITERS = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 LEGEND = f"{DAGGER} The checks did not find this statement borne out by its cited sources; the appendix says why."
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -35,13 +38,17 @@ ORIGINS: Mapping[Origin, str] = {Origin.MACHINE: "machine", Origin.ANALYST: "ana
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A citation as it is printed. `number` counts citations in the order in which the text first names them."""
+    """A citation as it is printed. `number` counts citations in the order in which the text first names them.
+
+    `named` is False for one that a claim rests on though the text names it nowhere: the appendix shows it, no footnote does.
+    """
 
     number: int
     document: str
     page: int | None
     quotation: str
     match: str
+    named: bool = True
 
     @property
     def place(self) -> str:
@@ -109,6 +116,11 @@ class Paper:
     released_at: datetime
 
     @property
+    def footnotes(self) -> tuple[Note, ...]:
+        """Notes that the text names, in its order."""
+        return tuple(note for note in self.notes.values() if note.named)
+
+    @property
     def quotations(self) -> tuple[Note, ...]:
         """Notes whose quotations are too long for a table."""
         return tuple(note for note in self.notes.values() if note.long)
@@ -116,14 +128,13 @@ class Paper:
 
 def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, public_key: bytes) -> Paper:
     """Put together what a format prints. All text in it is safe to print."""
-    text = marked(draft)
-    blocks = parse(text)
+    blocks = released_blocks(draft)
     notes = _notes(blocks, draft)
     overridden = {item.claim: item for item in deliverable.overridden}
     title = shortened(one_line(deliverable.title) or one_line(draft.question) or "Deliverable", TITLE)
     if blocks and isinstance(blocks[0], Heading) and one_line(plain(blocks[0].content)) == title:
         blocks = blocks[1:]
-    if text != draft.text:
+    if _daggered(draft) != draft.text:
         blocks = (Paragraph((Run(LEGEND),), quoted=True), *blocks)
     return Paper(
         title=title,
@@ -131,24 +142,57 @@ def compose(deliverable: Deliverable, draft: Draft, engagement: Engagement, publ
         blocks=blocks,
         notes=notes,
         findings=tuple(_findings(draft, overridden)),
-        evidence=tuple(_evidence(claim, notes, overridden.get(claim.id)) for claim in draft.claims),
+        evidence=tuple(
+            _evidence(claim, _as_read(claim.text, draft), notes, overridden.get(claim.id)) for claim in draft.claims
+        ),
         shares=_shares(draft),
-        sources=tuple(sorted({(one_line(c.document), c.document_sha256) for c in draft.citations})),
+        sources=tuple(sorted({(one_line(c.document), c.document_sha256) for c in draft.citations if c.number in notes})),
         sign_offs=tuple(_signature(s) for s in deliverable.sign_offs),
         seal=_seal(deliverable, draft, public_key),
         released_at=deliverable.released_at.astimezone(UTC),
     )
 
 
-def marked(draft: Draft) -> str:
-    """The released text with a dagger after every statement that the checks did not find supported."""
+def released_blocks(draft: Draft) -> tuple[Block, ...]:
+    """The text as it is printed: daggers after what the checks did not find supported, quotations as their pages read."""
+    return parse(_as_read(_daggered(draft), draft))
+
+
+def _as_read(text: str, draft: Draft) -> str:
+    for said, read in readings(draft.citations).items():
+        text = text.replace(escape(said), escape(read))
+    return text
+
+
+def _daggered(draft: Draft) -> str:
     text = draft.text
     for claim in sorted(draft.claims, key=lambda c: c.end, reverse=True):
         if Verdict(claim.verdict) is Verdict.SUPPORTED or not claim.start < claim.end <= len(text):
             continue
-        end = claim.end - 1 if text[claim.start : claim.end].endswith("|") else claim.end  # of a row: in its last cell
+        end = _end_of_printed(text, claim)
         text = f"{text[:end].rstrip(' ')} {DAGGER}{' ' if end < claim.end else ''}{text[end:]}"
     return text
+
+
+def _end_of_printed(text: str, claim: Claim) -> int:
+    """The claim's end; of a row that of its last printed cell: a table prints no more cells than its header has."""
+    row = text[claim.start : claim.end]
+    ends = [bar.start() for bar in _CELL_BAR.finditer(row)]
+    ends = ends[1:] if row.lstrip().startswith("|") else ends
+    columns = _columns(text[: claim.start]) if ends else 0
+    if 0 < columns <= len(ends):
+        return claim.start + ends[columns - 1]
+    return claim.end - 1 if row.endswith("|") and not row.endswith("\\|") else claim.end
+
+
+def _columns(above: str) -> int:
+    """Of the table whose next row follows; 0 where none does."""
+    for line in reversed(above.split("\n")[:-1]):
+        if _DELIMITERS.fullmatch(line):
+            return len(_CELL_BAR.split(line.strip().strip("|")))
+        if not line.strip():
+            break
+    return 0
 
 
 def moment(at: datetime) -> str:
@@ -175,18 +219,20 @@ def _marks(blocks: tuple[Block, ...]) -> Iterator[int]:
 
 
 def _notes(blocks: tuple[Block, ...], draft: Draft) -> Mapping[int, Note]:
-    """The marked citations in reading order, then those that the text names nowhere (the appendix still shows them)."""
+    """The marked citations in reading order, then those that only claims name. What an edit left over is in neither."""
     by_number = {citation.number: citation for citation in draft.citations}
-    order = dict.fromkeys([*(n for n in _marks(blocks) if n in by_number), *by_number])
-    return {number: _note(position, by_number[number]) for position, number in enumerate(order, 1)}
+    named = set(_marks(blocks))
+    of_claims = (number for claim in draft.claims for number in claim.citations)
+    order = dict.fromkeys(n for n in (*_marks(blocks), *of_claims) if n in by_number)
+    return {number: _note(position, by_number[number], number in named) for position, number in enumerate(order, 1)}
 
 
-def _note(position: int, citation: Citation) -> Note:
-    quotation = one_line(citation.quotation)
-    return Note(position, one_line(citation.document), citation.page, quotation, MATCHES[Match(citation.match)])
+def _note(position: int, citation: Citation, named: bool) -> Note:
+    quotation = one_line(read_in(citation.document, citation.quotation))
+    return Note(position, one_line(citation.document), citation.page, quotation, MATCHES[Match(citation.match)], named)
 
 
-def _evidence(claim: Claim, notes: Mapping[int, Note], overridden: Overridden | None) -> Evidence:
+def _evidence(claim: Claim, text: str, notes: Mapping[int, Note], overridden: Overridden | None) -> Evidence:
     override = ""
     if overridden is not None:
         by = ", ".join(map(one_line, (overridden.who, *overridden.credentials)))
@@ -194,7 +240,7 @@ def _evidence(claim: Claim, notes: Mapping[int, Note], overridden: Overridden | 
         override += f": {one_line(overridden.note)}" if overridden.note.strip() else ""
     return Evidence(
         claim=one_line(claim.id),
-        text=_said(claim.text),
+        text=_said(text),
         verdict=VERDICTS[Verdict(claim.verdict)],
         reasons=tuple(one_line(reason) for reason in claim.reasons),
         override=override,

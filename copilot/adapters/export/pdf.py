@@ -187,9 +187,9 @@ def _block(block: markup.Block, paper: Paper, width: float) -> Iterator[Flowable
 
 
 def _notes(paper: Paper) -> Iterator[Flowable]:
-    if paper.notes:
+    if paper.footnotes:
         yield from _heading("Notes")
-    for note in paper.notes.values():
+    for note in paper.footnotes:
         yield Paragraph(f"{note.number}&nbsp;&nbsp;{_marked(note.text)}", _NOTE)
 
 

@@ -25,11 +25,10 @@ from copilot.adapters.export.markup import (
     Run,
     Table,
     measured,
-    parse,
     plain,
 )
 from copilot.adapters.export.package import drop_thumbnail, fixed, properties
-from copilot.adapters.export.paper import LEGEND, Paper, compose, marked
+from copilot.adapters.export.paper import LEGEND, Paper, compose, released_blocks
 from copilot.adapters.export.tables import (
     EVIDENCE_HEADER,
     SHARES_HEADER,
@@ -68,7 +67,7 @@ class WordExporter:
         layout.dress(document)
         signer = deliverable.sign_offs[0].member if deliverable.sign_offs else "reviewer"
         tracks = Tracks(one_line(signer), draft.created_at)
-        _Writer(document, paper, tracks).write(None if machine is None else parse(marked(machine)))
+        _Writer(document, paper, tracks).write(None if machine is None else released_blocks(machine))
         properties(document, paper, deliverable)
         layout.footer(document.sections[0], f"{deliverable.id}  ·  {deliverable.hash[:16]}")
         return fixed(document, paper)

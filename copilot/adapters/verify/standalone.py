@@ -235,7 +235,8 @@ def _deliverable(data: bytes, shown: Mapping[str, Callable[[bytes], str]]) -> Fo
         return Found(
             WHOLE, "deliverable", "it was saved anew, and every word is as released; its looks are not vouched for", facts
         )
-    return Found(CHANGED, "deliverable", f"its text is not the released one: {difference(released, text)}", facts)
+    said = difference(released, text) if released else "something in it was changed, added or taken away"
+    return Found(CHANGED, "deliverable", f"its text is not the released one: {said}", facts)
 
 
 def _facts(seal: dict[str, Any]) -> dict[str, Any]:

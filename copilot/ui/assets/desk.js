@@ -28,6 +28,15 @@
   };
   document.addEventListener("click", pick);
 
+  // A tab that is opened may show the list as it was when the draft came; the claim whose evidence stands beside it is the picked one.
+  const align = () => {
+    const beside = [...document.querySelectorAll(".evidence[class*='of--']")].find((panel) => panel.offsetParent);
+    if (!beside) return;
+    const reference = `ref--${classNamed(beside, "of--")}`;
+    document.querySelectorAll(".picks--review-pick .claim").forEach((claim) => claim.classList.toggle("is-picked", claim.classList.contains(reference)));
+  };
+  document.addEventListener("click", (event) => event.target.closest?.("[role='tab']") && window.setTimeout(align, 100));
+
   // By keyboard: Enter on a row of the queue leads to the draft, Escape from the draft back to its row.
   const HEAD = ".pane-head .draft-head";
   let awaited = null; // {old}: the head that stood when the row was chosen

@@ -155,15 +155,58 @@ def test_a_reviewer_edits_approves_releases_and_downloads(sign_in: SignIn, serve
 
 
 def test_a_reviewer_returns_a_draft_with_a_reason(sign_in: SignIn, served: Served) -> None:
-    made = queued(served, "What is the liability cap?")
+    made, other = queued(served, "What is the liability cap?"), queued(served, "What is the cap on liability?")
     page = sign_in("rita")
     page.locator(f".ref--{made.id}").click()
     press(page, "Take this draft")
+    reason, note = page.get_by_label("Reason to return"), page.get_by_label("Note for the analyst")
+    expect(reason).to_have_value("choose one")  # nothing stands beside an approval that nobody chose
+    note.fill("Say which party it protects.")
     press(page, "Return to the analyst")
-    expect(page.get_by_text("says in its note what is wrong").first).to_be_visible()
-    page.get_by_label("Note for the analyst").fill("Say which party it protects.")
+    expect(page.get_by_text("choose a reason, and say in the note what is wrong").first).to_be_visible()
+    expect(note).to_have_value("Say which party it protects.")
+    reason.click()
+    page.get_by_role("option", name="missing point").click()
     press(page, "Return to the analyst")
     expect(page.locator(".block.pane-head")).to_contain_text("changes requested")
+    press(page, "Queue")
+    page.locator(f".ref--{other.id}").click()
+    press(page, "Take this draft")
+    expect(note).to_have_value("")
+    expect(reason).to_have_value("choose one")
+
+
+def test_the_claim_whose_evidence_is_shown_is_the_picked_one_in_every_view(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "Which law governs it?")
+    review.claim(served.desk, served.people["rita"], made.id)
+    review.edit(served.desk, served.people["rita"], made.id, made.text + "\n\nThe parties agree.\n")
+    page = sign_in("rita")
+    page.locator(f".ref--{made.id}").click()
+    for at in (0, 1):  # the second once the other view has been seen
+        item = page.locator(".pane-claims .claim-item").nth(at)
+        item.click()
+        words = item.locator("p").first.inner_text()
+        expect(page.locator(".pane-evidence .picked p")).to_have_text(words)
+        reference = next(name for name in (item.get_attribute("class") or "").split() if name.startswith("ref--"))
+        tab(page, "As it reads")
+        expect(page.locator(".draft-body .claim.is-picked")).to_have_count(1)
+        expect(page.locator(f".draft-body .claim.is-picked.{reference}")).to_be_visible()
+        tab(page, "Claims")
+
+
+def test_no_word_of_the_page_is_a_name_of_the_toolkit(sign_in: SignIn, served: Served) -> None:
+    made = queued(served, "Who are the parties?")
+    page = sign_in("rita")
+    page.evaluate(
+        """() => { window.told = new Set(); new MutationObserver(changes => { for (const c of changes)
+        for (const n of [c.target, ...c.addedNodes]) window.told.add(n.textContent) }).observe(document.body,
+        { subtree: true, childList: true, characterData: true }) }"""
+    )
+    page.locator(f".ref--{made.id}").click()
+    press(page, "Take this draft")
+    expect(page.locator(".lease")).to_contain_text("left")
+    until(lambda: page.evaluate("[...window.told].some(text => ['Done', 'common.complete'].includes(text))"))
+    assert [text for text in page.evaluate("[...window.told]") if "common." in text] == []
 
 
 def test_a_reviewer_sees_what_is_late_and_what_they_were_told(sign_in: SignIn, served: Served) -> None:

@@ -192,3 +192,18 @@ def test_a_quotation_that_speaks_to_a_model_is_marked_beside_the_claim(words: st
 
 def test_a_row_with_a_bar_in_a_cell_is_told_cell_by_cell_with_the_bar() -> None:
     assert inline(r"| HYD-03 | “72.6 per cent \| NOT MET” | not met |") == "HYD-03 · “72.6 per cent | NOT MET” · not met"
+
+
+def test_a_quotation_of_a_markdown_file_reads_as_its_page():
+    source = r"The notice is 30 days\* from *receipt*."
+    cited = Citation(1, "terms.md", "doc", "0" * 64, None, 0, len(source), source, Match.EXACT)
+    said = claim("“The notice is 30 days\\\\\\* from \\*receipt\\*.”")
+    view = EvidenceView(cited, r"Before \[x\] ", source, r" After \| it", (), "text/markdown", current=True)
+    html = evidence_panel(said, [view])
+    assert html.count("The notice is 30 days* from receipt.") == 2
+    assert "Before [x] <mark>" in html
+    assert "</mark> After | it" in html
+
+
+def test_a_footnote_of_the_source_is_no_citation():
+    assert markdown(r"Paid.\[^2\] So [^2]", (), {2}) == '<p>Paid.[^2] So <sup class="cite">2</sup></p>\n'
