@@ -105,6 +105,24 @@ def test_a_figure_that_stands_in_several_columns_is_told_for_each_in_their_order
     ]
 
 
+def test_a_limit_stands_without_the_words_beside_it() -> None:
+    cover = paper(
+        "supply.pdf",
+        "Supply agreement. Schedule 9: insurance.",
+        tables=[
+            (
+                ("Cover", "Limit", "Special terms"),
+                ("Product liability", "EUR 10,000,000", "extended cover, cost of removal up to EUR 3,000,000"),
+                ("Transport", "EUR 1,500,000", "each load"),
+            )
+        ],
+        titles=["Insurance"],
+    )
+    text = ask("How much product liability cover must be carried?", [cover]).text
+    assert "Product liability · Limit: **EUR 10,000,000**" in text
+    assert "Special terms:" not in text
+
+
 def test_a_figure_of_the_column_asked_for_stands_alone() -> None:
     text = ask("How many participants on placebo had a serious adverse event?", [REPORT]).text
     assert "a serious adverse event · Placebo: **8 (6.8%)**" in text

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from copilot.adapters.models.extractive.grids import VALUE
 from copilot.adapters.models.extractive.operation import Operation
 from copilot.adapters.models.extractive.question import analyse, strength
 from copilot.adapters.models.extractive.reckoned import Line, Part
@@ -35,6 +36,11 @@ def asked_apart(text: str) -> bool:
     return _EACH.search(text) is not None
 
 
+def _form(text: str) -> tuple[bool, bool]:
+    """Whether a cell is a figure and no words about one, and whether it is of a hundred: a limit and its terms are two things."""
+    return VALUE.match(text) is not None, "%" in text.partition("(")[0]
+
+
 def beside(asked: Operation, line: Line, found: Sequence[Series]) -> tuple[Line, ...]:
     """The row's figures in all its columns, in their order; only the line given where the question names a column, or where it is
     of the whole of them and they are not asked for apart. `found` are the line items of the document.
@@ -46,7 +52,11 @@ def beside(asked: Operation, line: Line, found: Sequence[Series]) -> tuple[Line,
         Part(s, fact)
         for s in found
         for fact in s.facts
-        if s.grid is first.series.grid and s.column and fact.row is first.fact.row and fact.period == first.fact.period
+        if s.grid is first.series.grid
+        and s.column
+        and fact.row is first.fact.row
+        and fact.period == first.fact.period
+        and _form(fact.value.text) == _form(first.fact.value.text)
     ]
     terms = analyse(" ".join(asked.subjects)).terms
     if any(strength(t, p.series.columned) for p in same for t in terms):
