@@ -24,6 +24,7 @@ REPEATS, DENSE = 0.7, 0.5  # likeness and density from which a claim repeats a s
 SAME = 0.85  # likeness from which a claim is the sentence itself with something changed, and no other sentence excuses it
 CLOSE = 0.8  # likeness from which a single strange word in a claim is a departure and not a paraphrase
 GAP = 4  # characters between two words that stand side by side: blanks, a bracket, a sign
+_CELLS = re.compile(r"[|\t\n]")
 _MINUS = re.compile(r"\(?[-−–]\s?[$€£]?\d|\(?[$€£]\s?[-−–]")
 _DUTY, _LEAVE = frozenset(("shall", "must", "will")), frozenset(("may", "can", "could", "might"))
 _ADVICE = frozenset(("should",))
@@ -97,7 +98,11 @@ def _figures(view: _View, run: Run) -> Iterator[Finding]:
     if not mine or len(mine) != len(theirs) or not run.tight:
         return
     for claim, found in zip(mine, theirs, strict=True):
-        if _in_other_form(view, found) or compare(view.statement, claim, found, view.evidence) is Difference.NONE:
+        if (
+            _in_other_form(view, found)
+            or _of_the_row(view, claim, found)
+            or compare(view.statement, claim, found, view.evidence) is Difference.NONE
+        ):
             continue
         if (view.statement.cells or view.alignment.likeness < SAME) and recomputed(claim, view.statement, view.everything):
             continue
@@ -146,6 +151,26 @@ def _in_other_form(view: _View, found: Figure) -> bool:
     return row is not None and len(row.values) > 1 and _is_prose(view.statement)
 
 
+def _of_the_row(view: _View, claim: Figure, found: Figure) -> bool:
+    """True where a cell of a table's line says what the claim does, and what was set against it stands in the words of another."""
+    line = _line(view.evidence, found)
+    if not _CELLS.search(view.evidence.text[slice(*line)]) or _alone(view.evidence, found):
+        return False
+    cells = [f for f in view.evidence.figures if line[0] <= f.start < line[1] and _alone(view.evidence, f)]
+    return any(compare(view.statement, claim, f, view.evidence) is Difference.NONE for f in cells)
+
+
+def _line(evidence: Evidence, figure: Figure) -> tuple[int, int]:
+    begin, end = evidence.text.rfind("\n", 0, figure.start) + 1, evidence.text.find("\n", figure.end)
+    return begin, end if end >= 0 else len(evidence.text)
+
+
+def _alone(evidence: Evidence, figure: Figure) -> bool:
+    """True for a figure that is all its cell says."""
+    left, right = _CELLS.split(evidence.text[: figure.start])[-1], _CELLS.split(evidence.text[figure.end :])[0]
+    return not re.search(r"[^\W\d_]{2,}", f"{left} {right}")
+
+
 def _confirmed_elsewhere(view: _View, claim: Figure) -> bool:
     """True when another citation, or another sentence of a long text that speaks of the same, holds the figure."""
     others = [e for e in view.everything if e is not view.evidence]
@@ -189,7 +214,12 @@ def _names(view: _View, run: Run) -> Iterator[Finding]:
     mine = [w for w in words if w[0].isupper() and w.casefold() not in _SMALL]
     if not mine or len(mine) < sum(w.casefold() not in STOP for w in words) / 2:
         return
-    theirs = [w for w in run.evidence if w[0].isupper() and w.casefold() not in _SMALL]
+    taken = _taken(view.evidence)
+    theirs = [
+        t.text
+        for t in run.theirs
+        if t.text[0].isupper() and t.text.casefold() not in _SMALL and not any(a < t.end and t.start < b for a, b in taken)
+    ]
     if all(map(_grammar, (*mine, *theirs))):
         return  # 'No fewer than' for 'At least'
     present = {names.key(w) for w in run.evidence}

@@ -65,6 +65,17 @@ def test_nothing_said_or_nothing_shown_is_not_found(claim: str, evidence: str) -
     assert check_pair(claim, evidence)[0] is MISS
 
 
+COVERS = (
+    "Cover | Limit | Basis | Special terms\n"
+    "Product liability | EUR 10,000,000 | each occurrence | extended cover, cost of refitting up to EUR 3,000,000"
+)
+
+
+@pytest.mark.parametrize(("limit", "verdict"), [("EUR 10,000,000", OK), ("EUR 11,000,000", FIG), ("EUR 10,000", FIG)])
+def test_a_cell_is_not_held_against_the_words_of_the_cell_beside_it(limit: str, verdict: Verdict) -> None:
+    assert check_pair(f"Product liability · Limit: {limit}", COVERS)[0] is verdict
+
+
 SCRAPS = """Revenue rose fell 5% $3 million (2.1) not may shall in 2019 | . “quoted words of four” Acme Inc. 1,000/3 = only"""
 WORDS = st.lists(st.sampled_from([*SCRAPS.split(), "\n"]), max_size=60).map(" ".join)
 
