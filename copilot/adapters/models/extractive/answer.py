@@ -7,7 +7,7 @@ from copilot.adapters.models.extractive import prose, risks, splits, trend, whic
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, choose_sentences
 from copilot.adapters.models.extractive.contracts import clause_sentences
-from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed
+from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
 from copilot.adapters.models.extractive.kinds import of_kind
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
@@ -249,7 +249,8 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
-    for measure in made_of(question.text) if figures is None and not clause else ():
+    filed = figures is None and not clause and all(filing(library, f.unit.document) for f in sentences)
+    for measure in made_of(question.text) if filed else ():  # a study may say it in other words, a filing hardly
         if not any(_gives(measure, question, f) for f in sentences):
             lacks.append("no line item or sentence gives " + " ".join(_as_written(question, t) for t in sorted(measure)))
     if weak:

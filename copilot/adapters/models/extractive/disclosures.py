@@ -108,11 +108,12 @@ def _loose(asked: Sequence[Period]) -> list[Period]:
 
 def filings_meant(question: Question, library: Library, documents: Sequence[str]) -> list[str]:
     """Those of the documents that are companies' reports, of the period asked for, the newest first."""
-    filings = [d for d in documents if _filing(library, d)]
+    filings = [d for d in documents if filing(library, d)]
     return sorted(_timely(question, library, filings), key=lambda d: library.dated(d).order, reverse=True)
 
 
-def _filing(library: Library, document: str) -> bool:
+def filing(library: Library, document: str) -> bool:
+    """True for a company's report."""
     return _FILING.search(library.evidence.text(document)[:OPENING]) is not None
 
 
