@@ -16,6 +16,7 @@ from copilot.adapters.models.extractive.words import CONCEPT
 BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
+OPERAND = 0.45  # of its own label that is asked for, for an operand of a ratio: dividends paid are no payments for equipment
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
 
@@ -98,7 +99,10 @@ def _named(
     best: Reckoned | None = None
     for way in ways:
         found = [matches(_subject(text), _subject(text), library, documents, favoured) for text in way.subjects]
-        pair = [[m for m in operand if _operand(m.series, text)] for operand, text in zip(found, way.subjects, strict=True)]
+        pair = [
+            [m for m in operand if m.precise >= OPERAND and _operand(m.series, text)]
+            for operand, text in zip(found, way.subjects, strict=True)
+        ]
         made = pairs.paired(way, library, *pair) if all(pair) else None
         if made is not None and (best is None or made.precise > best.precise + 0.02):
             best = made
