@@ -191,3 +191,39 @@ def test_guidance_for_another_year_is_none_for_the_year_asked_about() -> None:
     made = report(INCOME, titles=[STATEMENT], text="Net sales are expected to be between $160 million and $167 million.")
     assert ask("What net sales does Velmore expect for 2027?", made).abstained
     assert not ask("What net sales does Velmore expect for 2024?", made).abstained
+
+
+def test_a_part_that_bears_what_is_asked_goes_before_the_whole() -> None:
+    parts = (
+        QUARTER,
+        ("Net Sales:", "", ""),
+        ("Online stores", "300", "280"),
+        ("Advertising services", "120", "95"),
+        ("Consolidated", "420", "375"),
+    )
+    made = report(
+        (QUARTER, ("Total net sales", "420", "375")), parts, titles=[STATEMENT, "Net sales by groups of similar services"]
+    )
+    assert (
+        "Advertising services, Three Months Ended September 30, 2024: **120**"
+        in ask("What was Velmore's advertising revenue in Q3 2024?", made).text
+    )
+
+
+def test_a_ratio_known_by_name_is_not_taken_apart_into_its_words() -> None:
+    rows = (DAY, ("Term debt", "97", "99"), ("Total assets", "3,467", "3,500"), ("Total liabilities", "2,900", "2,950"))
+    text = ask("What is Velmore's debt to assets ratio at the end of Q3 2024?", report(rows, titles=SHEETS[:1])).text
+    assert "2,900 / 3,467 = **83.6%**" in text
+
+
+def test_a_range_is_no_figure() -> None:
+    assert key(analyse("What were Velmore's sales to Norway in Q3 2024?"), "Sales to Norway were 20-25% of revenue.") == ""
+
+
+def test_a_line_that_only_shares_a_word_has_not_changed_for_what_is_asked() -> None:
+    rows = (DAY, ("Accounts payable", "467", "641"))
+    text = ask(
+        "Did Velmore change its accounting estimates in 2024?",
+        report(rows, titles=SHEETS[:1], text="There were no changes to our accounting estimates."),
+    ).text
+    assert "467" not in text

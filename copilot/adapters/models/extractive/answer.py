@@ -34,7 +34,10 @@ ENOUGH = 0.33
 # answers` prints them: CLAP NQ 0.87 [0.79, 0.92] and 0.64 [0.57, 0.71], MTRAG-UN 0.79 [0.62, 0.90] and 0.68 [0.51, 0.81]. The value
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
-LOOSE = 0.5  # of its own label up to which a line item is not the one whose change is asked for
+LOOSE, MOSTLY = (
+    0.5,
+    0.7,
+)  # of its own label, and of the question, below which a line item is not the one whose change is asked for
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
@@ -171,7 +174,7 @@ def _reckoned(
         if (
             table is not None
             and asked.op in OVER_TIME
-            and (table.precise <= LOOSE or _says_more(analyse(asked.subjects[0]), table, library, ranked))
+            and (_loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked))
         ):
             return None  # the whole's change is not its part's
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
@@ -191,6 +194,11 @@ def _reckoned(
         (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
     )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
+
+
+def _loosely(table: Reckoned) -> bool:
+    """True for a line item that shares a word with what is asked for, and is called otherwise."""
+    return table.precise <= LOOSE and table.covered < MOSTLY
 
 
 def _says_more(question: Question, table: Reckoned, library: Library, ranked: Sequence[Found]) -> bool:

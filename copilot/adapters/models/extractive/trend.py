@@ -91,6 +91,8 @@ def _parts(match: Match, found: Sequence[Match], library: Library) -> list[Part]
         best.setdefault(s.grid.document, s)
     newest = sorted(best.values(), key=lambda s: library.dated(s.grid.document).order, reverse=True)
     held = [(s, f) for s in newest for f in _dated(s)]
+    if any(f.period.month for _, f in held):
+        held = [(s, f) for s, f in held if f.period.month]  # a year alone beside quarters is no quarter
     lengths = Counter(f.period.months for _, f in held)
     if not lengths:
         return []
@@ -123,9 +125,14 @@ def _same(one: Series, other: Series) -> bool:
     percent = any(arithmetic.percent(f.value) for f in one.facts) == any(arithmetic.percent(f.value) for f in other.facts)
     return (
         percent
-        and (one.core, one.columned) == (other.core, other.columned)
+        and (_called(one), one.columned) == (_called(other), other.columned)
         and (not other.around or _kin(one.around, other.around))
     )
+
+
+def _called(s: Series) -> frozenset[str]:
+    """What a line item is called, in whatever wording of a concept: income from operations is operating income."""
+    return frozenset(t.partition(":")[0] for t in s.core)
 
 
 def _kin(one: frozenset[str], other: frozenset[str]) -> bool:
