@@ -26,6 +26,7 @@ _FILE = Path(__file__).with_name("disclosures.yaml")
 CLOSE = 0.5  # of the best sentence's score, below which one is left out
 SAME = 0.8  # share of all their words that two wordings of one thing have in common
 AROUND = 300  # characters on either side of a sentence in which a name may stand
+READ = 12  # filings read for a disclosure, the newest
 MOST = 5  # sentences quoted of one filing
 _FILING = re.compile(
     r"\bform\s+(?:10-[KQ]|20-F|40-F|6-K|8-K)\b|\b(?:annual|quarterly|interim|half-year(?:ly)?)\s+(?:financial\s+)?(?:report|results|accounts)\b",
@@ -86,7 +87,7 @@ def _entry(row: Mapping[str, Any]) -> Disclosure:
 def disclosed(question: Question, library: Library, documents: Sequence[str]) -> Disclosed | None:
     """What the filings among the documents say of the disclosure asked for; None where none is, or they are no filings."""
     entry = next((e for e in known() if e.asked(question.text)), None)
-    newest = filings_meant(question, library, documents) if entry else []
+    newest = filings_meant(question, library, documents)[:READ] if entry else []
     if entry is None or not newest:
         return None
     months = [p for p in question.periods if p.month]

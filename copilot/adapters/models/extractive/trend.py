@@ -18,6 +18,7 @@ from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.statements import statement_weight
 
 MOST = 8  # periods shown, the newest
+READ = 40  # documents read, the newest
 CANDIDATES = 4  # line items tried in the first document
 COVERED, PRECISE = 0.4, 0.6  # share of the question that the line item bears, and of its own label that is asked for
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -70,6 +71,7 @@ def follow(
 ) -> Reckoned | None:
     """The line item's figures of the shortest span that most filings give, oldest first, and its changes; None for fewer than three."""
     subject = analyse(wanted.subject)
+    documents = sorted(documents, key=lambda d: library.dated(d).order, reverse=True)[:READ]
     whole = replace(question, terms=subject.terms, names=subject.names)
     found = matches(subject, whole, library, documents, favoured)
     named = [m for m in found if bears(question.names, m.series, library.identity(m.series.grid.document))]
