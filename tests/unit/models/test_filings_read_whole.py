@@ -200,3 +200,20 @@ def test_the_principal_risks_are_the_captions_under_risk_factors() -> None:
     assert "We face intense competition" in text
     assert "Loss of data could harm us" in text
     assert "two sentences" not in text
+
+
+def test_a_line_item_is_followed_whatever_wording_a_filing_has_for_it() -> None:
+    filings = [
+        quarter(
+            "2024 Q1 lorn.pdf", "Lornehill Corp.", "March 31, 2024", "March 31, 2023", [("Income from operations", "50", "45")]
+        ),
+        quarter("2024 Q2 lorn.pdf", "Lornehill Corp.", "June 30, 2024", "June 30, 2023", [("Operating income", "56", "47")]),
+    ]
+    text = ask("How did Lornehill's operating income trend through the reported quarters?", *filings).text
+    assert "| **45** | **47** | **50** | **56** |" in text
+
+
+def test_what_controls_are_is_found_where_a_weakness_is_asked_about() -> None:
+    report = quarter("2024 Q3 velm.pdf", "Velmore plc", "September 30, 2024", "September 30, 2023", [("Net sales", "600", "520")],
+                     "Management has concluded that our disclosure controls and procedures were effective.")  # fmt: skip
+    assert "were effective" in ask("Is there a material weakness at Velmore?", report).text

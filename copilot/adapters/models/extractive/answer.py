@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import clause_sentences
-from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed
+from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
 from copilot.adapters.models.extractive.kinds import of_kind
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
@@ -35,7 +35,8 @@ ENOUGH = 0.33
 # answers` prints them: CLAP NQ 0.87 [0.79, 0.92] and 0.64 [0.57, 0.71], MTRAG-UN 0.82 [0.64, 0.92] and 0.68 [0.51, 0.81]. The value
 # was looked at on all rows: by halves (curve.half) 0.83 and 0.90, 0.92 (12 of 13) and 0.71 (12 of 17) of the declined have none.
 SURE = 0.59
-LOOSE = 0.5  # of its own label up to which a line item is not the one whose change is asked for
+# Of its own label, and of the question, below which a line item is not the one whose change is asked for.
+LOOSE, MOSTLY = 0.5, 0.7
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
@@ -184,7 +185,7 @@ def _reckoned(
         if (
             table is not None
             and asked.op in OVER_TIME
-            and (table.precise <= LOOSE or _says_more(analyse(asked.subjects[0]), table, library, ranked))
+            and (_loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked))
         ):
             return None  # the whole's change is not its part's
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
@@ -204,6 +205,11 @@ def _reckoned(
         (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
     )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
+
+
+def _loosely(table: Reckoned) -> bool:
+    """True for a line item that shares a word with what is asked for, and is called otherwise."""
+    return table.precise <= LOOSE and table.covered < MOSTLY
 
 
 def _says_more(question: Question, table: Reckoned, library: Library, ranked: Sequence[Found]) -> bool:
@@ -262,7 +268,8 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
-    for measure in made_of(question.text) if figures is None and not clause else ():
+    filed = figures is None and not clause and all(filing(library, f.unit.document) for f in sentences)
+    for measure in made_of(question.text) if filed else ():  # a study may say it in other words, a filing hardly
         if not any(_gives(measure, question, f) for f in sentences):
             lacks.append("no line item or sentence gives " + " ".join(_as_written(question, t) for t in sorted(measure)))
     if weak:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from copilot import datafile
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import OPENING, Library
-from copilot.adapters.models.extractive.periods import Period, periods
+from copilot.adapters.models.extractive.periods import Period, periods, years_of
 from copilot.adapters.models.extractive.phrases import Phrase, inflected, phrase
 from copilot.adapters.models.extractive.question import GENERIC, Question, strength
 from copilot.adapters.models.extractive.reckoned import Reckoned
@@ -25,6 +25,8 @@ from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, word_
 _FILE = Path(__file__).with_name("disclosures.yaml")
 CLOSE = 0.5  # of the best sentence's score, below which one is left out
 SAME = 0.8  # share of all their words that two wordings of one thing have in common
+AROUND = 300  # characters on either side of a sentence in which a name may stand
+READ = 12  # filings read for a disclosure, the newest
 MOST = 5  # sentences quoted of one filing
 _FILING = re.compile(
     r"\bform\s+(?:10-[KQ]|20-F|40-F|6-K|8-K)\b|\b(?:annual|quarterly|interim|half-year(?:ly)?)\s+(?:financial\s+)?(?:report|results|accounts)\b",
@@ -85,7 +87,7 @@ def _entry(row: Mapping[str, Any]) -> Disclosure:
 def disclosed(question: Question, library: Library, documents: Sequence[str]) -> Disclosed | None:
     """What the filings among the documents say of the disclosure asked for; None where none is, or they are no filings."""
     entry = next((e for e in known() if e.asked(question.text)), None)
-    newest = filings_meant(question, library, documents) if entry else []
+    newest = filings_meant(question, library, documents)[:READ] if entry else []
     if entry is None or not newest:
         return None
     months = [p for p in question.periods if p.month]
@@ -108,11 +110,12 @@ def _loose(asked: Sequence[Period]) -> list[Period]:
 
 def filings_meant(question: Question, library: Library, documents: Sequence[str]) -> list[str]:
     """Those of the documents that are companies' reports, of the period asked for, the newest first."""
-    filings = [d for d in documents if _filing(library, d)]
+    filings = [d for d in documents if filing(library, d)]
     return sorted(_timely(question, library, filings), key=lambda d: library.dated(d).order, reverse=True)
 
 
-def _filing(library: Library, document: str) -> bool:
+def filing(library: Library, document: str) -> bool:
+    """True for a company's report."""
     return _FILING.search(library.evidence.text(document)[:OPENING]) is not None
 
 
@@ -132,12 +135,16 @@ def _found(entry: Disclosure, question: Question, library: Library, document: st
     about = library.identity(document)
     names = [n for n in question.names if not strength(n, about) and n not in _asking(entry, question)]
     besides = [t for t in question.terms if t not in GENERIC | _TELL and t not in about and t not in _asking(entry, question)]
+    years = {p.year for p in question.periods if p.year}
+    elsewhen = bool(years) and library.dated(document).year not in years
     scored: list[tuple[float, int, Unit]] = []
     for unit in library.reading(document).units:
         ways = entry.said(unit.text)
         held = frozenset(stems(" ".join((*unit.passage.headings, unit.text)))) if ways else frozenset()
         more = sum(_borne(t, held) for t in besides) / len(besides) if besides else 1.0
-        if ways and more and all(strength(n, held) for n in names) and library.trusted(unit):
+        if ways and elsewhen and not years.intersection(years_of(unit.text)):
+            continue  # of a year that the filing is not of, a sentence speaks by name
+        if ways and more and (not names or _near(names, unit, library)) and library.trusted(unit):
             scored.append((more + 0.1 * min(ways, 3), -unit.start, unit))
     best = sorted(scored, key=lambda s: s[:2], reverse=True)
     kept: list[Found] = []
@@ -145,6 +152,13 @@ def _found(entry: Disclosure, question: Question, library: Library, document: st
         if score >= best[0][0] * CLOSE and not any(_alike(unit, other.unit) for other in kept):
             kept.append(Found(unit, score, 1.0, 1.0, 1.0))
     return kept[:MOST]
+
+
+def _near(names: Sequence[str], unit: Unit, library: Library) -> bool:
+    """True where the sentence, its heading or what stands close to it bears every one of the names."""
+    text = library.evidence.text(unit.document)[max(0, unit.start - AROUND) : unit.end + AROUND]
+    held = frozenset(stems(" ".join((*unit.passage.headings, text))))
+    return all(strength(n, held) for n in names)
 
 
 def _borne(term: str, held: frozenset[str]) -> float:

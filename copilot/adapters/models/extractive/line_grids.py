@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copilot.adapters.models.extractive.grids import Column, Grid, Row, Value, from_table, make_grid, number, with_rule
-from copilot.adapters.models.extractive.periods import MONTH, period
+from copilot.adapters.models.extractive.periods import MONTH, period, without
 from copilot.adapters.models.extractive.sentences import Span
 from copilot.domain.document import Extract, Table
 
@@ -29,8 +29,18 @@ def grids(document: str, extract: Extract) -> list[Grid]:
     whole = [table for table in extract.tables if not _squeezed(extract.text, table)]
     found = [grid for table in whole for grid in from_table(document, extract, table)]
     taken = [(table.start, table.end) for table in whole]
-    every = found + _from_lines(document, extract, taken)
+    squeezed = [table for table in extract.tables if table not in whole]
+    every = found + [_titled(grid, squeezed, extract.text) for grid in _from_lines(document, extract, taken)]
     return with_rule(sorted(every, key=lambda grid: grid.start), extract)
+
+
+def _titled(grid: Grid, squeezed: Sequence[Table], text: str) -> Grid:
+    """The grid with what the head of its table says, where no line above is its title."""
+    table = next((t for t in squeezed if t.start < grid.end and grid.start < t.end), None)
+    if table is None or grid.title:
+        return grid
+    said = " ".join(text[c.start : c.end] for c in table.cells if c.header)
+    return replace(grid, title=" ".join((table.title, *without(said).split())).strip()[:300])
 
 
 def _squeezed(text: str, table: Table) -> bool:

@@ -40,8 +40,10 @@ QUALIFYING = frozenset(
         ),
     )
 )
-_CHANGED = re.compile(r"\W*(?:net )?changes? in\b", re.IGNORECASE)  # a group of the cash flow statement holds no balances
-_SUMMED = re.compile(r"\W*(?:net cash|total)\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\W*(?:net )?changes? in (?:non-?cash )?(?:operating|working capital|assets|certain)\b", re.IGNORECASE
+)  # a group of the cash flow statement holds no balances
+_SUMMED = re.compile(r"\W*(?:net cash|total|cash (?:generated|provided|used|flows?))\b", re.IGNORECASE)
 _CHANGE_IN = re.compile(r"\b(?:change|increase|decrease|movement)s? (?:in|of)\b", re.IGNORECASE)
 _MEASURE = re.compile(
     r"\bdays (?:of )?(?:sales|inventory|payables?|receivables?|outstanding)\b|\b(?:inventory|receivables?|payables?) turnover\b|\bmarket share\b"

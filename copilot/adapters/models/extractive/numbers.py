@@ -4,7 +4,7 @@ import re
 
 FIGURE = re.compile(
     r"(?<![\w.,/-])(?:(?:US|S|A|C|HK|NZ)?[$€£¥]|Rs\.?\s?|RMB\s?|CHF\s?|USD\s?|EUR\s?|GBP\s?)?\s?\(?(?:[$€£¥]\s?)?-?\d[\d,]*(?:\.\d+)?\)?"
-    r"(?:\s?%|\s(?:percent(?:age points)?|per cent|basis points|thousand|million|billion|trillion|bn|mn)\b)?(?![\w/]|[.,]\d)",
+    r"(?:\s?%|\s(?:percent(?:age points)?|per cent|basis points|thousand|million|billion|trillion|bn|mn)\b)?(?![\w/]|[.,]\d|[-–]\d)",
     re.IGNORECASE,
 )
 _TIME_NUMBER = re.compile(

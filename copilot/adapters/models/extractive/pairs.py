@@ -44,7 +44,12 @@ def paired(asked: Operation, library: Library, first: Sequence[Match], second: S
     }[asked.op]
     word = {Op.DIFFERENCE: "less", Op.RATIO: "to", Op.SHARE: "as a share of"}[asked.op]
     label = f"{x.series.name} {word} {y.series.name}, {when(x.series, x.fact)}"
-    shown = (arithmetic.cost_share if asked.cost and _turned(x) else make)(x.fact.value, y.fact.value)
+    if asked.op is Op.DIFFERENCE and asked.cost and (y.fact.value.number or 0.0) < 0:
+        shown = arithmetic.total([x.fact.value, y.fact.value])  # an outflow printed as a negative figure is added
+    else:
+        shown = (arithmetic.cost_share if asked.op is Op.SHARE and asked.cost and _turned(x) else make)(
+            x.fact.value, y.fact.value
+        )
     weaker = min(a, b, key=lambda m: m.score)
     return (
         Reckoned(asked.op, (computed(label, shown, (x, y)),), weaker.score, weaker.covered, weaker.precise)

@@ -38,7 +38,7 @@ _MONTH_STEMS = frozenset(stem(month) for month in _MONTH_WORDS)
 
 
 _READS_A_FIGURE = re.compile(
-    r"^\s*what(?:'s| is| was| were| are)\b(?![^?]*\b(?:name|reason|purpose|effect|impact|role|policy|definition|strategy)\b)",
+    r"^\s*what(?:'s| is| was| were| are|(?: did| does| do)\b[^?]*\b(?:spend|pay|earn|cost|owe)\b)(?![^?]*\b(?:name|reason|purpose|effect|impact|role|policy|definition|strategy)\b)",
     re.IGNORECASE,
 )
 

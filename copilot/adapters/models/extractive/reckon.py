@@ -19,6 +19,8 @@ BEHIND = 0.3  # a line item by so much less like the question than the best is a
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
 HALF = 0.5  # of the question, for a line that is called the mean of what is asked
+OPERAND = 0.45  # of its own label that is asked for, for an operand of a ratio: dividends paid are no payments for equipment
+NEARER, MORE = 12, 0.25  # line items looked at for one that bears so much more of the question than the first
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
 
 
@@ -28,7 +30,8 @@ def reckon(
     """The figures that answer; None where no table bears the question's words at the period it names."""
     if asked.whole and (one := matches(analyse(asked.whole), question, library, documents, favoured)) and _is_one(one[0]):
         return compute(asked, one, library)
-    if asked.op is Op.VALUE and (made := _named(question, asked, library, documents, favoured)):
+    by_name = replace(asked, subjects=(question.text,)) if asked.op is Op.RATIO else asked  # 'debt to assets' is one by name
+    if asked.op in (Op.VALUE, Op.RATIO) and (made := _named(question, by_name, library, documents, favoured)):
         return made
     if asked.op is Op.MEAN and (made := _stated_mean(question, asked, library, documents, favoured)):
         return made
@@ -88,7 +91,7 @@ def _groupings(subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def compute(asked: Operation, found: Sequence[Match], library: Library) -> Reckoned | None:
     """What the first line item gives that has the figures; None where none has."""
-    for match in found:
+    for match in _nearer(asked, found):
         if match.score < found[0].score - BEHIND:
             return None  # the line item that is meant lacks the period: another one is no answer
         if read := _over_time(asked, match.series, library):
@@ -98,6 +101,15 @@ def compute(asked: Operation, found: Sequence[Match], library: Library) -> Recko
             precise = max(match.precise, columns.called(asked, lines[0])) if len(lines) > 1 else match.precise
             return Reckoned(asked.op, lines, match.score, match.covered, precise)
     return None
+
+
+def _nearer(asked: Operation, found: Sequence[Match]) -> Sequence[Match]:
+    """The line items; before the first, one that bears much more of the question: advertising is asked for, and not all net sales."""
+    if asked.op is not Op.VALUE or not found:
+        return found
+    first = found[0]
+    closer = next((m for m in found[1:NEARER] if m.covered >= first.covered + MORE and m.precise >= OPERAND), None)
+    return [closer, *found] if closer is not None else found
 
 
 def _named(
@@ -116,7 +128,10 @@ def _named(
     best: Reckoned | None = None
     for way in ways:
         found = [matches(_subject(text), _subject(text), library, documents, favoured) for text in way.subjects]
-        pair = [[m for m in operand if _operand(m.series, text)] for operand, text in zip(found, way.subjects, strict=True)]
+        pair = [
+            [m for m in operand if m.precise >= OPERAND and _operand(m.series, text)]
+            for operand, text in zip(found, way.subjects, strict=True)
+        ]
         made = pairs.paired(way, library, *pair) if all(pair) else None
         if made is not None and (best is None or made.precise > best.precise + 0.02):
             best = made

@@ -11,6 +11,7 @@ from copilot.adapters.models.extractive.question import GENERIC
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
 SHORTEST, LONG = 4, 7  # letters of a name that is looked at; from which on two of them may be wrong, else one
+MANY = 200  # documents from which on their openings are not all read for a question: a misspelt name is then declined
 _FORM = r"(?:Inc(?:orporated)?|Corp(?:oration)?|Co(?:mpany)?|Ltd|Limited|plc|LLC|L\.?P|LLP|N\.?V|S\.?A|S\.?E|AG|GmbH|S\.?p\.?A|A/?S|ASA|AB|Oyj|Holdings?|Group)"
 _COMPANY = re.compile(rf"((?:\b[A-Z][\w.&’'-]*\s+){{0,3}}\b[A-Z][\w&’'-]+)(?:\.com)?,?\s+{_FORM}\b", re.IGNORECASE)
 _PLAIN = frozenset(
@@ -28,7 +29,7 @@ class Respelt(NamedTuple):
 
 def respelt(text: str, library: Library) -> Respelt:
     """Words that no document writes, and that differ by a letter or two from a company's name, are read as that name."""
-    known = companies(library)
+    known = companies(library) if len(library.evidence.documents) <= MANY else []
     read: list[tuple[str, str]] = []
     for match in reversed(list(words(text))):
         said = re.sub(r"['’]s$", "", match.group())

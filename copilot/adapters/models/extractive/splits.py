@@ -16,6 +16,7 @@ from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
 from copilot.adapters.models.extractive.reckoned import Line, Part, Reckoned, when
 from copilot.adapters.models.extractive.series import Series
+from copilot.adapters.models.extractive.spelling import companies
 from copilot.adapters.models.extractive.words import stem, stems
 
 _FILE = Path(__file__).with_name("axes.yaml")
@@ -92,7 +93,8 @@ def asked(text: str) -> Asked | None:
 def split(question: Question, wanted: Asked, library: Library, documents: Sequence[str]) -> Reckoned | None:
     """The parts at the period asked for, else the newest; None where no table is split so."""
     subject = analyse(wanted.subject)
-    names = [t for t in subject.names if any(t in library.identity(d) for d in documents)]
+    names = {stem(name) for name in companies(library)}
+    names |= {t for t in subject.names if any(t in library.identity(d) for d in documents)}
     terms = [t for t in subject.terms if t not in names and t not in GENERIC] or list(analyse(USUAL).terms)
     best: tuple[tuple[float, float, tuple[int, int, int], int], list[Part]] | None = None
     for document in documents:

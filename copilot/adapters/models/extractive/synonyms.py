@@ -12,7 +12,7 @@ GROUPS = tuple(
     for line in """
 revenue revenues sales turnover
 profit earnings income
-expense expenses cost costs expenditure expenditures charges
+expense expenses cost costs expenditure expenditures charges spend spent spending
 employee employees staff headcount workforce personnel
 terminate termination cancel cancellation
 expire expiry expiration end ends

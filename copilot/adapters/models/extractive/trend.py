@@ -18,6 +18,7 @@ from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.statements import statement_weight
 
 MOST = 8  # periods shown, the newest
+READ = 40  # documents read, the newest
 CANDIDATES = 4  # line items tried in the first document
 COVERED, PRECISE = 0.4, 0.6  # share of the question that the line item bears, and of its own label that is asked for
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -70,6 +71,7 @@ def follow(
 ) -> Reckoned | None:
     """The line item's figures of the shortest span that most filings give, oldest first, and its changes; None for fewer than three."""
     subject = analyse(wanted.subject)
+    documents = sorted(documents, key=lambda d: library.dated(d).order, reverse=True)[:READ]
     whole = replace(question, terms=subject.terms, names=subject.names)
     found = matches(subject, whole, library, documents, favoured)
     named = [m for m in found if bears(question.names, m.series, library.identity(m.series.grid.document))]
@@ -91,6 +93,8 @@ def _parts(match: Match, found: Sequence[Match], library: Library) -> list[Part]
         best.setdefault(s.grid.document, s)
     newest = sorted(best.values(), key=lambda s: library.dated(s.grid.document).order, reverse=True)
     held = [(s, f) for s in newest for f in _dated(s)]
+    if any(f.period.month for _, f in held):
+        held = [(s, f) for s, f in held if f.period.month]  # a year alone beside quarters is no quarter
     lengths = Counter(f.period.months for _, f in held)
     if not lengths:
         return []
@@ -123,9 +127,14 @@ def _same(one: Series, other: Series) -> bool:
     percent = any(arithmetic.percent(f.value) for f in one.facts) == any(arithmetic.percent(f.value) for f in other.facts)
     return (
         percent
-        and (one.core, one.columned) == (other.core, other.columned)
+        and (_called(one), one.columned) == (_called(other), other.columned)
         and (not other.around or _kin(one.around, other.around))
     )
+
+
+def _called(s: Series) -> frozenset[str]:
+    """What a line item is called, in whatever wording of a concept: income from operations is operating income."""
+    return frozenset(t.partition(":")[0] for t in s.core)
 
 
 def _kin(one: frozenset[str], other: frozenset[str]) -> bool:
