@@ -47,8 +47,9 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     contracts = _contracts([d.id for d in meant], library)
     found = _clauses_of(contracts, asked, library)
     if whole and not found.hits:  # a party's name is in the name of one document and in the text of all
-        contracts = _contracts(list(library.evidence.documents), library)
-        found = _clauses_of(contracts, asked, library)
+        everything = _contracts(list(library.evidence.documents), library)
+        found = _clauses_of(everything, asked, library) if set(everything) - set(contracts) else found
+        contracts = everything
     hits = [hit for of_contract in found.hits.values() for hit in of_contract]
     if whole:
         hits += _changed(hits, library)
