@@ -208,3 +208,21 @@ def test_the_sum_of_a_clause_comes_before_what_follows_from_it() -> None:
         "3.3 If the purchases of the Buyer fall short of the Minimum Commitment, it owes a shortfall payment of 18 per cent.",
     )
     assert "EUR 900,000" in quotations(drafted("Is there a minimum purchase commitment?", supply).text)[0]
+
+
+def test_a_paper_under_a_licence_is_no_contract_that_lacks_a_clause() -> None:
+    report = paper(
+        "immunity.pdf",
+        "Immunity after infection\n\nThis article is distributed under the terms of a Creative Commons Attribution License.\n\n"
+        "Protective immunity expires when antibodies fall below the threshold, on average after eleven months.",
+    )
+    found = drafted("When does immunity expire?", report)
+    assert "is a clause on" not in found.text
+
+
+def test_what_another_document_says_is_not_declined_because_the_contracts_lack_the_clause() -> None:
+    report = paper(
+        "annual-report.pdf",
+        "Annual report\n\nThe insurance of the fleet costs EUR 3 million a year and ends with each lorry's sale.",
+    )
+    assert "insurance of the fleet" in drafted("Which insurance is maintained for the fleet?", DISTRIBUTION, report).text

@@ -72,7 +72,7 @@ def select(
     """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked)
-    clauses, alone, absent = clause_sentences(question, library, passages, whole=whole)
+    clauses, alone, absent, read = clause_sentences(question, library, passages, whole=whole)
     if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
         figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
     of_section = section(question, library, passages) if figures is None else []
@@ -80,10 +80,11 @@ def select(
     if figures is not None:
         sentences = [f for f in sentences if not _of_other_years(question, f)]
     if clauses:
-        read = {(f.unit.document, f.unit.start) for f in clauses}
-        sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
+        told = {(f.unit.document, f.unit.start) for f in clauses}
+        sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in told)]
     sure = _sure(question, own, library, passages, ranked)
-    if absent and not clauses and figures is None and not of_section:
+    in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
+    if absent and not clauses and figures is None and not of_section and in_contracts:
         return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if clauses else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
