@@ -226,3 +226,16 @@ def test_what_another_document_says_is_not_declined_because_the_contracts_lack_t
         "Annual report\n\nThe insurance of the fleet costs EUR 3 million a year and ends with each lorry's sale.",
     )
     assert "insurance of the fleet" in drafted("Which insurance is maintained for the fleet?", DISTRIBUTION, report).text
+
+
+def test_when_a_licence_ends_is_no_question_for_its_grant() -> None:
+    licence = paper(
+        "licence-agreement.pdf",
+        "LICENCE AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "2.1 The Licensor grants the Licensee a licence to use the Software.\n\n"
+        "3.1 This Agreement runs for seven years, ending on 30 November 2027.\n\n"
+        "3.2 At the end of its term this Agreement renews for periods of two years, unless either party objects 180 days before.",
+    )
+    found = quotations(drafted("When does the licence end?", licence).text)
+    assert "30 November 2027" in found[0]
+    assert "grants the Licensee" not in "".join(found)
