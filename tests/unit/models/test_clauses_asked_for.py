@@ -208,3 +208,34 @@ def test_the_sum_of_a_clause_comes_before_what_follows_from_it() -> None:
         "3.3 If the purchases of the Buyer fall short of the Minimum Commitment, it owes a shortfall payment of 18 per cent.",
     )
     assert "EUR 900,000" in quotations(drafted("Is there a minimum purchase commitment?", supply).text)[0]
+
+
+def test_a_paper_under_a_licence_is_no_contract_that_lacks_a_clause() -> None:
+    report = paper(
+        "immunity.pdf",
+        "Immunity after infection\n\nThis article is distributed under the terms of a Creative Commons Attribution License.\n\n"
+        "Protective immunity expires when antibodies fall below the threshold, on average after eleven months.",
+    )
+    found = drafted("When does immunity expire?", report)
+    assert "is a clause on" not in found.text
+
+
+def test_what_another_document_says_is_not_declined_because_the_contracts_lack_the_clause() -> None:
+    report = paper(
+        "annual-report.pdf",
+        "Annual report\n\nThe insurance of the fleet costs EUR 3 million a year and ends with each lorry's sale.",
+    )
+    assert "insurance of the fleet" in drafted("Which insurance is maintained for the fleet?", DISTRIBUTION, report).text
+
+
+def test_when_a_licence_ends_is_no_question_for_its_grant() -> None:
+    licence = paper(
+        "licence-agreement.pdf",
+        "LICENCE AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "2.1 The Licensor grants the Licensee a licence to use the Software.\n\n"
+        "3.1 This Agreement runs for seven years, ending on 30 November 2027.\n\n"
+        "3.2 At the end of its term this Agreement renews for periods of two years, unless either party objects 180 days before.",
+    )
+    found = quotations(drafted("When does the licence end?", licence).text)
+    assert "30 November 2027" in found[0]
+    assert "grants the Licensee" not in "".join(found)

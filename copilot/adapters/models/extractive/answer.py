@@ -79,7 +79,7 @@ def select(
     """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked, whole=whole)
-    clauses, alone, absent = clause_sentences(question, library, passages, whole=whole)
+    clauses, alone, absent, read = clause_sentences(question, library, passages, whole=whole)
     if clauses and alone and figures is not None and figures.op is Op.VALUE and figures.precise < 1:
         figures = None  # a cell of something narrower, the insured limit of one risk, where the clause itself is asked for
     everywhere = _of_those_named(question, library, passages, whole=whole)
@@ -95,12 +95,13 @@ def select(
     if figures is not None:
         sentences = [f for f in sentences if not _of_other_years(question, f)]
     if clauses:
-        read = {(f.unit.document, f.unit.start) for f in clauses}
-        sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in read)]
+        quoted = {(f.unit.document, f.unit.start) for f in clauses}
+        sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in quoted)]
     if told is not None and told.sentences:
         sentences = told.sentences
     sure = _sure(question, own, library, passages, [*ranked, *of_section])
-    if absent and not clauses and figures is None and not of_section and told is None:
+    in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
+    if absent and not clauses and figures is None and not of_section and told is None and in_contracts:
         return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])

@@ -72,7 +72,8 @@ def by_name(name: str) -> Clause | None:
 def with_more(name: str, question: str) -> str:
     """A template's item with the field's further wordings for it."""
     clause = by_name(name)
-    more = clause.wordings if clause else ()
+    listed = {wording.strip() for wording in question.partition("?")[2].split(";")}
+    more = [wording for wording in clause.wordings if wording not in listed] if clause else []
     return "; ".join([question if "?" in question else f"{question}?", *more]) if more else question
 
 
@@ -94,7 +95,7 @@ def named(question: Question) -> Named:
     A way of asking whose words are all part of a longer one says nothing by itself: "term" in "notice of termination". Of two that
     share a word the closer one is meant: "payment terms of the agreement" is not its term.
     """
-    order = _stems(_ROLES.sub(" ", question.text), all_words=True)
+    order = _stems(_CONJUNCTION.sub(" ", _ROLES.sub(" ", question.text)), all_words=True)
     spread = {a: n for clause in known() for a in clause.asks if (n := _spread(a, order)) is not None}
     longest = [a for a in spread if not any(a < other for other in spread)]
     meant = [a for a in longest if not any(a & other and spread[other] < spread[a] for other in longest)]
@@ -109,6 +110,10 @@ def named(question: Question) -> Named:
 
 # "The disclosing party's employees" asks for nobody's disclosure.
 _ROLES = re.compile(r"\b(?:disclosing|receiving|other|contracting) (?:party|parties)\b", re.IGNORECASE)
+# "Returned when the agreement ends" asks for no date.
+_CONJUNCTION = re.compile(
+    r"(?<=\s)when\b(?!\s+(?:does|do|did|is|are|was|were|will|would|must|may|can|could|should|shall|has|have)\b)", re.IGNORECASE
+)
 _PARTIES = frozenset(stem(role) for role in ROLES)
 
 

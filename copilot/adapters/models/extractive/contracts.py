@@ -10,12 +10,14 @@ from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
 from copilot.adapters.models.extractive.lead_ins import narrowed, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import stem, stems
 from copilot.domain.passage import Passage
 
 _CALLED = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", "licence", "license", "amendment"))
+TITLE_WITHIN = 3_000  # characters in which a contract has its title
 FEW = 3  # contracts up to which more than one sentence of each is quoted
 
 
@@ -24,12 +26,13 @@ BESIDE = 0.1  # by how much a hit comes before the best that bears most words of
 
 class Clauses(NamedTuple):
     """`alone`: the question asks for nothing else. `absent`: what the contracts meant lack, in plain words; where there are no
-    sentences, that is all.
+    sentences, that is all. `read`: the contracts meant.
     """
 
     sentences: list[Found]
     alone: bool
     absent: tuple[str, ...] = ()
+    read: frozenset[str] = frozenset()
 
 
 def clause_sentences(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:
@@ -47,15 +50,17 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     contracts = _contracts([d.id for d in meant], library)
     found = _clauses_of(contracts, asked, library)
     if whole and not found.hits:  # a party's name is in the name of one document and in the text of all
-        contracts = _contracts(list(library.evidence.documents), library)
-        found = _clauses_of(contracts, asked, library)
+        everything = _contracts(list(library.evidence.documents), library)
+        found = _clauses_of(everything, asked, library) if set(everything) - set(contracts) else found
+        contracts = everything
     hits = [hit for of_contract in found.hits.values() for hit in of_contract]
     if whole:
         hits += _changed(hits, library)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
     alone = not _besides(asked.more, contracts, library)
-    absent = _absent(question, asked, found, contracts, library) if alone and contracts else ()
-    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent)
+    told = alone and contracts and all(_entitled(d, library) for d in contracts)
+    absent = _absent(question, asked, found, contracts, library) if told else ()
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent, frozenset(contracts))
 
 
 def _definition(term: str, question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:
@@ -65,16 +70,22 @@ def _definition(term: str, question: Question, library: Library, passages: Seque
     contracts = _contracts([d.id for d in meant], library)
     hits = definitions.defined(term, contracts, library)
     library.evidence.give(replace(hit.unit.passage, score=hit.score) for hit in hits)
-    absent = (
-        (f"no sentence of the contracts defines “{term}”",)
-        if contracts and len(contracts) == len(set(meant)) and not hits
-        else ()
-    )
-    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], bool(hits), absent)
+    told = contracts and len(contracts) == len({d.id for d in meant}) and all(_entitled(d, library) for d in contracts)
+    absent = (f"no sentence of the contracts defines “{term}”",) if told and not hits else ()
+    return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], bool(hits), absent, frozenset(contracts))
 
 
 def _contracts(documents: Sequence[str], library: Library) -> list[str]:
     return [d for d in dict.fromkeys(documents) if _CALLED & library.identity(d)]
+
+
+def _entitled(document: str, library: Library) -> bool:
+    """True for a document that calls itself a contract; a paper under a licence speaks of one, and lacks no clause."""
+    known = library.evidence.documents[document]
+    title = opening("document name", document, library)
+    return bool(_CALLED & frozenset(stems(f"{known.name} {known.title}".replace("_", " ").replace("-", " ")))) or any(
+        hit.unit.start < TITLE_WITHIN for hit in title
+    )
 
 
 def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) -> list[str]:

@@ -47,13 +47,15 @@ def defined(asked: str, documents: Sequence[str], library: Library) -> list[Hit]
     named = re.compile(rf"\([^()]{{0,60}}{_OPENS}{written},?{_CLOSES}[^()]{{0,60}}\)", re.IGNORECASE)
     found: list[Hit] = []
     for document in documents:
-        units = [u for u in library.whole(document) if library.trusted(u)]
+        units = list(library.whole(document))
         if row := _tabled(asked, document, library):
             found.append(Hit(row, 1.0))
             continue
-        at = next((n for pattern in (said, named) for n, u in enumerate(units) if pattern.search(u.text)), None)
+        at = next(
+            (n for pattern in (said, named) for n, u in enumerate(units) if pattern.search(u.text) and library.trusted(u)), None
+        )
         if at is not None:
-            found += [Hit(u, 1.0) for u in _whole(units, at)]
+            found += [Hit(u, 1.0) for u in _whole(units, at) if library.trusted(u)]
     return found
 
 
