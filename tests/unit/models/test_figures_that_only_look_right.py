@@ -2,12 +2,12 @@
 
 import pytest
 
-from copilot.adapters.models.extractive.grids import scale_named
 from copilot.adapters.models.extractive.key import key
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.series import series_of
 from copilot.adapters.models.extractive.statements import statement_weight
+from copilot.adapters.models.extractive.table_units import scale_named
 from tests.briefs import paper
 from tests.unit.models.test_filings_read_whole import FIRST, OTHER, REMARKS, STATEMENT, THIRD, Paper, ask
 

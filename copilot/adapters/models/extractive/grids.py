@@ -1,12 +1,14 @@
 """Tables as rows and columns that can be asked: labels, periods, units; found by the reader or read off the lines of a page."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from copilot.adapters.models.extractive.periods import Period, merged, period, sole, without
+from copilot.adapters.models.extractive.heads import Cells, Column, bare, columns_of
+from copilot.adapters.models.extractive.periods import Period, period, without
 from copilot.adapters.models.extractive.sentences import Span
+from copilot.adapters.models.extractive.table_units import THROUGHOUT, UNIT, UNITS, UNSCALED, scale_at, unit_above
 from copilot.adapters.models.extractive.words import content
 from copilot.domain.document import Extract, Table
 
@@ -16,35 +18,8 @@ _NUMBER = (
 )
 _SPREAD = r"\s?[(\[][^()\[\]]{0,30}\d[^()\[\]]{0,30}[)\]]"  # after a figure: its share, deviation or interval, "18 (7.4%)"
 VALUE = re.compile(rf"^(?:{_NUMBER}|[-–−]?\d[\d,]*(?:\.\d+)?\s?%?{_SPREAD})$")
-UNIT = re.compile(
-    r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?"
-    r"in\s+(?:[A-Za-z$€£.’']{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
-    r"|\(\s?(?:[A-Z]{0,3}[$€£]\s?)?(?:in\s+)?(?:thousand|million|billion|000)s?\s?\)"
-    r"|(?:[$€£]|US\$|USD|EUR|GBP|RMB)\s?['’‘]?(?:000['’]?s?|m|mn|bn|k|million|thousand|billion)s?\b|['’‘]000s?\b|\(\s?in\s000['’]?s\s?\)"
-    r"|\(\s?(?:table|tables|amounts in table)\sin\s(?:thousand|million|billion)s?\s?\)",
-    re.IGNORECASE,
-)
-_SCALE_WORDS = (
-    (re.compile(r"thousand|000|\bk\b|[$€£]k\b", re.IGNORECASE), 1e3),
-    (re.compile(r"billion|bn\b", re.IGNORECASE), 1e9),
-    (re.compile(r"million|mn?\b", re.IGNORECASE), 1e6),
-)
-_THROUGHOUT = re.compile(
-    r"\b(?:expressed|stated|presented)\sin\s(?:[A-Za-z$€£.’']{1,12}\s){0,4}?(?:thousand|million|billion)s?\b"
-    r"|\b(?:expressed|stated|presented)\sin\s(?:[A-Z]{0,3}\s?[$€£]\s?)?['’‘]?000['’]?s\b"
-    r"|\b(?:dollars|euros?|pounds|amounts|figures)\sin\s(?:thousand|million|billion)s,?\sexcept\b|"
-    r"(?:tabular|all|dollar|table)?\s?(?:dollar\s)?(?:amounts|figures|tables)[^.\n()]{0,40}\bin\s(?:[A-Za-z$€£.’']{1,12}\s){0,3}?(thousand|million|billion)s?\b"
-    r"[^.\n()]{0,40}(?:unless|except (?:as|where)) (?:otherwise )?(?:stated|noted|indicated|disclosed|specified)[^.\n()]{0,20}",
-    re.IGNORECASE,
-)
-UNSCALED = re.compile(
-    r"\bper (?:\w+ )?(?:share|unit|day|barrel|ounce|tonne?)\b|%|\bpercent|\bper cent|\bratio\b|\brate\b|\b(?:in|of) (?:years|months|days)\b|\b(?:years|months)\)|\buseful li(?:fe|ves)\b|\bremaining (?:term|li(?:fe|ves))\b",
-    re.IGNORECASE,
-)
 _YEAR_ONLY = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[A-Z]{1,3}\$?|[*†]|\s?\(?[a-z\d]\))?")
-_UNITS = re.compile(r"units?(?: of measure(?:ment)?)?|uom|dimension", re.IGNORECASE)  # what a column of units is called
 LONGEST_SECTION = 120
-_SPAN = re.compile(r"[^\d,]*?\b(?:months?|weeks?)\s+end(?:ed|ing)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +60,6 @@ class Row:
     def subject(self) -> str:
         """The label without the time and the notes that stand in it."""
         return without(re.sub(r"\s*\([a-z\d,]{1,5}\)|[*†®™]", "", self.label)).strip(" :.")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of values: its header's text and place (none where there is none), the period and the unit it names."""
-
-    number: int
-    header: str
-    spans: tuple[Span, ...]
-    period: Period
-    unit: Span | None = None
-    scale: float | None = None
-
-    @cached_property
-    def subject(self) -> str:
-        """The header without the time, the unit and the notes that stand in it."""
-        return _bare(without(UNIT.sub(" ", self.header)))
 
 
 @dataclass(frozen=True)
@@ -156,30 +114,6 @@ def number(text: str) -> float | None:
     return -value if before.endswith(("(", "-", "–", "−", "(-")) and not re.search(r"[A-Za-z]{2}", before) else value
 
 
-def scale_named(text: str) -> float:
-    """The factor that a unit's words name: 1,000 for 'in thousands', '$’000' or '€k'; 1 where they name none."""
-    plain = text.partition("except")[0]  # 'in millions, except number of shares, which are in thousands'
-    return next((factor for said in (plain, text) for pattern, factor in _SCALE_WORDS if pattern.search(said)), 1.0)
-
-
-def _bare(header: str) -> str:
-    """A heading without notes in brackets and lone currency signs: '$ (restated, Note 3)' says nothing of what is counted."""
-    kept = re.sub(
-        r"\([^()]*(?:restated|unaudited|audited|note|revised|adjusted|as reported|[$€£])[^()]*\)|\(\w{1,2}\)|\(n\s?=\s?[\d,]+\)",
-        " ",
-        header,
-        flags=re.IGNORECASE,
-    )
-    kept = re.sub(
-        r"(?<![\w])(?:[A-Z]{0,3}[$€£¥]|[*†])(?![\w])|\b(?:restated|unaudited|audited)\b", " ", kept, flags=re.IGNORECASE
-    )
-    kept = " ".join(kept.split()).strip(" ,;:-–—()")
-    return kept if re.search(r"[A-Za-z%]{2}|%|\d\s?[-–>]", kept) or re.search(r"[A-Za-z]", kept) else ""
-
-
-Cells = list[tuple[int, Span, bool]]
-
-
 def from_table(document: str, extract: Extract, table: Table) -> list[Grid]:
     """A table of the reader's as grids, one for each heading row that stands in it; none without a row of label and figure."""
     text = extract.text
@@ -225,8 +159,8 @@ def _is_head(text: str, cells: Cells, labels: int) -> bool:
 
 def _heads_again(text: str, cells: Cells, heads: Sequence[Cells]) -> bool:
     """True for a row that repeats two headings or more: where a reader took two tables for one, the second begins there."""
-    known = {_bare(text[s.start : s.end]).casefold() for row in heads for _, s, _ in row}
-    return sum(_bare(text[s.start : s.end]).casefold() in known - {""} for _, s, _ in cells) > 1
+    known = {bare(text[s.start : s.end]).casefold() for row in heads for _, s, _ in row}
+    return sum(bare(text[s.start : s.end]).casefold() in known - {""} for _, s, _ in cells) > 1
 
 
 def _tail(text: str, body: list[Cells]) -> list[Cells]:
@@ -248,7 +182,7 @@ def _grid(document: str, extract: Extract, table: Table, heads: list[Cells], bod
         return []
     width = sorted({value.column for row in rows for value in row.values})
     title = " ".join(filter(None, (table.title, UNIT.sub(" ", above).strip(" ():,"))))[:300]
-    columns = _columns(text, width, heads[: deepest + 1], title, labels)
+    columns = columns_of(text, width, heads[: deepest + 1], title, labels)
     start = min(s.start for cells in [*heads, *body] for _, s, _ in cells)
     return [make_grid(document, extract, start, rows[-1].end, title, columns, rows)]
 
@@ -263,7 +197,7 @@ def _deepest(text: str, heads: Sequence[Cells], labels: int) -> int:
 
 def _unit_column(text: str, heads: Sequence[Cells]) -> int | None:
     """The column whose cells are the units of their rows; None where there is none."""
-    headed = (c for cells in heads for c, s, _ in cells if _UNITS.fullmatch(text[s.start : s.end].strip()))
+    headed = (c for cells in heads for c, s, _ in cells if UNITS.fullmatch(text[s.start : s.end].strip()))
     return next(headed, None)
 
 
@@ -282,91 +216,15 @@ def _rows(text: str, body: list[Cells], units: int | None) -> tuple[Row, ...]:
             continue
         start, end = min(s.start for _, s, _ in cells), max(s.end for _, s, _ in cells)
         unit = next((s for c, s, _ in cells if c == units and re.search(r"\w|%", text[s.start : s.end])), None)
-        rows.append(Row(" ".join(label.split()), start, end, values, section, unit, _scale(text, unit)))
+        rows.append(Row(" ".join(label.split()), start, end, values, section, unit, scale_at(text, unit)))
     return tuple(rows)
-
-
-def _columns(text: str, width: Sequence[int], heads: Sequence[Cells], title: str, labels: int) -> tuple[Column, ...]:
-    """The header cells over each column, outermost first."""
-    timed = {n: any(c == n and _is_time(text[slice(*s)]) for cells in heads for c, s, _ in cells) for n in width}
-    above: dict[int, list[Span]] = {n: [] for n in width}
-    for depth, cells in enumerate(heads):
-        right = [(c, s) for c, s, _ in cells if c > labels]
-        own = dict(right)
-        for n in width:
-            left = [(c, s) for c, s in right if c < n]
-            if n in own:
-                above[n].append(own[n])
-            elif len(right) == 1 and len(width) > 1 and depth < len(heads) - 1:
-                above[n] += [right[0][1]] if _beside(width, timed, right[0][0], n) else []
-            elif left and depth < len(heads) - 1:
-                above[n].append(left[-1][1])
-        for n, span in _astray(right, above, last=depth == len(heads) - 1):
-            above[n].append(span)
-    return _of_one_span(tuple(_column(text, n, above[n], title) for n in width))
-
-
-def _astray(right: Sequence[tuple[int, Span]], above: dict[int, list[Span]], *, last: bool) -> Iterator[tuple[int, Span]]:
-    """Headings of the last row that were read one column beside the figures under them: those have no heading, it has no figures."""
-    bare = [n for n, spans in above.items() if not spans] if last else []
-    for c, span in right if bare else ():
-        near = [n for n in bare if abs(n - c) == 1]
-        if c not in above and len(near) == 1:
-            yield near[0], span
-
-
-def _of_one_span(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """A span of months read with one column's date is also that of the date a year apart beside it.
-
-    'Three Months Ended' stands centred over two or three columns, and readers put it over one of them.
-    """
-    found = list(columns)
-    for n, column in enumerate(columns):
-        if column.period.months is None and column.period.month and column.period.year:
-            near = [columns[m] for m in (n + 1, n - 1) if 0 <= m < len(columns)]
-            whole = next((c for c in near if _year_apart(c.period, column.period) and _SPAN.match(c.header)), None)
-            if whole is not None and (said := _SPAN.match(whole.header)) is not None:
-                when = merged(column.period, Period(months=whole.period.months))
-                spans = (*whole.spans, *column.spans)
-                found[n] = replace(column, header=f"{said.group()} {column.header}", spans=spans, period=when)
-    return tuple(found)
-
-
-def _year_apart(whole: Period, part: Period) -> bool:
-    """True for a span of months that ends a year, a few days more or less, from the date."""
-    if not (whole.months and whole.year and whole.month and part.year and part.month):
-        return False
-    return abs(abs((whole.year - part.year) * 12 + whole.month - part.month) - 12) <= 1
-
-
-def _beside(width: Sequence[int], timed: dict[int, bool], lone: int, column: int) -> bool:
-    """A lone cell over several columns heads its own and those beside it that are of its kind: times, or no times."""
-    low, high = sorted((min(width, key=lambda n: abs(n - lone)), column))
-    kind = timed[min(width, key=lambda n: abs(n - lone))]
-    return all(timed[n] is kind for n in width if low <= n <= high)
-
-
-def _is_time(header: str) -> bool:
-    return not period(header).blank and not re.sub(r"\W", "", _bare(without(UNIT.sub(" ", header))))
-
-
-def _column(text: str, n: int, spans: Sequence[Span], title: str) -> Column:
-    header = " ".join(" ".join(text[s.start : s.end].split()) for s in spans)
-    named = period(header)
-    if not named.year:
-        named = merged(named, sole(title))
-    unit = next(
-        (Span(s.start + m.start(), s.start + m.end()) for s in reversed(spans) if (m := UNIT.search(text[s.start : s.end]))),
-        None,
-    )
-    return Column(n, header, tuple(spans), named, unit, scale_named(text[unit.start : unit.end]) if unit else None)
 
 
 def make_grid(document: str, extract: Extract, start: int, end: int, title: str, columns: tuple[Column, ...],
               rows: tuple[Row, ...]) -> Grid:  # fmt: skip
     """A grid with the unit found in or above it. `start` is where the table's head begins."""
-    unit = _unit(extract.text, start, rows[0].start)
-    return Grid(document, extract.page_at(start), start, end, title, columns, rows, unit, _scale(extract.text, unit))
+    unit = unit_above(extract.text, start, rows[0].start)
+    return Grid(document, extract.page_at(start), start, end, title, columns, rows, unit, scale_at(extract.text, unit))
 
 
 def with_rule(found: list[Grid], extract: Extract) -> list[Grid]:
@@ -377,7 +235,7 @@ def with_rule(found: list[Grid], extract: Extract) -> list[Grid]:
     if all(grid.unit for grid in found):
         return found
     text = extract.text
-    match = _THROUGHOUT.search(text)
+    match = THROUGHOUT.search(text)
     if match is None and len(extract.tables) == 1:
         match = next(
             (m for m in UNIT.finditer(text) if m.group().startswith("(") or text[: m.start()].rstrip().endswith("(")), None
@@ -385,16 +243,4 @@ def with_rule(found: list[Grid], extract: Extract) -> list[Grid]:
     if match is None:
         return found
     unit = Span(match.start(), match.end())
-    return [grid if grid.unit else replace(grid, unit=unit, scale=_scale(text, unit)) for grid in found]
-
-
-def _scale(text: str, unit: Span | None) -> float:
-    return scale_named(text[unit.start : unit.end]) if unit else 1.0
-
-
-def _unit(text: str, start: int, first_row: int) -> Span | None:
-    """The unit in the table's head, else the last one named in the 400 characters above it."""
-    inside = list(UNIT.finditer(text, start, max(start, first_row)))
-    above = list(UNIT.finditer(text, max(0, start - 400), start))
-    match = inside[0] if inside else above[-1] if above else None
-    return Span(match.start(), match.end()) if match else None
+    return [grid if grid.unit else replace(grid, unit=unit, scale=scale_at(text, unit)) for grid in found]

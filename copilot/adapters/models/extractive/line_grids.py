@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from copilot.adapters.models.extractive.grids import Column, Grid, Row, Value, from_table, make_grid, number, with_rule
+from copilot.adapters.models.extractive.grids import Grid, Row, Value, from_table, make_grid, number, with_rule
+from copilot.adapters.models.extractive.heads import Column
 from copilot.adapters.models.extractive.periods import MONTH, period, without
 from copilot.adapters.models.extractive.sentences import Span
 from copilot.domain.document import Extract, Table

@@ -11,7 +11,7 @@ from copilot.adapters.models.extractive.arithmetic import share
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
-from copilot.adapters.models.extractive.grids import UNSCALED, Grid, Row, Value
+from copilot.adapters.models.extractive.grids import Grid, Row, Value
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import LONG_TERM, SHORT_TERM
 from copilot.adapters.models.extractive.periods import Period
@@ -19,6 +19,7 @@ from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sides import sides
 from copilot.adapters.models.extractive.spelling import respelt
 from copilot.adapters.models.extractive.statements import statement_weight
+from copilot.adapters.models.extractive.table_units import UNSCALED
 from copilot.adapters.models.extractive.words import stem, stems, word_set
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress

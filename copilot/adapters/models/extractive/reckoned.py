@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from copilot.adapters.models.extractive.grids import UNIT
 from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.prose import multiplier
 from copilot.adapters.models.extractive.series import Fact, Series
+from copilot.adapters.models.extractive.table_units import UNIT
 
 _OPEN = re.compile(r"\([^\w()]*(?=[A-Z]|$)")  # what is left of '($ in millions)' without its unit
 

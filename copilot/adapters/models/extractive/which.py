@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from copilot.adapters.models.extractive.grids import number, scale_named
+from copilot.adapters.models.extractive.grids import number
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import at, matches
 from copilot.adapters.models.extractive.operation import Op
 from copilot.adapters.models.extractive.question import Question, analyse, strength
 from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Reckoned, when
 from copilot.adapters.models.extractive.series import Fact, Series
+from copilot.adapters.models.extractive.table_units import scale_named
 
 LEAST_PARTS = 3  # that add up to a total; of two, the larger may be twice the smaller by chance
 ROUNDED = 0.005  # of a total, by which its rounded parts may miss it
