@@ -183,3 +183,34 @@ def test_a_row_that_bears_a_sections_name_opens_it() -> None:
     section = drafting.text.partition("## Comparator")[2].partition("\n## ")[0]
     first = next(line for line in section.splitlines() if line.startswith("- "))
     assert "placebo tablet of the same appearance" in first
+
+
+def test_a_share_is_read_though_its_label_bears_numbers() -> None:
+    goods = paper(
+        "market.pdf",
+        "The market for cold stores by kind of goods.",
+        tables=[
+            (
+                ("Goods", "EUR million, 2022", "Share", "Growth a year to 2027"),
+                ("Frozen food", "3,489", "44.0%", "6.6%"),
+                ("Pharmaceuticals, 2 to 8 °C", "991", "12.5%", "10.0%"),
+            )
+        ],
+        titles=["Market by kind of goods, 2022"],
+    )
+    assert "**12.5%**" in ask("What is the share of pharmaceuticals?", [goods]).text
+    grows = ask("What is the growth of frozen food a year?", [goods]).text
+    assert "**6.6%**" in grows
+    assert "3,489" not in grows
+
+
+def test_how_many_were_met_does_not_say_whether_one_was() -> None:
+    verdicts = paper(
+        "test-report.pdf",
+        "Test of the pump.\n\nThe leakage of the seal lay within the requirement on all four days of the test.",
+        tables=[(("Area", "All", "Met", "Not met"), ("All", "61", "43", "7"), ("Sealing", "9", "6", "1"))],
+        titles=["Requirements by verdict"],
+    )
+    text = ask("Was the seal leakage requirement met?", [verdicts]).text
+    assert "**43**" not in text
+    assert "within the requirement" in text

@@ -1,5 +1,6 @@
 """A question answered from evidence, word for word: figures first where figures are asked for, then sentences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,10 @@ LOOSE, MOSTLY = 0.5, 0.7
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
+WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for its figure to answer
+_YES_OR_NO = re.compile(
+    r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
+)
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -200,6 +205,8 @@ def _reckoned(
         return table  # a ratio asked for by name: no line bears its words
     if table is None or _says_more(question, table, library, ranked):
         return None
+    if _YES_OR_NO.match(question.text) and table.covered < WHETHER:
+        return None  # how many requirements were met does not say whether this one was
     wanted = question.reads_a_figure
     needed = PRECISE if wanted or len(asked.periods) > 1 else PRECISE_UNLESS_ASKED
     said = max(

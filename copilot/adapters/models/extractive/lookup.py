@@ -23,6 +23,7 @@ NAMELESS = 0.1  # what it costs not to bear a name of the question, itself or by
 UNDATED = 0.08  # what a line whose figures name no year costs, where a period is asked for
 PRIMARY = 0.12  # for a line of a primary statement
 _OTHER = re.compile(r"\s*(?:all )?others?\b", re.IGNORECASE)
+_UNTELLING = re.compile(r"[\d.,]+|.")  # "2 to 8 °C" beside the name of what is stored so
 YEAR = 12  # months
 EVERYTHING = frozenset(map(stem, ("group", "consolidated")))  # what a line of the whole company may be called besides
 LONG_TERM = re.compile(r"\b(?:long[\s-]?term|non-?current)\b", re.IGNORECASE)
@@ -164,7 +165,11 @@ def _match(
     covered = _share(question, s, weights, identity)
     everything = _share(question, s, {**weights, **others}, identity)
     own = sum(w * strength(t, s.own) for t, w in weights.items()) / sum(weights.values())
-    size = {t: GENERIC_WEIGHT if t in GENERIC else 1.0 for t in s.core if t in asked or t not in EVERYTHING or len(s.core) == 1}
+    size = {
+        t: GENERIC_WEIGHT if t in GENERIC or _UNTELLING.fullmatch(t) else 1.0
+        for t in s.core
+        if t in asked or t not in EVERYTHING or len(s.core) == 1
+    }
     precise = sum(w * _asked(t, asked) for t, w in size.items()) / sum(size.values()) if size else 0.5
     apart = sum(1 for t in s.around if not _asked(t, asked)) / len(s.around) if s.around else 0.0
     score = (

@@ -14,11 +14,11 @@ from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Re
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.words import CONCEPT
 
-_MEAN = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
+_STATES = {Op.MEAN: re.compile(r"\b(?:average|mean)\b", re.IGNORECASE), Op.GROWTH: re.compile(r"\bgrowth\b", re.IGNORECASE)}
 BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
-HALF = 0.5  # of the question, for a line that is called the mean of what is asked
+HALF, WHOLLY = 0.5, 0.7  # of the question, for a line that is called the mean, the growth, of what is asked
 OPERAND = 0.45  # of its own label that is asked for, for an operand of a ratio: dividends paid are no payments for equipment
 NEARER, MORE = 12, 0.25  # line items looked at for one that bears so much more of the question than the first
 STATED = 0.75  # of the question and of the label, for a line that states a ratio itself
@@ -33,7 +33,7 @@ def reckon(
     by_name = replace(asked, subjects=(question.text,)) if asked.op is Op.RATIO else asked  # 'debt to assets' is one by name
     if asked.op in (Op.VALUE, Op.RATIO) and (made := _named(question, by_name, library, documents, favoured)):
         return made
-    if asked.op is Op.MEAN and (made := _stated_mean(question, asked, library, documents, favoured)):
+    if asked.op in _STATES and not asked.periods and (made := _stated(question, asked, library, documents, favoured)):
         return made
     if asked.op is Op.SHARE:
         part, of = asked.subjects
@@ -67,13 +67,19 @@ def _stated_share(asked: Operation, library: Library, found: Sequence[Match]) ->
     return compute(replace(asked, op=Op.VALUE), percentages, library) if asked.op is Op.SHARE else None
 
 
-def _stated_mean(
+def _stated(
     question: Question, asked: Operation, library: Library, documents: Sequence[str], favoured: Favoured
 ) -> Reckoned | None:
-    """A mean that a table states is read and not computed: 'Age, mean (SD)'."""
+    """A mean or a growth that a table states is read and not computed: 'Age, mean (SD)', 'Growth a year to 2027'."""
     found = matches(question, question, library, documents, favoured)[:3]
-    means = [m for m in found if min(m.covered, m.precise) >= HALF and _MEAN.search(f"{m.series.label} {m.series.column}")]
-    return compute(replace(asked, op=Op.VALUE), means, library) if means else None
+    said = [
+        m
+        for m in found
+        if min(m.covered, m.precise) >= HALF and _STATES[asked.op].search(f"{m.series.label} {m.series.column}")
+    ]
+    if asked.op is Op.GROWTH:
+        said = [m for m in said if m.covered >= WHOLLY and all(arithmetic.percent(f.value) for f in m.series.facts)]
+    return compute(replace(asked, op=Op.VALUE), said, library) if said else None
 
 
 def _groupings(subjects: Sequence[str]) -> Iterator[tuple[str, ...]]:
