@@ -239,3 +239,15 @@ def test_when_a_licence_ends_is_no_question_for_its_grant() -> None:
     found = quotations(drafted("When does the licence end?", licence).text)
     assert "30 November 2027" in found[0]
     assert "grants the Licensee" not in "".join(found)
+
+
+def test_how_long_secrets_are_kept_is_not_how_they_are_kept() -> None:
+    pledge = paper(
+        "nda.pdf",
+        "NON-DISCLOSURE AGREEMENT\n\nThis Agreement is made between Oder Pumps GmbH and Wick Trading Ltd.\n\n"
+        "2.1 The Recipient shall keep Confidential Information secret and use it for the Purpose only.\n\n"
+        "4.1 This Agreement runs until 31 March 2028.\n\n"
+        "4.2 The duties of confidence continue for four years after the date of each disclosure.",
+    )
+    found = quotations(drafted("How long do confidentiality duties last?", pledge).text)
+    assert "four years" in found[0]

@@ -214,3 +214,22 @@ def test_how_many_were_met_does_not_say_whether_one_was() -> None:
     text = ask("Was the seal leakage requirement met?", [verdicts]).text
     assert "**43**" not in text
     assert "within the requirement" in text
+
+
+def test_the_axis_of_a_chart_is_no_head_of_the_table_under_it() -> None:
+    record = paper(
+        "annual-report-2023.pdf",
+        "Alder plc. Annual report 2023.",
+        tables=[
+            (
+                ("2020", "2021", "2022", "2023", ""),
+                ("Pumps and valves", "", "", "Distribution", ""),
+                ("EUR million", "2020", "2021", "2022", "2023"),
+                ("Revenue", "3,733.4", "4,035.1", "4,287.3", "4,338.6"),
+                ("Operating margin", "11.8%", "11.9%", "12.3%", "11.2%"),
+            )
+        ],
+        titles=["Record since 2020"],
+    )
+    text = ask("By how many percentage points did the operating margin change in 2023?", [record]).text
+    assert "11.2% - 12.3% = **-1.1 percentage points**" in text

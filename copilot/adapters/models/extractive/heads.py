@@ -62,6 +62,8 @@ def columns_of(text: str, width: Sequence[int], heads: Sequence[Cells], title: s
                 above[n].append(left[-1][1])
         for n, span in _astray(right, above, last=depth == len(heads) - 1):
             above[n].append(span)
+    if any(_contradicted(text, spans) for spans in above.values()):
+        above = {n: spans[-1:] for n, spans in above.items()}
     return _of_one_span(tuple(_column(text, n, above[n], title) for n in width))
 
 
@@ -107,6 +109,12 @@ def _beside(width: Sequence[int], timed: dict[int, bool], lone: int, column: int
 
 def _is_time(header: str) -> bool:
     return not period(header).blank and not re.sub(r"\W", "", bare(without(UNIT.sub(" ", header))))
+
+
+def _contradicted(text: str, spans: Sequence[Span]) -> bool:
+    """True where a heading that names a year stands under one that names another: the axis of a chart is no head of a table."""
+    years = [period(text[slice(*span)]).year for span in spans]
+    return bool(years and years[-1]) and any(year not in (None, years[-1]) for year in years)
 
 
 def _column(text: str, n: int, spans: Sequence[Span], title: str) -> Column:
