@@ -62,18 +62,18 @@ class WorkingCalendar:
         if end < start:
             return -self.between(end, start)
         passed = timedelta(0)
-        for opens, closes in self.periods(start):
+        for opens, closes in self.periods(start, max(LONGEST, end - start + timedelta(days=2))):
             if opens >= end:
                 break
             passed += min(closes, end) - opens
         return passed
 
-    def periods(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Working periods in UTC from `start` on, in order, for ten years; the first begins at `start` if that lies in it."""
+    def periods(self, start: datetime, ahead: timedelta = LONGEST) -> Iterator[tuple[datetime, datetime]]:
+        """Working periods in UTC from `start` on, in order, so far `ahead`; the first begins at `start` if that lies in it."""
         zone = ZoneInfo(self.zone)
         off, day = {holiday.day for holiday in self.holidays}, (start.astimezone(zone) - timedelta(days=1)).date()
         by_day = [sorted((o.opens, o.closes) for o in self.openings if o.day == n) for n in range(7)]
-        last, closed = day + LONGEST, start
+        last, closed = day + ahead, start
         while day <= last:
             if day not in off:
                 for opening, closing in by_day[day.weekday()]:

@@ -310,7 +310,7 @@ def test_ctrl_c_stops_the_command_and_says_how_to_go_on(tmp_path: Path) -> None:
     desk = opened(tmp_path)
     engagements.create(desk, operator(desk), "deal", Kind.LEGAL, "Larkfield")
     desk.close()
-    many = 4 * FILES  # so that there is something left to stop when the work is first seen
+    many = 8 * FILES  # so that there is something left to stop when the work is first seen
     folder = folder_of(tmp_path, many)
     environment = {**os.environ, "COPILOT_HOME": str(tmp_path / "home"), "COPILOT_KEYS": str(tmp_path / "keys")}
 

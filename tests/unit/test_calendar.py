@@ -148,3 +148,9 @@ def test_a_calendar_that_is_never_open_again_says_so() -> None:
     closed = office("UTC", "mon 09:00-10:00", *(date(2026, 1, 5) + timedelta(weeks=n) for n in range(530)))
     with pytest.raises(UsageError, match="no 1:00:00 of working time"):
         closed.after(datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1))
+
+
+def test_working_time_is_counted_beyond_ten_years() -> None:
+    saturdays = WorkingCalendar("office", "UTC", openings("sat 10:00-11:00"))
+    start = datetime(2011, 12, 1, tzinfo=UTC)
+    assert saturdays.between(start, datetime(2031, 12, 1, tzinfo=UTC)) == timedelta(hours=1044)
