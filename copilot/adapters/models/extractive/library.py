@@ -23,7 +23,7 @@ from copilot.domain.passage import Passage
 from copilot.ports import WordVectors
 
 _SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
-_CONTENTS = re.compile(r"\.{4,}\s*\d+|(?:\. ){4,}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?<!\.)\.{4,}+\s*\d|(?:\. ){4}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
 _AMENDS = re.compile(
     r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)"
     r"|deleted|addendum|side letter|variation)\b",
