@@ -7,6 +7,7 @@ import pytest
 
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.phrases import phrase
+from copilot.adapters.models.extractive.text_rows import LONGEST, text_rows
 from tests.briefs import paper
 
 LONG = 2.0  # seconds; each of these took ten or more, and takes hundredths
@@ -48,6 +49,12 @@ def test_a_percentage_is_found_however_it_is_written_or_left_open(text: str) -> 
 def test_a_table_of_thousands_of_rows_in_words_is_read_row_by_row() -> None:
     rows = [("Item", "Description"), *((f"thing {n}", "a tablet of the same look") for n in range(2_000))]
     assert _seconds(lambda: _grids(rows)) < LONG
+
+
+def test_no_row_carries_a_heading_of_a_million_characters_with_it() -> None:
+    rows = [("Item", "Description " * 80_000), *((f"thing {n}", "a tablet of the same look") for n in range(3))]
+    _, body = paper("list.pdf", "A list.", tables=[rows])
+    assert {len(row.above) for row in text_rows(body.extract)} == {LONGEST}
 
 
 def test_a_row_of_figures_set_far_apart_in_one_cell_is_read_at_once() -> None:
