@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from copilot.adapters.models.extractive.conflicts import measures
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.phrases import phrase
 from copilot.adapters.models.extractive.text_rows import LONGEST, text_rows
@@ -44,6 +45,11 @@ def test_a_phrase_skips_words_with_apostrophes_and_brackets(text: str) -> None:
 @pytest.mark.parametrize("text", ["12.5% of our revenue", ".5 % of revenue", "[***]% of revenue", "____ % of its revenue"])
 def test_a_percentage_is_found_however_it_is_written_or_left_open(text: str) -> None:
     assert phrase("<percent> .. revenue").stands_in(text)
+
+
+@pytest.mark.parametrize("marks", ["1" * 40_000, "1," * 20_000])
+def test_a_long_run_of_digits_holds_no_measure_and_is_looked_through_once(marks: str) -> None:
+    assert _seconds(lambda: measures(f"Start {marks} end")) < LONG
 
 
 def test_a_table_of_thousands_of_rows_in_words_is_read_row_by_row() -> None:
