@@ -19,7 +19,7 @@ from copilot.domain.quotation import read_in, readings
 FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix, after its table
 TITLE = 160
 _CELL_BAR = re.compile(r"(?<!\\)\|")
-_DELIMITERS = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 LEGEND = f"{DAGGER} The checks did not find this statement borne out by its cited sources; the appendix says why."
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -188,7 +188,7 @@ def _end_of_printed(text: str, claim: Claim) -> int:
 def _columns(above: str) -> int:
     """Of the table whose next row follows; 0 where none does."""
     for line in reversed(above.split("\n")[:-1]):
-        if _DELIMITERS.fullmatch(line):
+        if _DELIMITERS.fullmatch(line.strip()):
             return len(_CELL_BAR.split(line.strip().strip("|")))
         if not line.strip():
             break

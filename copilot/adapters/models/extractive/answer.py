@@ -186,7 +186,7 @@ def _reckoned(
     if (several := together(question, asked, library, documents, favoured)) is not None:
         return several
     table = reckon(question, asked, library, documents, favoured)
-    stated = _stated(question, asked, library, ranked)
+    stated = _stated(asked, library, ranked)
     if asked.op is not Op.VALUE:
         if (
             table is not None
@@ -244,7 +244,7 @@ def unborne(question: Question, table: Reckoned, library: Library) -> list[str]:
     return [_as_written(question, name) for name in question.names if not strength(name, bears)]
 
 
-def _stated(question: Question, asked: Operation, library: Library, ranked: Sequence[Found]) -> Reckoned | None:
+def _stated(asked: Operation, library: Library, ranked: Sequence[Found]) -> Reckoned | None:
     """What the best sentences' own figures give, each with its period."""
     if len(asked.subjects) > 1:
         return None

@@ -149,9 +149,11 @@ def _found(entry: Disclosure, question: Question, library: Library, document: st
     best = sorted(scored, key=lambda s: s[:2], reverse=True)
     kept: list[Found] = []
     for score, _, unit in best:
-        if score >= best[0][0] * CLOSE and not any(_alike(unit, other.unit) for other in kept):
+        if len(kept) == MOST or score < best[0][0] * CLOSE:
+            break
+        if not any(_alike(unit, other.unit) for other in kept):
             kept.append(Found(unit, score, 1.0, 1.0, 1.0))
-    return kept[:MOST]
+    return kept
 
 
 def _near(names: Sequence[str], unit: Unit, library: Library) -> bool:

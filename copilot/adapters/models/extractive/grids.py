@@ -1,7 +1,7 @@
 """Tables as rows and columns that can be asked: labels, periods, units; found by the reader or read off the lines of a page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +20,7 @@ _SPREAD = r"\s?[(\[][^()\[\]]{0,30}\d[^()\[\]]{0,30}[)\]]"  # after a figure: it
 VALUE = re.compile(rf"^(?:{_NUMBER}|[-–−]?\d[\d,]*(?:\.\d+)?\s?%?{_SPREAD})$")
 _YEAR_ONLY = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[A-Z]{1,3}\$?|[*†]|\s?\(?[a-z\d]\))?")
 LONGEST_SECTION = 120
+BEFORE = 8  # characters before a unit in which the bracket that opens it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +125,19 @@ def from_table(document: str, extract: Extract, table: Table) -> list[Grid]:
     grids: list[Grid] = []
     heads: list[Cells] = []
     body: list[Cells] = []
+    headings: set[str] = set()  # of the heads, kept beside them: a table of words alone is all heads, thousands of rows
     labels = min((c for cells in lines.values() for c, *_ in cells), default=0)  # the column that names the rows
     for cells in lines.values():
-        headed = _is_head(text, cells, labels) or _heads_again(text, cells, heads)
-        if _is_body(text, cells) or (body and not headed):
+        if _is_body(text, cells) or (body and not _is_head(text, cells, labels) and not _heads_again(text, cells, headings)):
             body.append(cells)
             continue
         if body and any(_is_body(text, b) for b in body):
             tail = _tail(text, body)
             grids += _grid(document, extract, table, heads, body[: len(body) - len(tail)], labels)
             heads, body = tail, []
+            headings = {heading for row in heads for heading in _headings(text, row)}
         heads.append(cells)
+        headings.update(_headings(text, cells))
     grids += _grid(document, extract, table, heads, body, labels)
     return grids
 
@@ -157,10 +160,14 @@ def _is_head(text: str, cells: Cells, labels: int) -> bool:
     )
 
 
-def _heads_again(text: str, cells: Cells, heads: Sequence[Cells]) -> bool:
+def _heads_again(text: str, cells: Cells, known: Set[str]) -> bool:
     """True for a row that repeats two headings or more: where a reader took two tables for one, the second begins there."""
-    known = {bare(text[s.start : s.end]).casefold() for row in heads for _, s, _ in row}
-    return sum(bare(text[s.start : s.end]).casefold() in known - {""} for _, s, _ in cells) > 1
+    return sum(heading in known for heading in _headings(text, cells)) > 1
+
+
+def _headings(text: str, cells: Cells) -> list[str]:
+    said = (bare(text[s.start : s.end]).casefold() for _, s, _ in cells)
+    return [heading for heading in said if heading]
 
 
 def _tail(text: str, body: list[Cells]) -> list[Cells]:
@@ -238,7 +245,12 @@ def with_rule(found: list[Grid], extract: Extract) -> list[Grid]:
     match = THROUGHOUT.search(text)
     if match is None and len(extract.tables) == 1:
         match = next(
-            (m for m in UNIT.finditer(text) if m.group().startswith("(") or text[: m.start()].rstrip().endswith("(")), None
+            (
+                m
+                for m in UNIT.finditer(text)
+                if m.group().startswith("(") or text[max(0, m.start() - BEFORE) : m.start()].rstrip().endswith("(")
+            ),
+            None,
         )
     if match is None:
         return found

@@ -13,7 +13,7 @@ from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
 from copilot.adapters.models.extractive.sentences import Span, sentences
 from copilot.adapters.models.extractive.series import Series, series_of
-from copilot.adapters.models.extractive.text_rows import TextRow, text_rows
+from copilot.adapters.models.extractive.text_rows import LONGEST, TextRow, text_rows
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Reading
 from copilot.adapters.models.extractive.words import stems
@@ -23,7 +23,7 @@ from copilot.domain.passage import Passage
 from copilot.ports import WordVectors
 
 _SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
-_CONTENTS = re.compile(r"\.{4,}\s*\d+|(?:\. ){4,}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?<!\.)\.{4,}+\s*\d|(?:\. ){4}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
 _AMENDS = re.compile(
     r"\b(?:amend(?:s|ed|ment|ing)?|supersed(?:e|es|ed|ing)|restat(?:e|es|ed|ement)|replac(?:e|es|ed|ing)"
     r"|deleted|addendum|side letter|variation)\b",
@@ -160,7 +160,9 @@ class Library:
             if document not in self._worded:
                 every = text_rows(self.evidence.body(document).extract)
                 self._worded[document] = [r for r in every if not self.evidence.hidden(document, r.start, r.end)]
-            return [row for row in self._worded[document] if row.start < end and start < row.end]
+            rows = self._worded[document]
+        first = bisect_left(rows, start - LONGEST, key=lambda row: row.start)  # no row is longer
+        return [row for row in rows[first : bisect_left(rows, end, key=lambda row: row.start)] if start < row.end]
 
     def _under(self, passage: Passage, offset: int) -> Passage:
         """The passage under the headings of what stands at the offset: one joined of neighbours has those of its beginning."""

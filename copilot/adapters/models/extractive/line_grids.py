@@ -19,18 +19,21 @@ _HEAD = re.compile(
     rf"|(?P<day>{MONTH}\s+\d{{1,2}},?)|(?P<year>(?<!\d)(?:FY\s?)?(?:19|20)\d\d(?!\d))|(?P<change>\b(?:%\s+)?Change\b)",
     re.IGNORECASE,
 )
-_ONE = r"(?:[$€£¥]?\s?\(?\d[\d,]*(?:\.\d+)?\)?\s?%?|[$€£¥]?\s?[—–])"
-_TWO = re.compile(rf"{_ONE}(?:\s+{_ONE})+")
+_ONE = r"(?:[$€£¥]?\s?\(?\d[\d,]*(?:\.\d+)?\)?(?:\s?%)?|[$€£¥]?\s?[—–])"
+# Atomic, for a figure is read in one way only: with blanks before and after it optional, ten figures had 20,000 ways to be no match.
+_TWO = re.compile(rf"(?>{_ONE})(?>(?:\s++{_ONE})+)")
 ABOVE = 500  # characters above a run of lines that are searched for its column headings
 GAP = 45  # characters between two headings; more is a sentence, not a head
 
 
 def grids(document: str, extract: Extract) -> list[Grid]:
     """All tables: those the reader found, and runs of lines that look like one where it found none."""
-    whole = [table for table in extract.tables if not _squeezed(extract.text, table)]
+    whole: list[Table] = []
+    squeezed: list[Table] = []
+    for table in extract.tables:
+        (squeezed if _squeezed(extract.text, table) else whole).append(table)
     found = [grid for table in whole for grid in from_table(document, extract, table)]
     taken = [(table.start, table.end) for table in whole]
-    squeezed = [table for table in extract.tables if table not in whole]
     every = found + [_titled(grid, squeezed, extract.text) for grid in _from_lines(document, extract, taken)]
     return with_rule(sorted(every, key=lambda grid: grid.start), extract)
 

@@ -13,7 +13,10 @@ from copilot.adapters.models.extractive.words import words
 GAP = 22  # words: between "liability" and "is limited" of a cap stand the parties, the grounds and what is excepted: fifteen, twenty
 _ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-_BLANK = r"\[?\*{2,}\]?|_{3,}|\[[\s·●•]*\]"  # a figure left open, or blacked out where the contract was made public
+# A figure left open, or blacked out where the contract was made public; each is begun once in a run of its signs.
+_BLANK = r"\[?(?<!\*)\*{2,}+\]?|(?<!_)_{3,}+|\[[\s·●•]*\]"
+# Possessive, and a word begins with no apostrophe: else 24 apostrophes after a phrase's first word took ten seconds.
+_SKIPPED = r"(?:\W++\w[\w’']*+)"
 _COUNT = (
     r"(?:\d[\d,.]*|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred)"
@@ -25,7 +28,7 @@ KINDS = {
     "<span>": rf"(?:{_COUNT}(?:\s?\(\d+\))?['’]?[\s-]+(?:\w+[\s-]+){{0,2}}?(?:days?|weeks?|months?|years?|anniversary)\b|(?:{_BLANK})\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?))",
     "<money>": rf"(?:[$€£¥]\s?[\d*](?:[\d,.]*\d)?|\b(?:USD|EUR|GBP|CHF|RMB|US\$)\s?[\d*](?:[\d,.]*\d)?|\b{_COUNT}\s+(?:\w+\s+){{0,3}}?(?:dollars|euros?|pounds)\b|{_BLANK})",
     "<number>": r"(?<![\w-])(?:\d[\d,.]*)?\d\b",
-    "<percent>": rf"(?:\d[\d.,]*\s?%|\b(?:per\s?cent|percent(?:age)?)\b|(?:{_BLANK})\s?%)",
+    "<percent>": rf"(?:(?<!\d)(?<!\d[.,])\d[\d.,]*+\s?%|\b(?:per\s?cent|percent(?:age)?)\b|(?:{_BLANK})\s?%)",
 }
 
 
@@ -49,7 +52,7 @@ def phrase(text: str) -> Phrase:
     said: set[str] = set()
     for token in text.split():
         if token == "..":
-            gap = rf"(?:\W+[\w’']+){{0,{GAP}}}?\W+"
+            gap = rf"{_SKIPPED}{{0,{GAP}}}?\W+"
             continue
         if token.startswith("<"):
             piece = KINDS[token]

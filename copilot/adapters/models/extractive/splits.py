@@ -29,7 +29,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\b(?:by|per|across|for each|of each|each|for all|of all|between|among|among(?:st)?)\s+(?:its|the|their|all|every|each|of the|major|main|key|reportable|operating|different|various)?\s*",
+    r"\b(?:by|per|across|for each|of each|each|for all|of all|between|among(?:st)?)\s+(?:its|the|their|all|every|each|of the|major|main|key|reportable|operating|different|various)?\s*",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|and|or|&|/)\s*(?:by\s+)?", re.IGNORECASE)
@@ -96,16 +96,16 @@ def split(question: Question, wanted: Asked, library: Library, documents: Sequen
     names = {stem(name) for name in companies(library)}
     names |= {t for t in subject.names if any(t in library.identity(d) for d in documents)}
     terms = [t for t in subject.terms if t not in names and t not in GENERIC] or list(analyse(USUAL).terms)
-    best: tuple[tuple[float, float, tuple[int, int, int], int], list[Part]] | None = None
+    best: tuple[tuple[float, tuple[int, int, int], int], list[Part]] | None = None
     for document in documents:
         for items in _groups(library.series(document)):
             fit = _fit(items, terms, wanted.axes)
             parts = _parts(question, items, library) if fit is not None else []
             if fit is not None and len(parts) > 1:
-                order = (round(fit, 2), 0.0, library.dated(document).order, len(parts))
+                order = (round(fit, 2), library.dated(document).order, len(parts))
                 if best is None or order > best[0]:
                     best = (order, parts)
-    return _made(best[1], _whole(question, best[1], library), best[0][0]) if best is not None else None
+    return _made(best[1], _whole(best[1]), best[0][0]) if best is not None else None
 
 
 def _groups(found: Sequence[Series]) -> Iterator[list[Series]]:
@@ -177,7 +177,7 @@ def _parts(question: Question, items: Sequence[Series], library: Library) -> lis
     return found[:MOST]
 
 
-def _whole(question: Question, parts: Sequence[Part], library: Library) -> Part | None:
+def _whole(parts: Sequence[Part]) -> Part | None:
     """The table's own total, where it is the parts' sum."""
     across = _across([p.series for p in parts])
     totals = [p for p in parts if _is_total(p.series, across=across)]

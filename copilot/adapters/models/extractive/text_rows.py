@@ -36,7 +36,7 @@ def _of_table(text: str, table: Table) -> Iterator[TextRow]:
     if len(rows) < 2:
         return
     first = min(rows)
-    above = " ".join([table.title, *(text[c.start : c.end] for c in rows[first])])
+    above = " ".join([table.title, *(text[c.start : c.end] for c in rows[first])])[:LONGEST]  # read again with every row
     needed = PAIRED if len({c.column for cells in rows.values() for c in cells}) == 2 else WORDS
     for number, cells in rows.items():
         start, end = min(c.start for c in cells), max(c.end for c in cells)
