@@ -233,3 +233,26 @@ def test_the_axis_of_a_chart_is_no_head_of_the_table_under_it() -> None:
     )
     text = ask("By how many percentage points did the operating margin change in 2023?", [record]).text
     assert "11.2% - 12.3% = **-1.1 percentage points**" in text
+
+
+QUARTERS = paper(
+    "norvane-10q.pdf",
+    "Norvane plc. Quarterly report for the quarter ended October 29, 2023.",
+    tables=[
+        (
+            ("", "October 29, 2023", "July 30, 2023", "October 30, 2022"),
+            ("Gross margin", "74.0%", "70.1%", "53.6%"),
+            ("Operating expenses", "2,983", "2,662", "2,576"),
+        )
+    ],
+    titles=["Three Months Ended"],
+)
+
+
+def test_a_change_is_from_a_year_earlier_unless_the_quarter_before_is_asked_for() -> None:
+    yearly = ask("What was the gross margin in the quarter ended October 29, 2023, and how did it compare with a year earlier?",
+                 [QUARTERS]).text  # fmt: skip
+    assert "74.0% - 53.6% = **+20.4 percentage points**" in yearly
+    assert "70.1%" not in yearly
+    last = ask("How did gross margin change from the previous quarter?", [QUARTERS]).text
+    assert "74.0% - 70.1% = **+3.9 percentage points**" in last

@@ -41,6 +41,10 @@ LOOSE, MOSTLY = 0.5, 0.7
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
+_SEQUENTIAL = re.compile(
+    r"\bsequential|\bqoq\b|\bquarter[- ](?:over|on|to)[- ]quarter\b|\b(?:previous|prior|preceding|last|first|second|third|fourth) quarter\b|\bquarter (?:before|earlier)\b",
+    re.IGNORECASE,
+)
 WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for its figure to answer
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
@@ -159,10 +163,11 @@ def _figures(
     """What tables or sentences give in figures; None where words are asked for, or no figure fits."""
     in_each = asked_apart(question.text)
     question = analyse(without_columns(question.text)) if in_each else question
-    asked = replace(operation(question.text), apart=in_each)
+    asked = replace(operation(question.text), apart=in_each, sequential=_SEQUENTIAL.search(question.text) is not None)
     documents = about(question, library, list(dict.fromkeys(p.document_id for p in passages)))
     favoured = _favoured(library, passages)
-    apart, through = splits.asked(question.text), trend.course(question.text, question.periods)
+    apart = splits.asked(question.text)
+    through = None if asked.sequential else trend.course(question.text, question.periods)
     if apart is not None and (parts := splits.split(question, apart, library, documents)):
         return parts
     if through is not None:

@@ -6,6 +6,7 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select, unborne
 from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.halves import halves
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sides import Side, highest, sides
@@ -49,11 +50,36 @@ def draft_answer(
     whole = brief.document is None and not brief.scope
     selection = select(question, library, passages, own=respelt(brief.question, library).text, whole=whole)
     yield Progress("write", 2, 3, "laying out the evidence")
+    if (
+        selection.figures is None
+        and brief.question.strip() == asked
+        and (confidence := _in_halves(writer, library, brief, most))
+    ):
+        yield writer.finish(model, abstained=False, confidence=confidence)
+        return
     if selection.answers:
         _evidence(writer, library, selection)
     else:
         abstain(writer, library, selection, len(passages))
     yield writer.finish(model, abstained=not selection.answers, confidence=selection.confidence)
+
+
+def _in_halves(writer: Writer, library: Library, brief: Brief, most: int) -> float:
+    """Each half of a question that has two, answered or said not to be found; 0 and nothing written where none is answered."""
+    whole = brief.document is None and not brief.scope
+    read = []
+    for half in halves(brief.question):
+        passages = library.evidence.find(spelt_out(half), most)
+        read.append((half, len(passages), select(analyse(half), library, passages, whole=whole)))
+    if not any(selection.answers for *_, selection in read):
+        return 0.0
+    for half, looked_at, selection in read:
+        writer.heading(escape(half))
+        if selection.answers:
+            _evidence(writer, library, selection)
+        else:
+            abstain(writer, library, selection, looked_at)
+    return max(selection.confidence for *_, selection in read if selection.answers)
 
 
 def _side(writer: Writer, library: Library, side: Side, most: int) -> Selection | None:

@@ -24,6 +24,9 @@ NAMES, CONTEXT, RANK = 0.25, 0.15, 0.15
 KIND, PERIOD = 0.15, 0.25
 FRESH = 0.06  # for the newest of the documents that are about what is asked, where no period is named
 BESIDE = 0.6  # a question's word in the heading, the document's name or the sentence before
+_SIGNED = re.compile(
+    r"\W*(?:signatures?|exhibit index|index to exhibits)\W*$", re.IGNORECASE
+)  # headings over what answers nothing
 _ACRONYM = re.compile(r"\b[A-Z][A-Z\d]{1,5}\b")
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
@@ -46,7 +49,8 @@ class Found:
 def choose_sentences(question: Question, library: Library, passages: Sequence[Passage]) -> list[Found]:
     """All sentences of the passages that say something to the question, best first."""
     kept = set(about(question, library, list(dict.fromkeys(p.document_id for p in passages))))
-    units = library.units(tuple(p for p in passages if p.document_id in kept))
+    every = library.units(tuple(p for p in passages if p.document_id in kept))
+    units = [u for u in every if not (u.passage.headings and _SIGNED.match(u.passage.headings[-1]))] or every
     bags = [frozenset(stems(unit.text)) for unit in units]
     weights = question.weights(Counter(term for bag in bags for term in bag), len(bags))
     found = [_found(question, library, unit, bag, weights) for unit, bag in zip(units, bags, strict=True)]

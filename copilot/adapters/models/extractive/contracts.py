@@ -48,9 +48,13 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
         return Clauses([], alone=False)
     meant = documents_meant(question, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
     contracts = _contracts([d.id for d in meant], library)
+    if whole:
+        contracts = _of_the_kind(question, contracts, library)
     found = _clauses_of(contracts, asked, library)
     if whole and not found.hits:  # a party's name is in the name of one document and in the text of all
-        everything = _contracts(list(library.evidence.documents), library)
+        everything = _naming(
+            question, _of_the_kind(question, _contracts(list(library.evidence.documents), library), library), library
+        )
         found = _clauses_of(everything, asked, library) if set(everything) - set(contracts) else found
         contracts = everything
     hits = [hit for of_contract in found.hits.values() for hit in of_contract]
@@ -61,6 +65,26 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     told = alone and contracts and all(_entitled(d, library) for d in contracts)
     absent = _absent(question, asked, found, contracts, library) if told else ()
     return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent, frozenset(contracts))
+
+
+_KIND = re.compile(
+    r"\b(?:the|this|that|our|their|under|an?)\s+((?:[\w-]+\s+){1,3}?)(?:agreement|contract|lease|deed|licen[cs]e)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_the_kind(question: Question, contracts: Sequence[str], library: Library) -> list[str]:
+    """Those whose name or opening says what kind of contract is meant, "the hosting agreement"; all where none does."""
+    kinds = [frozenset(stems(match[1])) - frozenset(question.names) for match in _KIND.finditer(question.text)]
+    said = frozenset().union(*kinds)
+    fitting = [d for d in contracts if said and said <= library.identity(d)]
+    return fitting or list(contracts)
+
+
+def _naming(question: Question, contracts: Sequence[str], library: Library) -> list[str]:
+    """Those whose text bears every name of the question that any of them bears: what another pair agreed is no answer."""
+    known = [name for name in question.names if any(name in library.vocabulary(d) for d in contracts)]
+    return [d for d in contracts if all(name in library.vocabulary(d) for name in known)]
 
 
 def _definition(term: str, question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> Clauses:

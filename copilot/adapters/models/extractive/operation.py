@@ -34,6 +34,7 @@ class Operation:
     respectively: bool = False
     whole: str = ""  # the subjects unparted: 'property and equipment' may be one line item
     cost: bool = False  # the first of two line items is a cost, which some statements print as a negative figure
+    sequential: bool = False  # a change from the period next before, not from a year before
     apart: bool = False  # every column is asked for: 'in each arm'
     explains: bool = False  # a reason or a definition is asked for, not a figure
 

@@ -175,7 +175,7 @@ def _over_time(asked: Operation, series: Series, library: Library) -> list[Line]
         return []
     if asked.op in (Op.MEAN, Op.SUM):
         return _total(asked.op, series, _distinct(known))
-    ends = _ends(series, _distinct(known))
+    ends = _ends(series, _distinct(known), sequential=asked.sequential)
     if ends is None or len({scale(series, f) for f in ends}) > 1:
         return []
     new, old = ends
@@ -211,7 +211,7 @@ def _total(op: Op, series: Series, facts: list[Fact]) -> list[Line]:
         if len({f.period for f in facts}) < len(facts):
             return []  # a listing's rows that bear one name are not one thing at several times
     if len(facts) == 1 and op is Op.MEAN:
-        earlier = _before(series, facts[0])
+        earlier = _before(series, facts[0], next_before=True)
         facts = [facts[0], earlier] if earlier else []
     facts = [f for f in facts if f.value.number is not None]
     if len(facts) < 2 or len({scale(series, f) for f in facts}) > 1:
@@ -226,7 +226,7 @@ def _total(op: Op, series: Series, facts: list[Fact]) -> list[Line]:
     return [computed(label, shown, tuple(Part(series, f) for f in facts))]
 
 
-def _ends(series: Series, known: list[Fact]) -> tuple[Fact, Fact] | None:
+def _ends(series: Series, known: list[Fact], *, sequential: bool) -> tuple[Fact, Fact] | None:
     """The newer and the older figure that a change is taken of."""
     if len(known) >= 2:
         ordered = sorted(known, key=lambda f: f.period.order)
@@ -234,12 +234,12 @@ def _ends(series: Series, known: list[Fact]) -> tuple[Fact, Fact] | None:
     newest = known[0] if known else next(iter(_newest(series)), None)
     if newest is None or newest.value.number is None:
         return None
-    older = _before(series, newest)
+    older = _before(series, newest, next_before=sequential)
     return (newest, older) if older else None
 
 
-def _before(series: Series, fact: Fact) -> Fact | None:
-    """The figure of the latest earlier period of the same length."""
+def _before(series: Series, fact: Fact, *, next_before: bool = False) -> Fact | None:
+    """The figure of the same length a year earlier, where it is shown, else of the latest earlier period; `next_before`: of that."""
     earlier = [
         f
         for f in series.facts
@@ -249,7 +249,15 @@ def _before(series: Series, fact: Fact) -> Fact | None:
         and f.period.year
         and ("%" in f.value.text) == ("%" in fact.value.text)
     ]
-    return max(earlier, key=lambda f: f.period.order, default=None)
+    of_last_year = [f for f in earlier if _a_year_apart(f, fact)]
+    return max(of_last_year if of_last_year and not next_before else earlier, key=lambda f: f.period.order, default=None)
+
+
+def _a_year_apart(one: Fact, other: Fact) -> bool:
+    """True for dates a year apart, a month more or less: weeks do not end with months."""
+    if not (one.period.year and other.period.year and one.period.month and other.period.month):
+        return False
+    return abs(12 * (other.period.year - one.period.year) + other.period.month - one.period.month - 12) <= 1
 
 
 def _several(asked: Operation, library: Library, found: Sequence[Sequence[Match]]) -> Reckoned | None:
