@@ -256,3 +256,14 @@ def test_a_change_is_from_a_year_earlier_unless_the_quarter_before_is_asked_for(
     assert "70.1%" not in yearly
     last = ask("How did gross margin change from the previous quarter?", [QUARTERS]).text
     assert "74.0% - 70.1% = **+3.9 percentage points**" in last
+
+
+def test_a_list_that_the_best_sentence_announces_is_given_with_it() -> None:
+    report = paper(
+        "charter.pdf",
+        "Charter of the board.\n\nThe following decisions of the board require unanimity:\n\n(a) the sale of a plant;\n\n"
+        "(b) loans of more than EUR 2 million;\n\n(c) the winding up of the company.\n\nThe board meets four times a year.",
+    )
+    text = ask("Which decisions of the board require unanimity?", [report]).text
+    assert [part in text for part in ("sale of a plant", "loans of more than", "winding up of the company")] == [True] * 3
+    assert "four times a year" not in text

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.lead_ins import ITEM
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, strength
@@ -20,12 +22,14 @@ MOST = 0.6  # share of the question's words that a heading bears, to be what was
 # What people call the form of what is written: "exclusion criteria" stand under "Exclusion".
 FORM = frozenset(map(stem, ("criterion", "criteria", "rule", "rules", "list", "requirement", "requirements", "conditions")))
 _ITEM = re.compile(r"[•●▪–*-]\s")  # what opens an item of a list
+IN_LIST, BESIDE_LIST = 12, 2  # items of a list that are shown, and sentences beside it
 IN_SECTION = 8  # sentences of a section that is itself what was asked about
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-z]+\b")
 
 
 def best_sentences(question: Question, ranked: Sequence[Found], library: Library, *, beside_figures: bool) -> list[Found]:
     """The sentences shown, best first."""
+    announced = _announced(ranked[0], library) if ranked and not beside_figures else []
     said = [f for f in ranked if not f.unit.text.rstrip().endswith(":")] or list(ranked)
     if beside_figures:
         said = [f for f in said if f.own >= BESIDE]
@@ -39,7 +43,20 @@ def best_sentences(question: Question, ranked: Sequence[Found], library: Library
             kept.append((found, words))
         elif _newer(library, found, kept[twin][0]) and not question.periods:
             kept[twin] = (found, words)
+    if announced:
+        told = {(f.unit.document, f.unit.start) for f in announced}
+        close = [f for f, _ in kept[:BESIDE_LIST] if f.score >= CLOSE * announced[0].score]
+        return [*announced, *(f for f in close if (f.unit.document, f.unit.start) not in told)]
     return [found for found, _ in kept[: BESIDE_FIGURES if beside_figures else SENTENCES]]
+
+
+def _announced(best: Found, library: Library) -> list[Found]:
+    """Where what answers best announces a list, it and the items of the list; empty where it is none."""
+    if not best.unit.text.rstrip().endswith(":"):
+        return []
+    after = library.reading(best.unit.document).after(best.unit, IN_LIST)
+    items = list(takewhile(lambda unit: ITEM.match(unit.text) and library.trusted(unit), after))
+    return [best, *(replace(best, unit=replace(u, passage=best.unit.passage)) for u in items)] if items else []
 
 
 def section(question: Question, library: Library, passages: Sequence[Passage]) -> list[Found]:

@@ -33,7 +33,8 @@ class Column:
 def bare(header: str) -> str:
     """A heading without notes in brackets and lone currency signs: '$ (restated, Note 3)' says nothing of what is counted."""
     kept = re.sub(
-        r"\([^()]*(?:restated|unaudited|audited|note|revised|adjusted|as reported|[$€£])[^()]*\)|\(\w{1,2}\)|\(n\s?=\s?[\d,]+\)",
+        r"\([^()]*(?:restated|unaudited|audited|note|revised|adjusted|as reported|[$€£])[^()]*\)|\(\w{1,2}\)|\(n\s?=\s?[\d,]+\)"
+        r"|\(\d{1,2}(?:\.\d)?\s?%\s?(?:CI|confidence interval)[^()]{0,40}\)",
         " ",
         header,
         flags=re.IGNORECASE,
@@ -42,6 +43,7 @@ def bare(header: str) -> str:
         r"(?<![\w])(?:[A-Z]{0,3}[$€£¥]|[*†])(?![\w])|\b(?:restated|unaudited|audited)\b", " ", kept, flags=re.IGNORECASE
     )
     kept = " ".join(kept.split()).strip(" ,;:-–—()")
+    kept += ")" * (kept.count("(") - kept.count(")"))
     return kept if re.search(r"[A-Za-z%]{2}|%|\d\s?[-–>]", kept) or re.search(r"[A-Za-z]", kept) else ""
 
 

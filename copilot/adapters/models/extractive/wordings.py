@@ -6,7 +6,7 @@ One with a gap in it is a phrase (phrases.py), and tells more: its words stand i
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -99,6 +99,11 @@ class Reading:
         """The sentences before this one, at most so many."""
         at = bisect_left(self._units, unit.start, key=lambda u: u.start)
         return self._units[max(0, at - most) : at]
+
+    def after(self, unit: Unit, most: int) -> Sequence[Unit]:
+        """The sentences after this one, at most so many."""
+        at = bisect_right(self._units, unit.start, key=lambda u: u.start)
+        return self._units[at : at + most]
 
     def hits(self, name: str, question: str, fits: Callable[[str], bool] = lambda _: True) -> list[Hit]:
         """Sentences that use the item's wordings and fit, best first; captions, contents and recitals are none."""
