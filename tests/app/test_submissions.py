@@ -306,17 +306,24 @@ def test_a_broken_file_among_uploads_costs_itself_only(at: Scene) -> None:
     assert all(f.error for f in done.items if f.status is DocumentStatus.FAILED)
 
 
+def heed_ctrl_c() -> None:
+    """As at a terminal: what a shell runs in the background ignores it, and so would all that the tests start there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_stops_the_command_and_says_how_to_go_on(tmp_path: Path) -> None:
     desk = opened(tmp_path)
     engagements.create(desk, operator(desk), "deal", Kind.LEGAL, "Larkfield")
     desk.close()
-    many = 8 * FILES  # so that there is something left to stop when the work is first seen
+    many = 4 * FILES  # so that there is something left to stop when the work is first seen
     folder = folder_of(tmp_path, many)
     environment = {**os.environ, "COPILOT_HOME": str(tmp_path / "home"), "COPILOT_KEYS": str(tmp_path / "keys")}
 
     def copilot(*words: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "copilot", *words]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=heed_ctrl_c
+        )
 
     watching = opened(tmp_path)
     ann = operator(watching)

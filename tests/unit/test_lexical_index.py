@@ -229,7 +229,8 @@ def test_units_cover_the_text_without_gaps_and_within_the_limit(text: str) -> No
 def test_terms_begin_where_they_say(text: str) -> None:
     found_terms = terms(text)
     assert len(found_terms.words) == len(found_terms.starts)
-    assert all(text[start].isalnum() or text[start].isalpha() for start in found_terms.starts)
+    newer = range(0x20000, 0x31350)  # planes of Chinese signs, some of which are younger than Python's tables
+    assert all(text[start].isalnum() or ord(text[start]) in newer for start in found_terms.starts)
 
 
 def test_nobody_sees_documents_before_what_has_to_come_first_is_done() -> None:
