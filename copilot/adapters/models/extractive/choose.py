@@ -53,17 +53,25 @@ def choose_sentences(question: Question, library: Library, passages: Sequence[Pa
     units = [u for u in every if not (u.passage.headings and _SIGNED.match(u.passage.headings[-1]))] or every
     bags = [frozenset(stems(unit.text)) for unit in units]
     weights = question.weights(Counter(term for bag in bags for term in bag), len(bags))
-    found = [_found(question, library, unit, bag, weights) for unit, bag in zip(units, bags, strict=True)]
+    capitals = acronyms(question)
+    found = [_found(question, library, unit, bag, weights, capitals) for unit, bag in zip(units, bags, strict=True)]
     dates = {d: library.dated(d).order for d in kept} if not question.periods else {}
     newest = max(dates.values(), default=(0, 0, 0))
     scored = [replace(f, score=f.score + FRESH * (dates.get(f.unit.document) == newest)) for f in found if f is not None]
     return sorted(scored, key=lambda f: (-f.score, f.unit.passage.rank, f.unit.start))
 
 
-def _found(question: Question, library: Library, unit: Unit, bag: frozenset[str], weights: Mapping[str, float]) -> Found | None:
+def _found(
+    question: Question,
+    library: Library,
+    unit: Unit,
+    bag: frozenset[str],
+    weights: Mapping[str, float],
+    capitals: frozenset[str],
+) -> Found | None:
     identity = library.identity(unit.document)
     near = frozenset(stems(" ".join(unit.passage.headings) + " " + unit.before[-300:]))
-    names = [t for t in weights if t in question.names and (t in identity or t not in acronyms(question))]
+    names = [t for t in weights if t in question.names and (t in identity or t not in capitals)]
     matter = [t for t in weights if t not in question.names] or names
     held = {t: strength(t, bag) for t in weights}
     if not any(held[t] for t in matter) and not _joins(question, bag):
