@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, period, years_of
-from copilot.adapters.models.extractive.question import Question, strength
+from copilot.adapters.models.extractive.question import Expects, Question, strength
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.words import stem, stems, words
+from copilot.adapters.models.extractive.words import STOP, stem, stems, words
 from copilot.domain.passage import Passage
 
 # The sentence that holds the answer comes first for, of the held-out halves of COVID-QA (281 questions) and CLAP NQ (70):
@@ -23,10 +23,19 @@ RARE, ALIKE = 0.7, 0.3
 NAMES, CONTEXT, RANK = 0.25, 0.15, 0.15
 KIND, PERIOD = 0.15, 0.25
 FRESH = 0.06  # for the newest of the documents that are about what is asked, where no period is named
+RECITES = 0.2  # less for a recital: it names everybody and everything, and binds nobody
 BESIDE = 0.6  # a question's word in the heading, the document's name or the sentence before
 _SIGNED = re.compile(
     r"\W*(?:signatures?|exhibit index|index to exhibits)\W*$", re.IGNORECASE
 )  # headings over what answers nothing
+_KIND = re.compile(
+    r"((?:[\w-]+ ){1,3})(?:agreements?|contracts?|leases?|deeds?|licen[cs]es?|reports?|filings?|plans?|policy|policies|memorandum)\b",
+    re.IGNORECASE,
+)  # "the supply agreement": which document is meant, and nothing of what is asked
+_RECITAL = re.compile(
+    r"\W*WHEREAS\b|\W*(?:NOW,? )?THEREFORE\b|.{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _ACRONYM = re.compile(r"\b[A-Z][A-Z\d]{1,5}\b")
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
@@ -53,8 +62,8 @@ def choose_sentences(question: Question, library: Library, passages: Sequence[Pa
     units = [u for u in every if not (u.passage.headings and _SIGNED.match(u.passage.headings[-1]))] or every
     bags = [frozenset(stems(unit.text)) for unit in units]
     weights = question.weights(Counter(term for bag in bags for term in bag), len(bags))
-    capitals = acronyms(question)
-    found = [_found(question, library, unit, bag, weights, capitals) for unit, bag in zip(units, bags, strict=True)]
+    capitals, kind = acronyms(question), kind_named(question.text)
+    found = [_found(question, library, unit, bag, weights, capitals, kind) for unit, bag in zip(units, bags, strict=True)]
     dates = {d: library.dated(d).order for d in kept} if not question.periods else {}
     newest = max(dates.values(), default=(0, 0, 0))
     scored = [replace(f, score=f.score + FRESH * (dates.get(f.unit.document) == newest)) for f in found if f is not None]
@@ -68,11 +77,12 @@ def _found(
     bag: frozenset[str],
     weights: Mapping[str, float],
     capitals: frozenset[str],
+    kind: frozenset[str],
 ) -> Found | None:
     identity = library.identity(unit.document)
     near = frozenset(stems(" ".join(unit.passage.headings) + " " + unit.before[-300:]))
-    names = [t for t in weights if t in question.names and (t in identity or t not in capitals)]
-    matter = [t for t in weights if t not in question.names] or names
+    names = [t for t in weights if (t in question.names and (t in identity or t not in capitals)) or (t in kind and t in identity)]
+    matter = [t for t in weights if t not in names] or names
     held = {t: strength(t, bag) for t in weights}
     if not any(held[t] for t in matter) and not _joins(question, bag):
         return None
@@ -91,6 +101,11 @@ def _found(
         _share(own, list(weights), weights),
         question.flat(own),
     )
+
+
+def kind_named(text: str) -> frozenset[str]:
+    """Stems of the words that say which kind of document is meant: "supply" of "the supply agreement"."""
+    return frozenset(stem(m.group()) for match in _KIND.finditer(text) for m in words(match[1]) if m.group().casefold() not in STOP)
 
 
 def acronyms(question: Question) -> frozenset[str]:
@@ -115,10 +130,14 @@ def _share(held: Mapping[str, float], terms: Sequence[str], weights: Mapping[str
 def about(question: Question, library: Library, documents: list[str]) -> list[str]:
     """The documents that are about the most of the names asked for, and those that speak of more of the names than these do.
 
-    All where none is about any of them.
+    Where none is about any of them, those that speak of the most; all where none does.
     """
     counts = {d: sum(name in library.identity(d) for name in question.names) for d in documents}
     most = max(counts.values(), default=0)
+    if most == 0 and question.names:
+        counts = {d: sum(name in library.vocabulary(d) for name in question.names) for d in documents}
+        most = max(counts.values(), default=0)
+        return [d for d in documents if counts[d] == most]
     if most in (0, len(question.names)):
         return [d for d in documents if counts[d] == most]
     spoken = {d: sum(name in library.vocabulary(d) for name in question.names) for d in documents}
@@ -133,6 +152,8 @@ def _form(question: Question, library: Library, unit: Unit) -> float:
     score += _timing(question.periods, unit.text, library.dated(unit.document))
     if length > 90 or length < 5:
         score -= 0.08
+    if question.expects in (Expects.ANY, Expects.FIGURE) and _RECITAL.match(unit.text):
+        score -= RECITES
     if unit.text.rstrip().endswith(":") or re.search(
         r"\b(?:as follows|following table|table below)\b", unit.text, re.IGNORECASE
     ):

@@ -297,5 +297,11 @@ def _prose(text: str) -> bool:
     )
 
 
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z]{3})(?=(?:INC|LLC|LTD|PLC|CORP|LIMITED|HOLDINGS)\b)")
+
+
 def _spaced(name: str) -> str:
-    return re.sub(r"[/_.-]+", " ", name)
+    """A file's name as words; of words that are run together ("AcmeHoldingsInc", "ACMEINC") both the whole and its parts."""
+    plain = re.sub(r"[/_.,-]+", " ", name)
+    apart = _GLUED.sub(" ", plain)
+    return plain if apart == plain else f"{plain} {apart}"
