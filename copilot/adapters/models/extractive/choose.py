@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, period, years_of
-from copilot.adapters.models.extractive.question import Expects, Question, strength
+from copilot.adapters.models.extractive.question import SYNONYM, Expects, Question, strength
+from copilot.adapters.models.extractive.synonyms import alternatives
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.words import STOP, stem, stems, words
+from copilot.adapters.models.extractive.words import CONCEPT, STOP, stem, stems, words
 from copilot.domain.passage import Passage
 
 # The sentence that holds the answer comes first for, of the held-out halves of COVID-QA (281 questions) and CLAP NQ (70):
@@ -24,6 +25,9 @@ NAMES, CONTEXT, RANK = 0.25, 0.15, 0.15
 KIND, PERIOD = 0.15, 0.25
 FRESH = 0.06  # for the newest of the documents that are about what is asked, where no period is named
 RECITES = 0.2  # less for a recital: it names everybody and everything, and binds nobody
+HEAD = 10  # words of a heading that stands as text, at most
+MOVES = 0.1  # where a reason is asked for, what tells of a change: its reason is seldom that of a state
+BEFORE = 0.9  # where a reason is asked for, a word in the sentence before: "Sales rose 12%. The growth reflects higher usage."
 BESIDE = 0.6  # a question's word in the heading, the document's name or the sentence before
 _SIGNED = re.compile(
     r"\W*(?:signatures?|exhibit index|index to exhibits)\W*$", re.IGNORECASE
@@ -35,6 +39,9 @@ _KIND = re.compile(
 _RECITAL = re.compile(
     r"\W*WHEREAS\b|\W*(?:NOW,? )?THEREFORE\b|.{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_MOVED = re.compile(
+    r"\b(?:increas|decreas|declin|grew|grow|rose|ris(?:e|ing)|fell|fall|drop|higher|lower|improv|chang|reduc|expan|contract(?:ed|ion))", re.IGNORECASE
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Z\d]{1,5}\b")
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
@@ -83,8 +90,11 @@ def _found(
     near = frozenset(stems(" ".join(unit.passage.headings) + " " + unit.before[-300:]))
     names = [t for t in weights if (t in question.names and (t in identity or t not in capitals)) or (t in kind and t in identity)]
     matter = [t for t in weights if t not in names] or names
-    held = {t: strength(t, bag) for t in weights}
-    if not any(held[t] for t in matter) and not _joins(question, bag):
+    held = {t: _said(t, bag) for t in weights}
+    if question.asks_why and question.answered_by(unit.text):
+        before = frozenset(stems(unit.before))
+        held = {t: max(share, BEFORE * _said(t, before)) for t, share in held.items()}
+    if not any(held[t] for t in matter) and not _joins(question, bag) or (_heads(unit.text) and not unit.row):
         return None
     beside = {t: max(held[t], BESIDE * (t in identity), BESIDE * strength(t, near)) for t in weights}
     named = {t: max(held[t], 1.0 * (t in identity)) for t in names}
@@ -108,9 +118,22 @@ def kind_named(text: str) -> frozenset[str]:
     return frozenset(stem(m.group()) for match in _KIND.finditer(text) for m in words(match[1]) if m.group().casefold() not in STOP)
 
 
+def _heads(text: str) -> bool:
+    """True for a heading that stands as text: "3.4 Sales Promotion and Detailing Efforts." asserts nothing."""
+    said = [w for w in re.findall(r"[^\W\d_][\w’'-]*", text) if w.casefold() not in STOP]
+    return 0 < len(said) <= HEAD and not text.rstrip().endswith((":", ";")) and all(w[0].isupper() for w in said)
+
+
 def acronyms(question: Question) -> frozenset[str]:
     """Of the names, those in capitals. "NPSH" is what is asked and not of whom, in a document that does not bear it as its name."""
     return frozenset(stem(m) for m in _ACRONYM.findall(question.text)) & frozenset(question.names)
+
+
+def _said(term: str, bag: frozenset[str]) -> float:
+    """How far a sentence says the term. In a sentence "sales" are revenue; of a table's labels, "cost of sales" would be too."""
+    held = strength(term, bag)
+    parts = term.partition(":")[2].split("+") if term.startswith(CONCEPT) else []
+    return max(held, SYNONYM * (len(parts) == 1 and any(other in bag for other in alternatives(parts[0]))))
 
 
 def _joins(question: Question, bag: frozenset[str]) -> bool:
@@ -128,6 +151,13 @@ def _share(held: Mapping[str, float], terms: Sequence[str], weights: Mapping[str
 
 
 def about(question: Question, library: Library, documents: list[str]) -> list[str]:
+    """Of the documents about those whom the question names, those of the kind that it names, where one is."""
+    kind = kind_named(question.text) - frozenset(question.names)
+    named = _about_the_named(question, library, documents)
+    return [d for d in named if kind and kind <= library.identity(d)] or named
+
+
+def _about_the_named(question: Question, library: Library, documents: list[str]) -> list[str]:
     """The documents that are about the most of the names asked for, and those that speak of more of the names than these do.
 
     Where none is about any of them, those that speak of the most; all where none does.
@@ -149,6 +179,7 @@ def _form(question: Question, library: Library, unit: Unit) -> float:
     """What the sentence's form adds: the kind of answer and the period asked for; less for one that only points elsewhere."""
     length = len(unit.text.split())
     score = KIND if question.answered_by(unit.text) else -KIND
+    score += MOVES * (question.asks_why and _MOVED.search(f"{unit.text} {unit.before}") is not None)
     score += _timing(question.periods, unit.text, library.dated(unit.document))
     if length > 90 or length < 5:
         score -= 0.08

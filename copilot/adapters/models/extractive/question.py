@@ -89,7 +89,8 @@ _DATE_IN = re.compile(
 )
 _NAME_IN = re.compile(r"\b[A-Z][\w.&’'-]+")
 _REASON_ASKED = re.compile(
-    r"\bwhy\b|\bwhat\b[^?]{0,30}\b(?:caus\w+|led to|dr[oi]v\w+|explain\w*|contribut\w+|reasons?|behind|factors?)\b|\breasons? (?:for|why|behind)\b"
+    r"\bwhy\b|\bwhat (?:is |are |was |were |has |have |had |did )?(?:mainly |mostly |primarily )?(?:caus\w+|led to|drove|driv(?:es|ing|en)|explain\w*|contribut\w+|behind)\b"
+    r"|\bwhat (?:is|are|was|were) (?:the )?(?:\w+ )?(?:reasons?|causes?|drivers?|factors?)\b|\b(?:reasons?|drivers?) (?:for|why|behind|of)\b"
     r"|\b(?:due to|because of|attributed to|driven by) what\b",
     re.IGNORECASE,
 )
@@ -103,8 +104,8 @@ _ASKS_FOR_REASON = frozenset(
     )
 )
 _REASON_IN = re.compile(
-    r"\b(?:due to|because|driven by|drivers?|attribut\w+|as a result|result(?:ed|s|ing)? (?:of|from|in)|reflect(?:s|ed|ing)?|owing to|caused by|led to"
-    r"|contribut\w+|offset|thanks to|stem(?:s|med|ming)? from|in order to|so (?:that|as to)|since|reasons?|on account of|primarily|mainly|largely)\b",
+    r"\b(?:due to|because|driven by|drivers? (?:of|for)|attribut(?:ed|able) to|as a result of|result(?:ed|s|ing)? from|reflect(?:s|ed|ing)?|owing to|caused by"
+    r"|led to|offset by|thanks to|stem(?:s|med|ming)? from|in order to|so as to|the reasons?|on account of|contributed to)\b",
     re.IGNORECASE,
 )
 
@@ -165,6 +166,7 @@ def analyse(text: str) -> Question:
     dated = frozenset(_MONTH_STEMS | {str(p.day) for p in asked}) if any(p.month for p in asked) else frozenset()
     terms = [t for t in content(without(text)) if not _is_period(t) and t not in dated]
     if _REASON_ASKED.search(text):
+        expects = Expects.ANY  # and not the figure that is to be explained
         terms = [t for t in terms if t not in _ASKS_FOR_REASON] or terms
     return Question(text, tuple(terms), tuple(n for n in _names(text) if n in terms and n not in GENERIC), asked, expects)
 
