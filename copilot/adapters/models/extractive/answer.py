@@ -49,7 +49,7 @@ WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for it
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
 )
-HALF = 0.5  # share of the question in the best sentence below which a word that no document has is what was asked about
+HALF = 0.5  # share of the question in the best sentence below which it is told which words of it no document quoted has
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -59,6 +59,7 @@ class Selection:
 
     `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
     `absent`: what else is asked for and the contracts lack. `foreign`: of somebody or some year that no document found speaks of.
+    `unheard`: what is asked about and the documents quoted have no word for.
     """
 
     question: Question
@@ -69,6 +70,7 @@ class Selection:
     spread: bool = False
     absent: tuple[str, ...] = ()
     foreign: bool = False
+    unheard: tuple[str, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -129,9 +131,19 @@ def select(
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
+    loose = figures is None and not plainly and sentences and sentences[0].own < HALF
+    unheard = nowhere(question, library, list(dict.fromkeys(f.unit.document for f in sentences))) if loose else []
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
     return Selection(
-        question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread, absent if clauses else (), foreign
+        question,
+        tuple(sentences),
+        figures,
+        tuple(missing),
+        min(confidence, 1.0),
+        spread,
+        absent if clauses else (),
+        foreign,
+        tuple(_as_written(question, term) for term in unheard),
     )
 
 
@@ -286,9 +298,6 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
     foreign = bool(lacks)
-    if not (lacks or clause or figures is not None) and sentences and sentences[0].own < HALF:
-        unheard = nowhere(question, library, [f.unit.document for f in sentences])
-        lacks += [f"no document that was found speaks of “{_as_written(question, term)}”" for term in unheard]
     filed = figures is None and not clause and all(filing(library, f.unit.document) for f in sentences)
     for measure in made_of(question.text) if filed else ():  # a study may say it in other words, a filing hardly
         if not any(_gives(measure, question, f) for f in sentences):

@@ -20,7 +20,7 @@ from copilot.domain.followup import standing
 from copilot.domain.markup import escape
 from copilot.ports import WordVectors
 
-NEAREST, NEAR = 3, 0.4  # passages shown where none answers, and the share of the question that they hold
+NEAREST, NEAR = 3, 0.3  # passages shown where none answers, and the share of the question that they hold
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
 
 
@@ -141,6 +141,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
             names = ", ".join(f"“{escape(name)}”" for name in apart)
             writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")
     show.sentences(writer, ordered, None if selection.figures or selection.spread else selection.question)
+    if selection.unheard:
+        said = ", ".join(f"“{escape(word)}”" for word in selection.unheard)
+        writer.note(f"**Read with care.** No document quoted here has a word for {said}.")
     for line in selection.absent:
         writer.note(f"**Not found**: {escape(line)}. Read schedules and definitions before relying on this.")
 

@@ -21,7 +21,20 @@ OWN = 0.6  # of what the best sentence holds of the question: one that holds les
 SAME = 0.8  # share of all their words that two wordings of one thing have in common
 MOST = 0.6  # share of the question's words that a heading bears, to be what was asked about
 # What people call the form of what is written: "exclusion criteria" stand under "Exclusion".
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 FORM = frozenset(map(stem, ("criterion", "criteria", "rule", "rules", "list", "requirement", "requirements", "conditions")))
 _ITEM = re.compile(r"[•●▪–*-]\s")  # what opens an item of a list
 IN_LIST, BESIDE_LIST = 12, 2  # items of a list that are shown, and sentences beside it

@@ -33,15 +33,17 @@ _SIGNED = re.compile(
     r"\W*(?:signatures?|exhibit index|index to exhibits)\W*$", re.IGNORECASE
 )  # headings over what answers nothing
 _KIND = re.compile(
-    r"((?:[\w-]+ ){1,3})(?:agreements?|contracts?|leases?|deeds?|licen[cs]es?|reports?|filings?|plans?|policy|policies|memorandum)\b",
+    r"\b((?:[\w-]++ ){1,3})(?:agreements?|contracts?|leases?|deeds?|licen[cs]es?)\b",
     re.IGNORECASE,
 )  # "the supply agreement": which document is meant, and nothing of what is asked
-_RECITAL = re.compile(
-    r"\W*WHEREAS\b|\W*(?:NOW,? )?THEREFORE\b|.{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
+_RECITAL = re.compile(r"\W*(?:WHEREAS|(?:NOW,? )?THEREFORE)\b", re.IGNORECASE)
+_PREAMBLE = re.compile(
+    r".{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _MOVED = re.compile(
-    r"\b(?:increas|decreas|declin|grew|grow|rose|ris(?:e|ing)|fell|fall|drop|higher|lower|improv|chang|reduc|expan|contract(?:ed|ion))", re.IGNORECASE
+    r"\b(?:increas|decreas|declin|grew|grow|rose|ris(?:e|ing)|fell|fall|drop|higher|lower|improv|chang|reduc|expan|contract(?:ed|ion))",
+    re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Z\d]{1,5}\b")
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
@@ -88,13 +90,15 @@ def _found(
 ) -> Found | None:
     identity = library.identity(unit.document)
     near = frozenset(stems(" ".join(unit.passage.headings) + " " + unit.before[-300:]))
-    names = [t for t in weights if (t in question.names and (t in identity or t not in capitals)) or (t in kind and t in identity)]
+    names = [
+        t for t in weights if (t in question.names and (t in identity or t not in capitals)) or (t in kind and t in identity)
+    ]
     matter = [t for t in weights if t not in names] or names
     held = {t: _said(t, bag) for t in weights}
     if question.asks_why and question.answered_by(unit.text):
         before = frozenset(stems(unit.before))
         held = {t: max(share, BEFORE * _said(t, before)) for t, share in held.items()}
-    if not any(held[t] for t in matter) and not _joins(question, bag) or (_heads(unit.text) and not unit.row):
+    if (not any(held[t] for t in matter) and not _joins(question, bag)) or (_heads(unit.text) and not unit.row):
         return None
     beside = {t: max(held[t], BESIDE * (t in identity), BESIDE * strength(t, near)) for t in weights}
     named = {t: max(held[t], 1.0 * (t in identity)) for t in names}
@@ -114,8 +118,10 @@ def _found(
 
 
 def kind_named(text: str) -> frozenset[str]:
-    """Stems of the words that say which kind of document is meant: "supply" of "the supply agreement"."""
-    return frozenset(stem(m.group()) for match in _KIND.finditer(text) for m in words(match[1]) if m.group().casefold() not in STOP)
+    """Stems of the words that say which kind of contract is meant: "supply" of "the supply agreement"."""
+    return frozenset(
+        stem(m.group()) for match in _KIND.finditer(text) for m in words(match[1]) if m.group().casefold() not in STOP
+    )
 
 
 def _heads(text: str) -> bool:
@@ -183,7 +189,8 @@ def _form(question: Question, library: Library, unit: Unit) -> float:
     score += _timing(question.periods, unit.text, library.dated(unit.document))
     if length > 90 or length < 5:
         score -= 0.08
-    if question.expects in (Expects.ANY, Expects.FIGURE) and _RECITAL.match(unit.text):
+    tells_nobody = question.expects is not Expects.PERSON and _RECITAL.match(unit.text)
+    if tells_nobody or (question.expects in (Expects.ANY, Expects.FIGURE) and _PREAMBLE.match(unit.text)):
         score -= RECITES
     if unit.text.rstrip().endswith(":") or re.search(
         r"\b(?:as follows|following table|table below)\b", unit.text, re.IGNORECASE

@@ -90,7 +90,7 @@ _DATE_IN = re.compile(
 _NAME_IN = re.compile(r"\b[A-Z][\w.&’'-]+")
 _REASON_ASKED = re.compile(
     r"\bwhy\b|\bwhat (?:is |are |was |were |has |have |had |did )?(?:mainly |mostly |primarily )?(?:caus\w+|led to|drove|driv(?:es|ing|en)|explain\w*|contribut\w+|behind)\b"
-    r"|\bwhat (?:is|are|was|were) (?:the )?(?:\w+ )?(?:reasons?|causes?|drivers?|factors?)\b|\b(?:reasons?|drivers?) (?:for|why|behind|of)\b"
+    r"|\bwhat (?:is|are|was|were) (?:the )?(?:\w+ )?(?:reasons?|causes?|drivers?|factors?)(?= (?:of|for|behind|why|that|in)\b|\W*$)|\b(?:reasons?|drivers?) (?:for|why|behind|of)\b"
     r"|\b(?:due to|because of|attributed to|driven by) what\b",
     re.IGNORECASE,
 )

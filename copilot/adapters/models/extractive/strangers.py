@@ -11,7 +11,10 @@ from copilot.adapters.models.extractive.sure import ASKING, unit
 from copilot.adapters.models.extractive.words import CONCEPT, stem, word_set, words
 
 # Plain verbs: that a contract has no word for "bear" does not say that it leaves open who bears the cost.
-_PLAIN = frozenset(stem(w) for w in word_set("bear pay cover owe run deal handle need require apply work start stop end call write put keep let"))
+_PLAIN = frozenset(
+    stem(w)
+    for w in word_set("bear pay cover owe run deal handle need require apply work start stop end call write put keep let")
+)
 WHOLE = 300  # different words from which on a document is more than a passage: what it has no word for, it does not speak of
 ALIKE = 0.45  # nearness of two words from which one may stand for the other
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
@@ -40,7 +43,11 @@ def nowhere(question: Question, library: Library, documents: Sequence[str]) -> l
     """
     if library.vectors is None or not documents or any(len(library.vocabulary(d)) < WHOLE for d in documents):
         return []
-    own = [t for t in question.terms if t not in question.names and t not in GENERIC | ASKING | _PLAIN and not t.startswith(CONCEPT)]
+    own = [
+        t
+        for t in question.terms
+        if t not in question.names and t not in GENERIC | ASKING | _PLAIN and not t.startswith(CONCEPT)
+    ]
     unheard = [t for t in own if not any(strength(t, library.vocabulary(d)) for d in documents)]
     if not unheard:
         return []
