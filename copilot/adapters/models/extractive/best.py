@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.choose import Found, recites
 from copilot.adapters.models.extractive.lead_ins import ITEM
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -55,7 +55,7 @@ def best_sentences(question: Question, ranked: Sequence[Found], library: Library
     for found in said:
         if found.score < max(said[0].score * CLOSE, said[0].score - BELOW):
             break
-        if found.own < OWN * said[0].own:
+        if found.own < OWN * said[0].own or (kept and recites(question, found.unit.text)):
             continue
         words = frozenset(stems(found.unit.text))
         twin = next((n for n, (other, said_so) in enumerate(kept) if _says_it_too(library, found, words, other, said_so)), None)

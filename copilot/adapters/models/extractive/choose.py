@@ -36,7 +36,7 @@ _KIND = re.compile(
     r"\b((?:[\w-]++ ){1,3})(?:agreements?|contracts?|leases?|deeds?|licen[cs]es?)\b",
     re.IGNORECASE,
 )  # "the supply agreement": which document is meant, and nothing of what is asked
-_RECITAL = re.compile(r"\W*(?:WHEREAS|(?:NOW,? )?THEREFORE)\b", re.IGNORECASE)
+_RECITAL = re.compile(r"\W*(?:WHEREAS|(?:NOW,? )?THEREFORE|IN WITNESS WHEREOF)\b", re.IGNORECASE)
 _PREAMBLE = re.compile(
     r".{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
     re.IGNORECASE | re.DOTALL,
@@ -117,6 +117,13 @@ def _found(
     )
 
 
+def recites(question: Question, text: str) -> bool:
+    """True for a recital, or for an opening that names the parties where neither they nor a date are asked for."""
+    if question.expects is not Expects.PERSON and _RECITAL.match(text):
+        return True
+    return question.expects in (Expects.ANY, Expects.FIGURE) and _PREAMBLE.match(text) is not None
+
+
 def kind_named(text: str) -> frozenset[str]:
     """Stems of the words that say which kind of contract is meant: "supply" of "the supply agreement"."""
     return frozenset(
@@ -189,8 +196,7 @@ def _form(question: Question, library: Library, unit: Unit) -> float:
     score += _timing(question.periods, unit.text, library.dated(unit.document))
     if length > 90 or length < 5:
         score -= 0.08
-    tells_nobody = question.expects is not Expects.PERSON and _RECITAL.match(unit.text)
-    if tells_nobody or (question.expects in (Expects.ANY, Expects.FIGURE) and _PREAMBLE.match(unit.text)):
+    if recites(question, unit.text):
         score -= RECITES
     if unit.text.rstrip().endswith(":") or re.search(
         r"\b(?:as follows|following table|table below)\b", unit.text, re.IGNORECASE

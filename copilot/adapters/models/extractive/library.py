@@ -224,7 +224,7 @@ class Library:
             return
         for block in _touched(body.blocks, passage.start, passage.end):
             if block.kind not in _SKIP:
-                low, high = max(block.start, passage.start - 1500), min(block.end, passage.end + 1500)
+                low, high = _from_a_clause(body.text, block.start, passage.start - 1500), min(block.end, passage.end + 1500)
                 for piece in _outside(low, high, rows):
                     yield from sentences(body.text, *piece)
 
@@ -246,6 +246,19 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((low, high))
     return merged
+
+
+def _from_a_clause(text: str, begin: int, low: int) -> int:
+    """`begin`, or, in a block that begins far before `low`, where a sentence or clause does: nothing is quoted from mid-word."""
+    if low <= begin:
+        return begin
+    marks = (". ", "; ", ", ", " ")  # what ends most before what ends least
+    found = (
+        text.rfind(mark, max(begin, low - 1500), low) + len(mark)
+        for mark in marks
+        if mark in text[max(begin, low - 1500) : low]
+    )
+    return next(found, low)
 
 
 def _touched(blocks: Sequence[Block], start: int, end: int) -> Sequence[Block]:
