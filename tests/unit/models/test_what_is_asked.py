@@ -3,10 +3,13 @@
 import pytest
 
 from copilot.adapters.embedders import WordLlamaEmbedder
+from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import ExtractiveDrafter
+from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
 from copilot.domain.document import Body, Document
 from copilot.domain.drafting import Drafting
+from copilot.domain.passage import Passage
 from tests.briefs import brief, paper
 
 Paper = tuple[Document, Body]
@@ -122,3 +125,14 @@ def test_a_court_district_or_initials_end_no_sentence() -> None:
         "Legal proceedings\n\nIn May 2024 a competitor sued Tarn in the W.D. Wash. alleging violations of antitrust law. Tarn disputes this.",
     )
     assert "sued Tarn in the W.D. Wash. alleging" in quotations(ask("Who sued Tarn about antitrust?", filing))[0]
+
+
+def test_a_sentence_of_a_very_long_paragraph_is_not_quoted_from_mid_word() -> None:
+    kept = " ".join(f"the Buyer keeps the record of lot {n} for the inspector of the day" for n in range(400))
+    document, body = paper("long.txt", f"Storage\n\nThe Buyer shall store the Product cold and {kept}.")
+    library = Library(Evidence(brief("How must the Buyer store the Product?", [(document, body)])), VECTORS)
+    text = body.extract.text
+    for start in range(6_000, 6_040):
+        found = Passage(1, document.name, document.id, None, start, start + 900, text[start : start + 900], 1.0)
+        for unit in library.units((found,)):
+            assert text[unit.start - 1].isspace(), text[unit.start - 5 : unit.start + 5]

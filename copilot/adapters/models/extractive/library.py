@@ -276,7 +276,7 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The span widened to the blank lines around it, at most 600 characters each way."""
     low = text.rfind("\n\n", max(0, start - 600), start)
     high = text.find("\n\n", end, end + 600)
-    return (low + 2 if low >= 0 else max(0, start - 600)), (high if high >= 0 else min(len(text), end + 600))
+    return (low + 2 if low >= 0 else _from_a_clause(text, 0, start - 600)), (high if high >= 0 else min(len(text), end + 600))
 
 
 def _outside(start: int, end: int, rows: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
