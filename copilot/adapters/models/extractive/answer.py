@@ -10,7 +10,7 @@ from copilot.adapters.models.extractive.choose import Found, about, acronyms, ch
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
-from copilot.adapters.models.extractive.kinds import of_kind
+from copilot.adapters.models.extractive.kinds import counts, of_kind
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -41,6 +41,7 @@ LOOSE, MOSTLY = 0.5, 0.7
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
+_SHARE_ALONE = re.compile(r"[-(–]?\d[\d.,]*\s?%\)?")
 _SEQUENTIAL = re.compile(
     r"\bsequential|\bqoq\b|\bquarter[- ](?:over|on|to)[- ]quarter\b|\b(?:previous|prior|preceding|last|first|second|third|fourth) quarter\b|\bquarter (?:before|earlier)\b",
     re.IGNORECASE,
@@ -222,7 +223,7 @@ def _reckoned(
         return stated
     if table is not None and table.op is not Op.VALUE:
         return table  # a ratio asked for by name: no line bears its words
-    if table is None or _says_more(question, table, library, ranked):
+    if table is None or _says_more(question, table, library, ranked) or _share_of_what_is_counted(question, table):
         return None
     if _YES_OR_NO.match(question.text) and table.covered < WHETHER:
         return None  # how many requirements were met does not say whether this one was
@@ -232,6 +233,11 @@ def _reckoned(
         (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
     )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
+
+
+def _share_of_what_is_counted(question: Question, table: Reckoned) -> bool:
+    """True for a percentage where a number or an amount is asked for: 97.6% of sales came from stores, and that is not how many."""
+    return counts(question.text) and any(_SHARE_ALONE.fullmatch(result) for line in table.lines for result in line.result)
 
 
 def _loosely(table: Reckoned) -> bool:

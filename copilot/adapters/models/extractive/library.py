@@ -85,7 +85,8 @@ class Library:
             if document not in self._identity:
                 known = self.evidence.documents[document]
                 opening = self.evidence.text(document)[:OPENING]
-                self._identity[document] = frozenset(stems(f"{_spaced(known.name)} {known.title} {opening}"))
+                called = f"{_spaced(known.name)} {known.title} {opening}"
+                self._identity[document] = frozenset(stems(f"{called} {' '.join(_initials(called))}"))
             return self._identity[document]
 
     def dated(self, document: str) -> Period:
@@ -246,6 +247,16 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((low, high))
     return merged
+
+
+_TITLE = re.compile(r"\b[A-Z]\w+(?:[ -](?:(?:and|of|for) )?[A-Z]\w+){1,4}\b")
+
+
+def _initials(text: str) -> Iterator[str]:
+    """What the capitalised words in a row are called for short: "Transition Services Agreement" is the TSA."""
+    for run in _TITLE.findall(text):
+        first = [w[0] for w in re.split(r"[ -]", run) if w[0].isupper()]
+        yield from ("".join(first[low:]) for low in range(len(first) - 1))
 
 
 def _from_a_clause(text: str, begin: int, low: int) -> int:
