@@ -15,11 +15,11 @@ from copilot.domain.sentences import Span, sentences
 _MARKER = re.compile(r"\[\^(\d{1,9})\]")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 _QUOTE = re.compile(r" {0,3}>")
-_RULE = re.compile(r" {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
+_RULE = re.compile(r" {0,3}(?:(?:-\s*+){3,}+|(?:\*\s*+){3,}+|(?:_\s*+){3,}+)$")
 _UNDERLINE = re.compile(r" {0,3}=+\s*$")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(?=\S)")
-_SEPARATOR = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_SEPARATOR = re.compile(r"\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+(?:\|\s*+)?$")
 _LABEL = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?|(?:\*\*|__)[^*_]+:\s*(?:\*\*|__)")
 _CELL_BAR = re.compile(r"(?<!\\)\|")
 # Pages show a tag as the characters it is made of: one that could hold words is text like any other, "<b not payable>" too.
@@ -40,8 +40,8 @@ _QUOTED = re.compile(r" {0,3}(?:> ?)+")
 _NAMES = re.compile(  # what a heading counts or dates: nothing is stated by it
     r"^\W*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivxIVX]+)[.)]\s|^\W*\d+(?:\.\d+)+\s"
     r"|\b(?:clauses?|sections?|articles?|items?|notes?|tables?|figures?|exhibits?|schedules?|parts?|annex|appendix|pages?|paragraphs?|phase|version|form|no\.?)\s*"
-    r"\d[\w.()-]*|§+\s*[\d.]+|\b10-?[KQ]\b"
-    r"|\bMay\b(?=\s*\d)|\b(?:FY|CY|Q[1-4]|H[12])?\s*[-/]?\s*(?:19|20)\d\d(?:[-/–]\d{2,4})?\b|\b(?:FY\s?\d\d|Q[1-4]|[1-4]Q|H[12])\b",
+    r"\d[\w.()-]*|(?<!§)§++\s*+[\d.]+|\b10-?[KQ]\b"
+    r"|\bMay\b(?=\s*\d)|\b(?:FY|CY|Q[1-4]|H[12])?\s*+(?:[-/]\s*+)?(?:19|20)\d\d(?:[-/–]\d{2,4})?\b|\b(?:FY\s?\d\d|Q[1-4]|[1-4]Q|H[12])\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -245,7 +245,7 @@ def _with_markers(piece: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
             joined and _open_label(piece[joined[-1].start : joined[-1].end])
         ):
             joined[-1] = Span(joined[-1].start, span.end)
-        elif joined and (lead := re.match(r"(?:\s*\[\^\d+\])+\s*", piece[span.start : span.end])):
+        elif joined and (lead := re.match(r"(?:\s*+\[\^\d++\])++\s*", piece[span.start : span.end])):
             joined[-1] = Span(joined[-1].start, span.start + lead.end())  # 'One. [^1] Two.': the marker is the first's
             joined.append(Span(span.start + lead.end(), span.end))
         else:
