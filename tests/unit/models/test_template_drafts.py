@@ -117,3 +117,33 @@ def test_sections_of_a_contract_are_no_requirement_numbers() -> None:
     assert "clean the site every evening" in ask(
         "Which requirements does the works agreement set?", "compliance-matrix", contract
     )
+
+
+LEASE = paper(
+    "quay-lease.pdf",
+    "LEASE OF QUAY HOUSE\n\nThis Lease is made between Harbour Estates Ltd and Sail Loft Ltd.\n\n"
+    "4. The Tenant shall keep the roof of the warehouse in good repair, provided that the Landlord pays for storm damage.\n\n"
+    "(a) The Tenant must report each leak within five days.\n\n"
+    "5. The Landlord shall provide heating in winter.\n\n"
+    "6. The Tenant shall pay rent within ten days after notice.\n\n"
+    "7. The Tenant shall not transfer its interest in this Lease except to an affiliate.",
+)
+
+
+def test_the_sections_of_a_memo_keep_to_what_is_asked() -> None:
+    text = ask("Who must keep the roof of the warehouse in repair?", "legal-memo", LEASE)
+    assert "keep the roof of the warehouse" in text
+    assert "report each leak within five days" in text
+    assert "heating" not in text
+    assert "pay rent" not in text
+
+
+def test_a_transfer_of_an_interest_is_asked_for_in_other_words_than_to_assign() -> None:
+    text = ask("May the tenant sell its interest?", "legal-memo", LEASE)
+    assert "shall not transfer its interest" in text.partition("## Short answer")[2].partition("\n## ")[0]
+    assert "heating" not in text
+
+
+def test_a_sentence_is_quoted_once_in_a_memo() -> None:
+    text = ask("Who must keep the roof of the warehouse in repair?", "legal-memo", LEASE)
+    assert text.count("keep the roof of the warehouse") == 1

@@ -131,6 +131,11 @@ def _spoken(clause: Clause) -> frozenset[str]:
     return frozenset(stem(part) for word in (*wanted, *needed) for part in word.split("|")) - STOP
 
 
+def stand_together(asked: frozenset[str], text: str) -> bool:
+    """True where the words of a way of asking stand near one another in a text."""
+    return _spread(asked, _stems(text, all_words=True)) is not None
+
+
 def naming(question: Question) -> frozenset[str]:
     """The words of a question that name a clause, and no document: "law" in "the governing law of the licence agreement"."""
     asked = named(question).clauses

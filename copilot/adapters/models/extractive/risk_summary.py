@@ -61,7 +61,8 @@ _STANDS = re.compile(
     r"|\bfiled an?\b[^.]{0,40}\b(?:lawsuit|complaint|action|suit)\b|\balleg(?:es|ed|ing)\b",
     re.IGNORECASE,
 )
-_ON_RISK = re.compile(r"\brisks?\b|uncertaint|contingenc|proceedings|litigation|concentration|outlook|liquidity", re.IGNORECASE)
+_SPEAKS = re.compile(r"\brisks?\b|\bexpos|\badvers|\buncertain|\bvolatil|\bfluctuat|\bthreat", re.IGNORECASE)
+_RISKS = re.compile(r"\brisks?\b(?!\s+(?:management|committee|officer))|\buncertaint", re.IGNORECASE)
 # An amount, a share or a count of what is exposed; a date, a year and the number of a section are none.
 _AMOUNT = re.compile(
     r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:%|percent\b|per cent\b|basis points\b)|\b\d[\d.,]*\s(?:million|billion|thousand)\b|\b(?:one|two|three|four|five|six|\d+) customers?\b",
@@ -127,7 +128,7 @@ def _write(brief: Brief, question: str, of_side: Sequence[str], library: Library
         _sections(brief, writer, library, listed, pointing)
         _new_since(writer, library, listed, [d for d in newest if d != listed[0].caption.document])
         return
-    told = {name: _told(name, wordings, newest[:1] or documents, library) for name, wordings in brief.prompt.items}
+    told = _told(brief.prompt.items, newest[:1] or documents, library)
     _pointing(writer, library, pointing)
     silent = []
     for name, units in told.items():
@@ -223,20 +224,34 @@ def tells_of_risk(text: str) -> bool:
     return HEDGES.search(text) is not None and HARMS.search(text) is not None and _MANAGES.search(text) is None
 
 
-def _told(name: str, wordings: str, documents: Sequence[str], library: Library) -> list[Unit]:
-    """The sentences of documents without captions that tell of a risk of the kind, those under a heading on risks first."""
-    kind = next((k for k in kinds() if k.name == name), None)
-    found: dict[tuple[str, int], tuple[bool, float, Unit]] = {}
+def _told(items: Sequence[tuple[str, str]], documents: Sequence[str], library: Library) -> dict[str, list[Unit]]:
+    """Of documents without captions, the sentences that tell of a risk, by kind; those under a heading on risks first."""
+    found: dict[str, list[tuple[bool, float, Unit]]] = {name: [] for name, _ in items}
     for document in documents:
-        for hit in library.reading(document).hits(name, wordings):
-            unit = hit.unit
-            headed = any(_ON_RISK.search(h) for h in unit.passage.headings)
-            tells = tells_of_risk(unit.text) or _STANDS.search(unit.text) is not None
-            if not unit.row and _sentence(unit) and tells and (kind is None or kind.fits(unit.text)):
-                found[document, unit.start] = (headed, hit.score, unit)
-    best = sorted(found.values(), key=lambda f: (not f[0], -f[1], f[2].start))[:PER_KIND]
-    library.evidence.give(unit.passage for _, _, unit in best)
-    return [unit for _, _, unit in best]
+        reading = library.reading(document)
+        scores = {hit.unit.start: hit.score for name, wordings in items for hit in reading.hits(name, wordings)}
+        for unit in reading.units:
+            headed = any(_RISKS.search(h) for h in unit.passage.headings)
+            if (headed or unit.start in scores) and _stated(unit, headed=headed) and library.trusted(unit):
+                found.get(_best_kind(unit.text), []).append((headed, scores.get(unit.start, 0.0), unit))
+    best = {name: sorted(of, key=lambda f: (not f[0], -f[1], f[2].start))[:PER_KIND] for name, of in found.items()}
+    library.evidence.give(unit.passage for of in best.values() for _, _, unit in of)
+    return {name: [unit for _, _, unit in of] for name, of in best.items()}
+
+
+def _stated(unit: Unit, *, headed: bool) -> bool:
+    """True for a sentence that tells of a risk, or of what has come about; under a heading on risks also for one that speaks of one."""
+    text = unit.text
+    if unit.row or not _sentence(unit) or risks.points(text):
+        return False
+    speaks = headed and _SPEAKS.search(text) is not None and _MANAGES.search(text) is None
+    return speaks or tells_of_risk(text) or _STANDS.search(text) is not None
+
+
+def _best_kind(text: str) -> str:
+    """The kind that the words speak for; empty where they speak for none."""
+    best = max(kinds(), key=lambda k: k.fits(text))
+    return best.name if best.fits(text) else ""
 
 
 def _pointing(writer: Writer, library: Library, pointing: Sequence[Unit]) -> None:

@@ -109,6 +109,11 @@ def listed(library: Library, document: str) -> Listed:
     return Listed(captions[:ALL], [u for u in opening if _ELSEWHERE.search(u.text)], end)
 
 
+def points(text: str) -> bool:
+    """True for a sentence that says where risks are told, or that none has changed."""
+    return _POINTS.search(text) is not None
+
+
 def _until_next(text: str, blocks: Sequence[Block]) -> list[Block]:
     found = []
     for block in blocks:

@@ -13,9 +13,9 @@ from copilot.adapters.models.extractive.choose import Found, choose_sentences
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_documents
 from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.matter import Matter, matter
+from copilot.adapters.models.extractive.matter import Matter, matter, subject_matter
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
-from copilot.adapters.models.extractive.wordings import Hit
+from copilot.adapters.models.extractive.wordings import Hit, caption
 from copilot.adapters.models.extractive.words import spelt_out, stem, stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -26,13 +26,16 @@ from copilot.domain.prompt import Shape
 ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
 SURE = 0.5  # share of the question that a sentence must hold where no wording is found
 PER_SECTION = 5
+ANSWERING = 3  # sentences of the short answer whose articles and references belong to the matter
 PASSAGES = 8
 FEW = 1 / 3  # share of the sources that speak of what a request is about, below which it narrows nothing
 ON_SUBJECT = 0.3  # share of what a request is about that a source's sentence must bear to be its position
 POINTING, PIECE = 60, 12  # words below which a sentence that points elsewhere, or a piece of a list, tells nothing
 LABELLED = 2.0  # score of a row that is labelled with the section's name: before all that only speaks of it
 _LABEL = re.compile(r"(?P<label>[^|\t]{2,60}?)\s*[|\t]")
+_BULLET = re.compile(r"[•●▪–*-]|o\s")
 _HOW = frozenset(map(stem, ("effect", "impact", "influence", "describe", "discuss", "view", "see")))  # how it is asked about
+_RULES = re.compile(r"\b(?:shall|may|must|will|can|cannot|agrees?|entitled|responsible|required)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:described|discussed|set forth|included|disclosed|see|refer to)\b[^.]{0,40}\b(?:Note|Item|Part|Section|Article|Exhibit|Schedule)s?\s+[\dIVX]"
 )
@@ -46,7 +49,9 @@ def draft_summary(brief: Brief, evidence: Evidence, model: str) -> Iterator[Prog
     told: list[str] = []
     used: set[tuple[str, int]] = set()
     for section, selection in (yield from _selections(brief, library)):
-        fresh = [f for f in selection.sentences if (f.unit.document, f.unit.start) not in used][:PER_SECTION]
+        once = {(f.unit.document, f.unit.start): f for f in reversed(selection.sentences)}
+        places = dict.fromkeys((f.unit.document, f.unit.start) for f in selection.sentences)
+        fresh = [once[place] for place in places if place not in used][:PER_SECTION]
         if selection.missing or not (fresh or selection.figures):
             (told if selection.sentences and not selection.missing else silent).append(section)
             continue
@@ -123,7 +128,7 @@ def tells(text: str) -> bool:
     """False for what announces an answer, points elsewhere for it, or is a piece of a list."""
     plain = text.strip()
     return not (plain.endswith(":") or (_ELSEWHERE.search(plain) and len(plain.split()) < POINTING) or plain[:1].islower()
-                or (plain[:1] in "•●▪–-*" and len(plain.split()) < PIECE))  # fmt: skip
+                or (_BULLET.match(plain) and len(plain.split()) < PIECE))  # fmt: skip
 
 
 def _sources(brief: Brief, topic: Question, library: Library) -> list[str]:
@@ -182,15 +187,26 @@ def _selections(
     found = library.evidence.find(spelt_out(asked), brief.prompt.retrieval.passages)
     whole = brief.prompt.shape is Shape.SUMMARY and brief.document is None
     clause = matter(topic, clause_sentences(topic, library, found, whole=True).sentences, library) if whole else None
-    if clause is not None:
+    if clause is None and _asks_itself(items):
+        answer = select(topic, library, found, whole=whole)
+        clause = subject_matter(topic, [] if answer.missing else answer.sentences[:ANSWERING], documents, library)
+    elif clause is not None:
         documents = list(dict.fromkeys([*documents, *clause.amending]))
     with ThreadPoolExecutor(WORKERS) as pool:
         for selection in pool.map(lambda item: _section(item, topic, library, documents, found, on, clause), items):
             done.append(selection)
             yield Progress("read", len(done), len(items), items[len(done) - 1][0][:80])
     if clause is not None and len(done) > 1:  # the rule, clause by clause: what the short answer is subject to comes first
-        done[1] = Selection(done[1].question, (*_referred(clause, library), *done[1].sentences), None, ())
+        told = [f for f in done[0].sentences if tells(f.unit.text)]
+        done[0] = replace(done[0], sentences=tuple(told) or done[0].sentences)
+        governing = [*_referred(clause, library), *_ruling(clause, documents, library), *done[1].sentences]
+        done[1] = Selection(done[1].question, tuple(governing), None, ())
     return [(name, selection) for (name, _), selection in zip(items, done, strict=True)]
+
+
+def _asks_itself(items: Sequence[tuple[str, str]]) -> bool:
+    """True for a template of which one section is the answer to the request, and the others what belongs to it."""
+    return len(items) > 1 and not all(question.partition("?")[2].strip() for _, question in items)
 
 
 def _referred(clause: Matter, library: Library) -> list[Found]:
@@ -199,6 +215,16 @@ def _referred(clause: Matter, library: Library) -> list[Found]:
     kept = [unit for unit in units if library.trusted(unit)][:PER_SECTION]
     library.evidence.give(unit.passage for unit in kept)
     return [Found(unit, 1.0, 1.0, 1.0, 1.0) for unit in kept]
+
+
+def _ruling(clause: Matter, documents: Sequence[str], library: Library) -> list[Found]:
+    """The sentences of the matter that set a rule, those that say most of what is asked first."""
+    units = [u for d in documents for u in library.reading(d).units if not u.row and tells(u.text) and not caption(u.text)]
+    units = [u for u in units if clause.follows(u) or _RULES.search(u.text)]
+    held = sorted((u for u in units if clause.holds(u)), key=lambda u: (-clause.share(u), u.document, u.start))
+    kept = [u for u in held if library.trusted(u)][: 2 * PER_SECTION]
+    library.evidence.give(u.passage for u in kept)
+    return [Found(u, 1.0, 1.0, 1.0, 1.0) for u in kept]
 
 
 def _section(
