@@ -1,5 +1,7 @@
 """Drafts of the task templates keep to what the request is about, and carry units and ratios an expert looks for."""
 
+from dataclasses import replace
+
 from copilot.adapters.models.extractive import ExtractiveDrafter
 from copilot.domain.document import Body, Document
 from copilot.domain.drafting import Drafting
@@ -147,3 +149,62 @@ def test_a_transfer_of_an_interest_is_asked_for_in_other_words_than_to_assign() 
 def test_a_sentence_is_quoted_once_in_a_memo() -> None:
     text = ask("Who must keep the roof of the warehouse in repair?", "legal-memo", LEASE)
     assert text.count("keep the roof of the warehouse") == 1
+
+
+SPLIT = paper(
+    "ferrol-annual-report-2025.pdf",
+    f"Ferrol plc. Annual report 2025.\n\n{PAD}",
+    tables=[
+        (
+            ("", "2025", "2024"),
+            ("Total net revenue", "$2,000", "$1,600"),
+            ("Costs of goods sold", "1,100", "900"),
+            ("Sales and marketing", "300", "250"),
+            ("General and administrative", "100", "90"),
+            ("Income before income taxes", "400", "300"),
+            ("Benefit (provision) for income taxes", "(100)", "(60)"),
+            ("Net income", "300", "240"),
+            ("Diluted earnings per share", "$1.26", "$1.20"),
+        ),
+        (
+            ("", "December 31, 2025", "December 31, 2024"),
+            ("Total current assets", "$800", "$700"),
+            ("Total assets", "2,400", "2,200"),
+            ("Total current liabilities", "400", "500"),
+            ("Total stockholders’ equity", "1,300", "1,000"),
+        ),
+    ],
+    titles=[
+        "Consolidated statement of operations (in millions, except per share amounts)",
+        "Consolidated balance sheet (in millions)",
+    ],
+)
+
+
+def test_what_a_statement_gives_in_parts_is_computed_with_its_formula() -> None:
+    text = ask("Brief on Ferrol's 2025", "filing-brief", SPLIT)
+    assert "| Gross profit (Total net revenue − Costs of goods sold) | 2,000 - 1,100 = 900 | 1,600 - 900 = 700 |" in text
+    assert "(Sales and marketing + General and administrative) | 300 + 100 = 400 | 250 + 90 = 340 |" in text
+    assert "| Total liabilities (Total assets − Total stockholders’ equity) | 2,400 - 1,300 = 1,100 |" in text
+    assert "| Selling, general and administrative (General and administrative) |" not in text
+
+
+def test_liabilities_are_not_computed_where_others_than_the_owners_hold_equity() -> None:
+    document, body = SPLIT
+    shares = body.extract.text.replace(
+        "Total current assets", "Noncontrolling inte."
+    )  # as long, so that the cells stay in place
+    held = replace(body, extract=replace(body.extract, text=shares))
+    assert "Total liabilities (" not in ask("Brief on Ferrol's 2025", "filing-brief", (document, held))
+
+
+def test_a_rate_of_tax_counts_a_provision_in_brackets_as_a_cost() -> None:
+    text = ask("Brief on Ferrol's 2025", "filing-brief", SPLIT)
+    assert "| Effective tax rate | -(-100) / 400 = 25.0% |" in text
+    assert "| Current ratio | 800 / 400 = 2.00 | 700 / 500 = 1.40 |" in text
+
+
+def test_a_row_of_a_brief_says_its_currency_and_scale_and_nothing_of_what_is_not_in_them() -> None:
+    text = ask("Brief on Ferrol's 2025", "filing-brief", SPLIT)
+    row = next(line for line in text.splitlines() if line.startswith("| Net income"))
+    assert row.split("|")[5].strip() == "$, in millions"

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive import show
-from copilot.adapters.models.extractive.arithmetic import share
+from copilot.adapters.models.extractive import show, sums
+from copilot.adapters.models.extractive.arithmetic import cost_share, ratio, share
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
@@ -19,6 +19,7 @@ from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sides import sides
 from copilot.adapters.models.extractive.spelling import respelt
 from copilot.adapters.models.extractive.statements import statement_weight
+from copilot.adapters.models.extractive.sums import Item
 from copilot.adapters.models.extractive.table_units import UNSCALED
 from copilot.adapters.models.extractive.words import stem, stems, word_set
 from copilot.adapters.models.writer import Writer
@@ -38,21 +39,18 @@ QUALIFIERS = frozenset(
     )
 )
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
-MARGINS_OF = "Revenue"
-MARGINS = (("Gross margin", "Gross profit"), ("Operating margin", "Operating income"), ("Net margin", "Net income"))
+PERCENT, TIMES = True, False
+RATIOS = (  # name, part, whole, and whether it is told in percent
+    ("Gross margin", "Gross profit", "Revenue", PERCENT),
+    ("Operating margin", "Operating income", "Revenue", PERCENT),
+    ("Net margin", "Net income", "Revenue", PERCENT),
+    ("Effective tax rate", "Income tax", "Income before tax", PERCENT),
+    ("Current ratio", "Total current assets", "Total current liabilities", TIMES),
+)
+_EXCEPT = re.compile(r",?\s+except\b.*$", re.IGNORECASE)  # what is not in this unit has rows of its own
+_SIGN = re.compile(r"(?:[A-Z]{1,3})?[$€£¥]")
+_BENEFIT = re.compile(r"\W*benefit\b", re.IGNORECASE)  # a provision in brackets beside it is a cost
 FEW = 4  # figures of primary statements from which on a figure from a note to the accounts is not put beside them
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line item as one document gives it: its row, and the newer and older value to compare."""
-
-    name: str
-    grid: Grid
-    row: Row
-    new: Value
-    old: Value | None
-    likeness: float
 
 
 def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -82,7 +80,7 @@ def _tables(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress
     question = analyse(brief.question)
     meant = {d.id for d in named_documents(brief, library)}
     documents = about(question, library, list(library.evidence.documents))[:DOCUMENTS]
-    captions = {name: [c.strip() for c in text.split(";")] for name, text in brief.prompt.items}
+    captions = {name: [*(c.strip() for c in text.split(";")), *sums.captions(name)] for name, text in brief.prompt.items}
     items: dict[str, dict[str, Item]] = {}
     for n, document in enumerate(documents):
         yield Progress("read", n, len(documents), library.evidence.documents[document].name)
@@ -98,17 +96,30 @@ def _tables(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress
     elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
     for name in elsewhere:
         del items[primary][name]
+    made = sums.made(items[primary], _parts(library, primary, question.periods if primary in meant else ()))
+    for one in made:
+        items[primary].pop(one.name, None)
     library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
+    _computed(writer, made)
     _margins(writer, items[primary])
     _restated(writer, library, primary, items)
     if elsewhere:
         places = ", ".join(f"{escape(name)} (page {item.grid.page or '—'})" for name, item in elsewhere.items())
         writer.note(f"**Only outside the primary statements**, and so not in the table: {places}.")
-    absent = [escape(name) for name in captions if name not in items[primary] and name not in elsewhere]
+    absent = [
+        escape(name)
+        for name in captions
+        if name not in items[primary] and name not in elsewhere and name not in {m.name for m in made}
+    ]
     if absent:
         name = escape(library.evidence.documents[primary].name)
         writer.note(f"**Not found** in {name} under their usual captions: {', '.join(absent)}.")
+
+
+def _parts(library: Library, document: str, asked: Sequence[Period]) -> dict[str, Item]:
+    """The rows that sums are made of and that are no items themselves."""
+    return line_items(library, document, {captions[0]: list(captions) for captions in sums.parts()}, asked)
 
 
 def line_items(library: Library, document: str, captions: dict[str, list[str]], asked: Sequence[Period]) -> dict[str, Item]:
@@ -186,8 +197,7 @@ def _pair(grid: Grid, row: Row, asked: Sequence[Period]) -> tuple[Value | None, 
 def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
     groups: dict[tuple[str, str], list[Item]] = {}
     for item in items.values():
-        old = show.column_title(item.grid, item.old.column) if item.old else "earlier period"
-        groups.setdefault((show.column_title(item.grid, item.new.column), old), []).append(item)
+        groups.setdefault(_times(item), []).append(item)
     name = library.evidence.documents[next(iter(items.values())).grid.document].name
     writer.heading(f"Key figures · {escape(name)}")
     for (new, old), members in groups.items():
@@ -208,28 +218,72 @@ def _unit(writer: Writer, item: Item) -> str:
         return escape(apart.group())
     column = item.grid.column(item.new.column)
     span = (column.unit if column else None) or item.grid.unit
-    return escape(writer.text(item.grid.document, *span)) if span else ""
+    if span is None:
+        return ""
+    said = " ".join(writer.text(item.grid.document, *span).split())
+    plain = _EXCEPT.sub("", said).strip("()")
+    sign = next((m.group() for row in item.grid.rows for v in row.values if (m := _SIGN.search(v.text))), "")
+    if sign and sign not in said:
+        return escape(f"{sign}, {plain[:1].lower()}{plain[1:]}")
+    return escape(plain if _EXCEPT.search(said) else said)
 
 
 def _margins(writer: Writer, items: dict[str, Item]) -> None:
-    """Shares of revenue, each with its formula, where both figures stand in one table under the same columns."""
-    whole = items.get(MARGINS_OF)
-    rows = []
-    for name, part_of in MARGINS:
-        part = items.get(part_of)
-        if whole is None or part is None or part.grid is not whole.grid or part.new.column != whole.new.column:
+    """Ratios, each with its formula, where both figures stand in one table under the same columns; a table for each pair of periods."""
+    tables: dict[tuple[str, str], list[list[str]]] = {}
+    for name, part_of, whole_of, percent in RATIOS:
+        part, whole = items.get(part_of), items.get(whole_of)
+        if part is None or whole is None or part.grid is not whole.grid or part.new.column != whole.new.column:
             continue
         pairs = [(part.new, whole.new)]
         if part.old and whole.old and part.old.column == whole.old.column:
             pairs.append((part.old, whole.old))
-        shown = [" = ".join(made) if (made := share(a, b))[1] else "" for a, b in pairs]
+        shown = [_ratio(part, a, b, percent=percent) for a, b in pairs]
         marks = show.sources(writer, part.grid, part.row.start, part.row.end, [a for a, _ in pairs])
         marks += writer.cite(whole.grid.document, whole.row.start, whole.row.end)
-        rows.append([name, shown[0], shown[1] if len(shown) > 1 else "", marks])
-    if rows and whole is not None:
-        old = show.column_title(whole.grid, whole.old.column) if whole.old else "earlier period"
-        writer.heading("Margins", 3)
-        writer.table(["Ratio", show.column_title(whole.grid, whole.new.column), old, "Source"], rows)
+        if shown[0]:
+            tables.setdefault(_times(part), []).append([name, shown[0], shown[1] if len(shown) > 1 else "", marks])
+    if tables:
+        writer.heading("Margins" if len(tables) == 1 else "Margins and ratios", 3)
+    for (new, old), rows in tables.items():
+        writer.table(["Ratio", new, old, "Source"], rows)
+
+
+def _ratio(part: Item, one: Value, other: Value, *, percent: bool) -> str:
+    """'2,140 / 7,192 = 29.8%'; of a cost that is printed with a cost's sign, turned. Empty where the whole is nil or a loss."""
+    if (other.number or 0.0) <= 0:
+        return ""
+    turned = _BENEFIT.match(part.row.label) is not None
+    made = (cost_share if turned else share)(one, other) if percent else ratio(one, other)
+    return " = ".join(made) if made[1] else ""
+
+
+def _times(item: Item) -> tuple[str, str]:
+    """The headings of the newer and the older column."""
+    old = show.column_title(item.grid, item.old.column) if item.old else "earlier period"
+    return show.column_title(item.grid, item.new.column), old
+
+
+def _computed(writer: Writer, made: Sequence[sums.Made]) -> None:
+    """Items that the statement gives in parts, with the formula that makes them."""
+    if made:
+        writer.heading("Not a line of the statement: computed from its lines", 3)
+    tables: dict[tuple[str, str], list[list[str]]] = {}
+    for one in made:
+        first = one.terms[0].item
+        marks = "".join(
+            show.sources(
+                writer, t.item.grid, t.item.row.start, t.item.row.end, [t.item.new, *([t.item.old] if t.item.old else [])]
+            )
+            for t in one.terms
+        )
+        marks = "".join(dict.fromkeys(re.findall(r"\[\^\d+\]", marks)))
+        parts = " ".join(
+            f"{'' if n == 0 else '− ' if t.sign < 0 else '+ '}{escape(t.item.row.label)}" for n, t in enumerate(one.terms)
+        )
+        tables.setdefault(_times(first), []).append([f"{one.name} ({parts})", one.new, one.old, _unit(writer, first), marks])
+    for (new, old), rows in tables.items():
+        writer.table(["Line item", new, old, "Unit", "Source"], rows)
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:
