@@ -208,3 +208,34 @@ def test_a_row_of_a_brief_says_its_currency_and_scale_and_nothing_of_what_is_not
     text = ask("Brief on Ferrol's 2025", "filing-brief", SPLIT)
     row = next(line for line in text.splitlines() if line.startswith("| Net income"))
     assert row.split("|")[5].strip() == "$, in millions"
+
+
+TRIAL = paper(
+    "kelp-trial.pdf",
+    "Kelp extract in hay fever: a randomised trial.\n\n"
+    "We enrolled 84 adults with hay fever; exclusion criteria were asthma and pregnancy.\n\n"
+    "They were randomly assigned to kelp extract or matching placebo. Adults in the kelp group received 20 mg of extract twice daily for "
+    "six weeks.\n\n"
+    "The primary outcome was the symptom score at six weeks. At each visit the adults were asked whether they had adverse events.\n\n"
+    "Earlier work found significantly lower scores with dulse (p = 0.01) [4,5]. The symptom score was significantly lower with kelp than "
+    "with placebo (mean difference 2.1, 95% CI 1.0 to 3.2, p = 0.002).\n\n"
+    "Two adults in the kelp group withdrew because of nausea; no serious adverse events occurred.\n\n"
+    "A limitation of this study is its small sample size.",
+)
+
+
+def section(text: str, name: str) -> str:
+    return text.partition(f"## {name}\n")[2].partition("\n## ")[0]
+
+
+def test_a_clinical_summary_tells_of_the_trial_itself_and_not_of_what_it_cites_or_how_it_asked() -> None:
+    text = ask("What did the kelp trial find?", "clinical-summary", TRIAL)
+    assert "84 adults" in section(text, "Population")
+    assert "20 mg of extract twice daily" in section(text, "Intervention")
+    assert "matching placebo" in section(text, "Comparator")
+    assert "symptom score at six weeks" in section(text, "Outcomes")
+    assert "95% CI 1.0 to 3.2" in section(text, "Effect and interval")
+    assert "withdrew because of nausea" in section(text, "Safety")
+    assert "small sample size" in section(text, "Design and limitations")
+    assert "dulse" not in text
+    assert "asked whether" not in text

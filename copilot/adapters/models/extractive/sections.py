@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive import conflicts, show
+from copilot.adapters.models.extractive import clauses, conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
 from copilot.adapters.models.extractive.choose import Found, choose_sentences
@@ -15,6 +15,7 @@ from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_do
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.matter import Matter, matter, subject_matter
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
+from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Hit, caption
 from copilot.adapters.models.extractive.words import spelt_out, stem, stems
 from copilot.adapters.models.writer import Writer
@@ -26,6 +27,9 @@ from copilot.domain.prompt import Shape
 ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
 SURE = 0.5  # share of the question that a sentence must hold where no wording is found
 PER_SECTION = 5
+CLOSE = 0.6  # of the best sentence's score, below which one is left out of a section whose wordings are known
+ABSTRACT, SUMMED_UP = 4000, 0.4  # characters of a study in which it sums itself up, and how far that goes before the rest
+LEADING = 0.6  # by how much a sentence that tells a section's first matter comes before others: two further wordings
 ANSWERING = 3  # sentences of the short answer whose articles and references belong to the matter
 PASSAGES = 8
 FEW = 1 / 3  # share of the sources that speak of what a request is about, below which it narrows nothing
@@ -244,15 +248,19 @@ def _section(
     if "?" not in question or not question.partition("?")[2].strip():
         return select(topic, library, found, whole=clause is not None)
     best = []
+    told = (
+        clauses.by_name(name) is not None
+    )  # what is told of the section is known: sentences that only share words with it are none
     for document in documents:
-        hits = [(_topical(hit, topic, library), hit) for hit in library.reading(document).hits(name, question)]
+        hits = [(_topical(hit, topic, library), hit) for hit in _hits(name, question, document, library)]
         hits = [pair for pair in hits if tells(pair[1].unit.text) and (not on or _bears(on, pair[1].unit.text))]
         hits = [pair for pair in hits if clause is None or (clause.holds(pair[1].unit) and not pair[1].unit.row)]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
         called = [u for u in library.reading(document).units if u.row and not on and clause is None and _called(name, u.text)]
         best += [Found(u, LABELLED, LABELLED, LABELLED, LABELLED) for u in called[:PER_SECTION] if library.trusted(u)]
-        best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if hit.score >= ENOUGH]
-    if not best and (on or clause):
+        enough = max(ENOUGH, CLOSE * hits[0][0]) if hits and told else ENOUGH
+        best += [Found(hit.unit, score, score, score, score) for score, hit in hits[:PER_SECTION] if score >= enough]
+    if not best and (on or clause or told):
         return Selection(analyse(f"{name} {topic.text}"), ())
     if not best:
         asked = f"{topic.text} {name} {question.partition('?')[0]}"
@@ -261,6 +269,20 @@ def _section(
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
     return Selection(analyse(f"{name} {question.partition('?')[0]}"), tuple(kept))
+
+
+def _hits(name: str, question: str, document: str, library: Library) -> list[Hit]:
+    """The sentences in a section's wordings; those that are told first of it before others."""
+    entry = clauses.by_name(name)
+    if entry is None:
+        return library.reading(document).hits(name, question)
+    hits = library.reading(document).hits(name, clauses.with_more(name, question), entry.fits)
+    return [replace(hit, score=hit.score + _more(entry, hit.unit)) for hit in hits]
+
+
+def _more(entry: clauses.Clause, unit: Unit) -> float:
+    """What is told first of a section, and what a study's abstract tells of itself, goes before the rest."""
+    return LEADING * entry.leads(unit.text) + SUMMED_UP * (entry.own and unit.start < ABSTRACT)
 
 
 def _called(name: str, text: str) -> bool:
