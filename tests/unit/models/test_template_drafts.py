@@ -239,3 +239,18 @@ def test_a_clinical_summary_tells_of_the_trial_itself_and_not_of_what_it_cites_o
     assert "small sample size" in section(text, "Design and limitations")
     assert "dulse" not in text
     assert "asked whether" not in text
+
+
+def test_sources_in_the_same_words_stand_together_and_are_no_agreement() -> None:
+    said = "Average prices of lamps fell by 6% because cheap imports came in."
+    papers = [paper(f"lumen-{year}.pdf", f"Lumen plc report {year}.\n\n{PAD}", said) for year in (2023, 2024)]
+    text = ask("Synthesis of the lamp market", "market-synthesis", *papers)
+    assert "- lumen-2023.pdf, lumen-2024.pdf: “Average prices of lamps fell by 6%" in text
+    assert "Sources agree" not in text
+
+
+def test_of_a_topic_that_a_request_names_every_source_speaks_in_its_own_words() -> None:
+    other = paper("oak-2025.pdf", f"Oak plc report.\n\n{PAD}", "We compete with three larger rivals in the lamp market.")
+    lumen = paper("lumen-2024.pdf", f"Lumen plc report.\n\n{PAD}", "Demand for lamps rose. Demand was driven by new offices.")
+    text = ask("What do Lumen and Oak say about demand and competition?", "market-synthesis", lumen, other)
+    assert "three larger rivals" in section(text, "Competition")

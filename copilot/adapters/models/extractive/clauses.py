@@ -12,7 +12,7 @@ from copilot.adapters.models.extractive.phrases import Phrase, phrase
 from copilot.adapters.models.extractive.question import GENERIC, ROLES, Question
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
-_FILES = tuple(Path(__file__).with_name(name) for name in ("clauses.yaml", "secrecy.yaml", "trials.yaml"))
+_FILES = tuple(Path(__file__).with_name(name) for name in ("clauses.yaml", "secrecy.yaml", "trials.yaml", "markets.yaml"))
 _ASKING = Path(__file__).with_name("asking.yaml")
 _CITES = re.compile(
     r"\[\d+(?:\s?[,–-]\s?\d+)*\]|\bet al\b|\((?:[A-Z][\w’'-]+(?: (?:and|&) [A-Z][\w’'-]+)?,? (?:19|20)\d\d[;,) ])", re.UNICODE

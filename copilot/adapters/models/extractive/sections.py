@@ -26,6 +26,7 @@ from copilot.domain.prompt import Shape
 
 ENOUGH = 0.6  # strength of a wording, see wordings.py: one telling word
 SURE = 0.5  # share of the question that a sentence must hold where no wording is found
+POINTED = 45  # words up to which a sentence says one thing
 PER_SECTION = 5
 CLOSE = 0.6  # of the best sentence's score, below which one is left out of a section whose wordings are known
 ABSTRACT, SUMMED_UP = 4000, 0.4  # characters of a study in which it sums itself up, and how far that goes before the rest
@@ -37,6 +38,8 @@ ON_SUBJECT = 0.3  # share of what a request is about that a source's sentence mu
 POINTING, PIECE = 60, 12  # words below which a sentence that points elsewhere, or a piece of a list, tells nothing
 LABELLED = 2.0  # score of a row that is labelled with the section's name: before all that only speaks of it
 _LABEL = re.compile(r"(?P<label>[^|\t]{2,60}?)\s*[|\t]")
+_COMMON = frozenset(map(stem, ("market", "size")))  # in the names of topics, and in any request
+_PARTED = re.compile(r",|\band\b|\bor\b|\bversus\b|\bas well as\b", re.IGNORECASE)
 _BULLET = re.compile(r"[•●▪–*-]|o\s")
 _HOW = frozenset(map(stem, ("effect", "impact", "influence", "describe", "discuss", "view", "see")))  # how it is asked about
 _RULES = re.compile(r"\b(?:shall|may|must|will|can|cannot|agrees?|entitled|responsible|required)\b", re.IGNORECASE)
@@ -82,8 +85,7 @@ def draft_synthesis(brief: Brief, evidence: Evidence, model: str) -> Iterator[Pr
     if len(of_subject) < FEW * len(sources):
         on = []  # what few sources name is what all of them are about, in other words
     elif of_subject:
-        writer.heading("What was asked")
-        _positions(writer, library, Selection(asked, tuple(of_subject)), sources)
+        _asked(writer, library, asked, on, sources, of_subject)
     for topic, selection in (yield from _selections(brief, library, on)):
         if selection.missing or not selection.sentences:
             silent.append(topic)
@@ -92,6 +94,26 @@ def draft_synthesis(brief: Brief, evidence: Evidence, model: str) -> Iterator[Pr
         _positions(writer, library, selection, sources)
     _silent(writer, silent)
     yield writer.finish(model, abstained=not writer.cited)
+
+
+def _asked(
+    writer: Writer, library: Library, asked: Question, on: Sequence[str], sources: Sequence[str], whole: Sequence[Found]
+) -> None:
+    """What each source says of the matter asked about; of several things asked for, of each."""
+    pieces = [(piece.strip(" ?.,"), [t for t in on if t in stems(piece)]) for piece in _PARTED.split(asked.text)]
+    several = [(piece, terms) for piece, terms in pieces if terms]
+    found = [(piece, _on_subject(asked, terms, library, sources)) for piece, terms in several] if len(several) > 1 else []
+    for piece, best in found or [("", list(whole))]:
+        if best:
+            writer.heading(f"What was asked · {escape(_last_words(piece, on))}" if piece else "What was asked")
+            _positions(writer, library, Selection(asked, tuple(best)), sources)
+
+
+def _last_words(piece: str, on: Sequence[str]) -> str:
+    """From the first word that the request is about to the last: 'supply chain' of 'say about supply chain'."""
+    order = piece.split()
+    at = [n for n, word in enumerate(order) if set(stems(word)) & set(on)]
+    return " ".join(order[at[0] : at[-1] + 1]) if at else piece
 
 
 def subject(brief: Brief, topic: Question, library: Library) -> list[str]:
@@ -122,10 +144,15 @@ def _on_subject(topic: Question, terms: Sequence[str], library: Library, sources
             for f in ranked
             if tells(f.unit.text)
         ]
-        share, found = max(shares, key=lambda pair: (round(pair[0], 2), pair[1].score), default=(0.0, None))
+        share, found = max(shares, key=lambda pair: (round(pair[0], 2), _pointed(pair[1])), default=(0.0, None))
         if found is not None and share >= ON_SUBJECT:
             best.append(found)
     return best
+
+
+def _pointed(found: Found) -> float:
+    """The sentence's score, less where it says much else: what lists every risk of a company says little of one."""
+    return found.score * min(1.0, POINTED / max(1, len(found.unit.text.split())))
 
 
 def tells(text: str) -> bool:
@@ -150,17 +177,32 @@ def _positions(writer: Writer, library: Library, selection: Selection, sources: 
     rest = [f for f in best if f not in disputed]
     for title, group in (
         ("Sources disagree", disputed),
-        ("Sources agree" if _alike(rest) else "Sources, each on its own", rest),
+        ("Sources agree" if _alike([alike[0] for alike in _worded_alike(rest)]) else "Sources, each on its own", rest),
     ):
         if group:
             writer.heading(title if len(group) > 1 else "One source only", 3)
-            writer.items([f"{escape(f.unit.passage.document)}: {show.quoted(writer, f.unit)}" for f in group])
+            writer.items([_said(writer, alike) for alike in _worded_alike(group)])
     speaking = {f.unit.document for f in best}
     quiet = [escape(library.evidence.documents[d].name) for d in sources if d not in speaking]
     if quiet:
         writer.note(
             f"**Silent on this**, as far as its words show: {', '.join(quiet[:8])}{' and others' if len(quiet) > 8 else ''}."
         )
+
+
+def _worded_alike(found: Sequence[Found]) -> list[list[Found]]:
+    """The sentences, those together that several sources say in the same words: quarter after quarter a filing repeats itself."""
+    alike: dict[tuple[str, ...], list[Found]] = {}
+    for f in found:
+        alike.setdefault(tuple(stems(f.unit.text)), []).append(f)
+    return list(alike.values())
+
+
+def _said(writer: Writer, alike: Sequence[Found]) -> str:
+    """A sentence under the names of all that say it."""
+    names = ", ".join(escape(f.unit.passage.document) for f in alike)
+    also = "".join(writer.cite(f.unit.document, f.unit.start, f.unit.start + show.length(f.unit)) for f in alike[1:])
+    return f"{names}: {show.quoted(writer, alike[0].unit)}{also}"
 
 
 def _best_of_each(found: Sequence[Found]) -> list[Found]:
@@ -245,6 +287,9 @@ def _section(
     With words that the request is `on`, only sentences that bear one of them; with a `clause`, only those that belong to it.
     """
     name, question = item
+    on = (
+        () if on and _named_in(name, topic.text) else on
+    )  # "... say about demand and competition": of competition whatever they say
     if "?" not in question or not question.partition("?")[2].strip():
         return select(topic, library, found, whole=clause is not None)
     best = []
@@ -269,6 +314,11 @@ def _section(
     kept = best[: max(PER_SECTION, 2 * len(documents))]
     library.evidence.give(replace(f.unit.passage, score=f.score) for f in kept)
     return Selection(analyse(f"{name} {question.partition('?')[0]}"), tuple(kept))
+
+
+def _named_in(name: str, asked: str) -> bool:
+    """True where a request names the topic by a word of its own name."""
+    return not (frozenset(stems(name)) - GENERIC - _COMMON).isdisjoint(stems(asked))
 
 
 def _hits(name: str, question: str, document: str, library: Library) -> list[Hit]:
