@@ -254,3 +254,17 @@ def test_of_a_topic_that_a_request_names_every_source_speaks_in_its_own_words() 
     lumen = paper("lumen-2024.pdf", f"Lumen plc report.\n\n{PAD}", "Demand for lamps rose. Demand was driven by new offices.")
     text = ask("What do Lumen and Oak say about demand and competition?", "market-synthesis", lumen, other)
     assert "three larger rivals" in section(text, "Competition")
+
+
+def test_what_grants_a_right_or_keeps_a_contract_in_force_is_no_requirement() -> None:
+    works = paper(
+        "pump-specification.pdf",
+        "The pump shall run at 40 °C.\n\nThe Buyer shall have the right to inspect the pump.\n\nThis specification shall remain in force until 2030.\n\n"
+        "Nothing in this specification shall limit the warranty of the Seller.\n\nReports that are required to be filed are listed below in Table 4.\n\n"
+        "The Seller must label each pump.",
+    )
+    text = ask("Which requirements does the specification set?", "compliance-matrix", works)
+    assert "run at 40 °C" in text
+    assert "label each pump" in text
+    for other in ("right to inspect", "remain in force", "limit the warranty", "required to be filed"):
+        assert other not in text
