@@ -104,6 +104,7 @@ def _tables(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress
     _computed(writer, made)
     _margins(writer, items[primary])
     _restated(writer, library, primary, items)
+    elsewhere = {name: item for name, item in elsewhere.items() if name not in {m.name for m in made}}
     if elsewhere:
         places = ", ".join(f"{escape(name)} (page {item.grid.page or '—'})" for name, item in elsewhere.items())
         writer.note(f"**Only outside the primary statements**, and so not in the table: {places}.")
