@@ -48,7 +48,7 @@ class Matter(NamedTuple):
             (bool(heading) and (unit.document, heading) in self.articles)
             or self.refers_to(unit)
             or not self.own.isdisjoint(_REFERENCE.findall(unit.text))
-            or (unit.document in self.amending and _RULES.search(unit.text) is not None)
+            or self.ranks(unit)
             or any(heading.casefold().startswith(annex) for annex in self.annexes)
             or any(clauses.stand_together(name, unit.text) for name in self.names)
             or (bool(self.weights) and self.share(unit) >= BEARS)
@@ -58,6 +58,10 @@ class Matter(NamedTuple):
     def follows(self, unit: Unit) -> bool:
         """True for a sentence of a paragraph that answers, or of the items that go with it."""
         return any(unit.document == document and start <= unit.start < end for document, start, end in self.near)
+
+    def ranks(self, unit: Unit) -> bool:
+        """True for a sentence of an amendment on its own rank and date."""
+        return unit.document in self.amending and _RULES.search(unit.text) is not None
 
     def share(self, unit: Unit) -> float:
         """How much of what the request is about stands in the sentence, 0 to 1."""

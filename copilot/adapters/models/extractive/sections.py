@@ -12,11 +12,12 @@ from copilot.adapters.models.extractive.answers import NEEDED, standing_question
 from copilot.adapters.models.extractive.choose import Found, choose_sentences
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.grid import DOCUMENTS, WORKERS, named_documents
+from copilot.adapters.models.extractive.lead_ins import ITEM, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.matter import Matter, matter, subject_matter
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.wordings import Hit, caption
+from copilot.adapters.models.extractive.wordings import Hit, agreed
 from copilot.adapters.models.extractive.words import spelt_out, stem, stems
 from copilot.adapters.models.writer import Writer
 from copilot.domain.drafting import Brief, Drafting, Progress
@@ -243,8 +244,8 @@ def _selections(
             done.append(selection)
             yield Progress("read", len(done), len(items), items[len(done) - 1][0][:80])
     if clause is not None and len(done) > 1:  # the rule, clause by clause: what the short answer is subject to comes first
-        told = [f for f in done[0].sentences if tells(f.unit.text)]
-        done[0] = replace(done[0], sentences=tuple(told) or done[0].sentences)
+        told = [f for f in done[0].sentences if (tells(f.unit.text) or ITEM.match(f.unit.text)) and agreed(f.unit.text)]
+        done[0] = replace(done[0], sentences=tuple(_announced(told or done[0].sentences, library)))
         governing = [*_referred(clause, library), *_ruling(clause, documents, library), *done[1].sentences]
         done[1] = Selection(done[1].question, tuple(governing), None, ())
     return [(name, selection) for (name, _), selection in zip(items, done, strict=True)]
@@ -263,11 +264,26 @@ def _referred(clause: Matter, library: Library) -> list[Found]:
     return [Found(unit, 1.0, 1.0, 1.0, 1.0) for unit in kept]
 
 
+def _announced(found: Sequence[Found], library: Library) -> list[Found]:
+    """The sentences, and before an item of a list what announces it."""
+    whole = {(f.unit.document, f.unit.start): f for f in found}
+    hits = with_lead_ins([Hit(f.unit, f.score) for f in found], library)
+    library.evidence.give(hit.unit.passage for hit in hits)
+    return [whole.get((h.unit.document, h.unit.start), Found(h.unit, h.score, 1.0, 1.0, 1.0)) for h in hits]
+
+
 def _ruling(clause: Matter, documents: Sequence[str], library: Library) -> list[Found]:
     """The sentences of the matter that set a rule, those that say most of what is asked first."""
-    units = [u for d in documents for u in library.reading(d).units if not u.row and tells(u.text) and not caption(u.text)]
+    units = [
+        u
+        for d in documents
+        for u in library.reading(d).units
+        if not u.row and (tells(u.text) or ITEM.match(u.text)) and agreed(u.text)
+    ]
     units = [u for u in units if clause.follows(u) or _RULES.search(u.text)]
-    held = sorted((u for u in units if clause.holds(u)), key=lambda u: (-clause.share(u), u.document, u.start))
+    held = sorted(
+        (u for u in units if clause.holds(u) and not clause.ranks(u)), key=lambda u: (-clause.share(u), u.document, u.start)
+    )
     kept = [u for u in held if library.trusted(u)][: 2 * PER_SECTION]
     library.evidence.give(u.passage for u in kept)
     return [Found(u, 1.0, 1.0, 1.0, 1.0) for u in kept]
@@ -299,7 +315,8 @@ def _section(
     for document in documents:
         hits = [(_topical(hit, topic, library), hit) for hit in _hits(name, question, document, library)]
         hits = [pair for pair in hits if tells(pair[1].unit.text) and (not on or _bears(on, pair[1].unit.text))]
-        hits = [pair for pair in hits if clause is None or (clause.holds(pair[1].unit) and not pair[1].unit.row)]
+        if clause is not None:
+            hits = [(s, hit) for s, hit in hits if clause.holds(hit.unit) and not hit.unit.row and agreed(hit.unit.text)]
         hits.sort(key=lambda pair: (-pair[0], pair[1].unit.start))
         called = [u for u in library.reading(document).units if u.row and not on and clause is None and _called(name, u.text)]
         best += [Found(u, LABELLED, LABELLED, LABELLED, LABELLED) for u in called[:PER_SECTION] if library.trusted(u)]
