@@ -268,3 +268,41 @@ def test_what_grants_a_right_or_keeps_a_contract_in_force_is_no_requirement() ->
     assert "label each pump" in text
     for other in ("right to inspect", "remain in force", "limit the warranty", "required to be filed"):
         assert other not in text
+
+
+LINES = paper(
+    "orrin-annual-report-2025.md",
+    f"Orrin plc. Annual report 2025.\n\n{PAD}",
+    tables=[
+        (
+            ("", "2025", "2024"),
+            ("Revenues:", "", ""),
+            ("Products", "$ 100,200", "$ 90,100"),
+            ("Services", "50,300", "40,200"),
+            ("Cost of revenues:", "", ""),
+            ("Cost of products", "60,100", "55,300"),
+            ("Cost of services", "20,200", "18,100"),
+            ("Gross profit", "70,200", "56,900"),
+            ("Net income before income taxes", "900", "700"),
+            ("Income tax expense", "(100)", "(90)"),
+            ("Net income attributable to common stockholders", "800", "610"),
+            ("Accounts receivable, net of allowance for credit losses of $9 and $8", "30,000", "25,000"),
+        )
+    ],
+    titles=["Consolidated statements of operations (in thousands)"],
+)
+
+
+def test_lines_under_a_caption_without_a_total_are_added() -> None:
+    text = ask("Brief on Orrin's 2025", "filing-brief", LINES)
+    assert "| Revenue (Products + Services) | 100,200 + 50,300 = 150,500 | 90,100 + 40,200 = 130,300 |" in text
+    assert "| Cost of sales (Cost of products + Cost of services) | 60,100 + 20,200 = 80,300 |" in text
+    assert "| Gross margin | 70,200 / (100,200 + 50,300) = 46.6% |" in text
+
+
+def test_what_is_left_after_tax_says_that_a_figure_in_brackets_is_a_cost() -> None:
+    assert "| Effective tax rate | -(-100) / 900 = 11.1% |" in ask("Brief on Orrin's 2025", "filing-brief", LINES)
+
+
+def test_what_a_caption_is_net_of_makes_no_other_item_of_it() -> None:
+    assert "| Trade receivables (Accounts receivable, net of allowance" in ask("Brief on Orrin's 2025", "filing-brief", LINES)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import show, sums
-from copilot.adapters.models.extractive.arithmetic import cost_share, ratio, share
+from copilot.adapters.models.extractive.arithmetic import plain, quotient
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
@@ -46,6 +46,11 @@ RATIOS = (  # name, part, whole, and whether it is told in percent
     ("Net margin", "Net income", "Revenue", PERCENT),
     ("Effective tax rate", "Income tax", "Income before tax", PERCENT),
     ("Current ratio", "Total current assets", "Total current liabilities", TIMES),
+)
+_TOTAL = re.compile(r"\W*(?:total|gross|net|income|loss)\b", re.IGNORECASE)
+# What a caption is net of, or takes in, makes no other item of it.
+_DETAIL = re.compile(
+    r"(?:,\s*|\s+)(?:net of|including|excluding|exclusive of|inclusive of|less|after deducting)\b.*$", re.IGNORECASE
 )
 _EXCEPT = re.compile(r",?\s+except\b.*$", re.IGNORECASE)  # what is not in this unit has rows of its own
 _SIGN = re.compile(r"(?:[A-Z]{1,3})?[$€£¥]")
@@ -96,13 +101,17 @@ def _tables(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress
     elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
     for name in elsewhere:
         del items[primary][name]
-    made = sums.made(items[primary], _parts(library, primary, question.periods if primary in meant else ()))
+    asked = question.periods if primary in meant else ()
+    grouped = _grouped(library, primary, captions, items[primary], asked)
+    for one in grouped:
+        items[primary].pop(one.name, None)
+    made = [*grouped, *sums.made(items[primary], _parts(library, primary, asked))]
     for one in made:
         items[primary].pop(one.name, None)
     library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
     _computed(writer, made)
-    _margins(writer, items[primary])
+    _margins(writer, items[primary], made)
     _restated(writer, library, primary, items)
     elsewhere = {name: item for name, item in elsewhere.items() if name not in {m.name for m in made}}
     if elsewhere:
@@ -141,6 +150,37 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
     return {name: best[name][1] for name in captions if name in best}
 
 
+def _grouped(
+    library: Library, document: str, captions: dict[str, list[str]], items: dict[str, Item], asked: Sequence[Period]
+) -> list[sums.Made]:
+    """The items that a primary statement gives in lines under their caption, without a total that bears it."""
+    found: list[sums.Made] = []
+    for name in (n for n in sums.grouped() if n in captions):
+        for grid in library.grids(document):
+            lines = _under(grid, name, captions, asked) if statement_weight(grid.title) else []
+            told = name in items and all(line.row is not items[name].row for line in lines)
+            if len(lines) > 1 and not told and (made := sums.added(name, lines)) is not None:
+                found.append(made)
+                break
+    return found
+
+
+def _under(grid: Grid, name: str, captions: dict[str, list[str]], asked: Sequence[Period]) -> list[Item]:
+    """The lines under the item's caption, up to the first that is another item's or a total."""
+    lines: list[Item] = []
+    for row in grid.rows:
+        if max(_likeness(row.section, caption) for caption in captions[name]) < ENOUGH:
+            continue
+        another = any(
+            _likeness(row.label, c) >= ENOUGH for other, wordings in captions.items() if other != name for c in wordings
+        )
+        new, old = _pair(grid, row, asked)
+        if another or _TOTAL.match(row.label) or new is None:
+            break
+        lines.append(Item(name, grid, row, new, old, 1.0))
+    return lines
+
+
 def _short_term(name: str, row: Row) -> bool:
     """True for what falls due within a year where the long-term item is asked for."""
     if LONG_TERM.search(name) is None or LONG_TERM.search(row.label) is not None:
@@ -171,7 +211,7 @@ def _likeness(label: str, caption: str) -> float:
 @lru_cache(maxsize=20_000)
 def _caption(text: str) -> frozenset[str]:
     """The stems that name a line item; what stands in brackets does not."""
-    return frozenset(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING
+    return frozenset(stems(_DETAIL.sub("", re.sub(r"\([^)]*\)", " ", text)))) - _JOINING
 
 
 def _standing(grid: Grid, row: Row, old: Value | None) -> float:
@@ -229,34 +269,63 @@ def _unit(writer: Writer, item: Item) -> str:
     return escape(plain if _EXCEPT.search(said) else said)
 
 
-def _margins(writer: Writer, items: dict[str, Item]) -> None:
+def _margins(writer: Writer, items: dict[str, Item], made: Sequence[sums.Made]) -> None:
     """Ratios, each with its formula, where both figures stand in one table under the same columns; a table for each pair of periods."""
+    known: dict[str, Item | sums.Made] = {**{m.name: m for m in made}, **items}
     tables: dict[tuple[str, str], list[list[str]]] = {}
     for name, part_of, whole_of, percent in RATIOS:
-        part, whole = items.get(part_of), items.get(whole_of)
-        if part is None or whole is None or part.grid is not whole.grid or part.new.column != whole.new.column:
+        part, whole = known.get(part_of), known.get(whole_of)
+        if part is None or whole is None:
             continue
-        pairs = [(part.new, whole.new)]
-        if part.old and whole.old and part.old.column == whole.old.column:
-            pairs.append((part.old, whole.old))
-        shown = [_ratio(part, a, b, percent=percent) for a, b in pairs]
-        marks = show.sources(writer, part.grid, part.row.start, part.row.end, [a for a, _ in pairs])
-        marks += writer.cite(whole.grid.document, whole.row.start, whole.row.end)
+        lines = [*_lines_of(part), *_lines_of(whole)]
+        if any(x.grid is not lines[0].grid or x.new.column != lines[0].new.column for x in lines):
+            continue
+        after = known.get("Net income") if part_of == "Income tax" else None
+        shown = [_ratio(part, whole, after, older=older, percent=percent) for older in (False, True)]
+        if any(x.old is None or lines[0].old is None or x.old.column != lines[0].old.column for x in lines):
+            shown[1] = ""
         if shown[0]:
-            tables.setdefault(_times(part), []).append([name, shown[0], shown[1] if len(shown) > 1 else "", marks])
+            tables.setdefault(_times(lines[0]), []).append([name, *shown, _all_sources(writer, lines)])
     if tables:
         writer.heading("Margins" if len(tables) == 1 else "Margins and ratios", 3)
     for (new, old), rows in tables.items():
         writer.table(["Ratio", new, old, "Source"], rows)
 
 
-def _ratio(part: Item, one: Value, other: Value, *, percent: bool) -> str:
-    """'2,140 / 7,192 = 29.8%'; of a cost that is printed with a cost's sign, turned. Empty where the whole is nil or a loss."""
-    if (other.number or 0.0) <= 0:
+def _lines_of(known: Item | sums.Made) -> list[Item]:
+    return [known] if isinstance(known, Item) else [t.item for t in known.terms]
+
+
+def _all_sources(writer: Writer, lines: Sequence[Item]) -> str:
+    """Markers for the rows, their column headings and their unit, each once."""
+    marks = "".join(show.sources(writer, x.grid, x.row.start, x.row.end, [x.new, *([x.old] if x.old else [])]) for x in lines)
+    return "".join(dict.fromkeys(re.findall(r"\[\^\d+\]", marks)))
+
+
+def _ratio(
+    part: Item | sums.Made, whole: Item | sums.Made, after: Item | sums.Made | None, *, older: bool, percent: bool
+) -> str:
+    """'2,140 / 7,192 = 29.8%'; of a cost that is printed with a cost's sign, turned. Empty where the whole is nil or a loss.
+
+    `after` is what is left of the whole: it says which sign the cost is printed with.
+    """
+    one, other = _figure(part, older=older), _figure(whole, older=older)
+    if one is None or other is None or other[1] <= 0:
         return ""
-    turned = _BENEFIT.match(part.row.label) is not None
-    made = (cost_share if turned else share)(one, other) if percent else ratio(one, other)
-    return " = ".join(made) if made[1] else ""
+    left = _figure(after, older=older) if after is not None else None
+    if left is not None:
+        turned = abs(other[1] + one[1] - left[1]) < abs(other[1] - one[1] - left[1])
+    else:
+        turned = isinstance(part, Item) and _BENEFIT.match(part.row.label) is not None
+    return quotient((f"-({one[0]})", -one[1]) if turned else one, other, percent=percent)
+
+
+def _figure(known: Item | sums.Made, *, older: bool) -> tuple[str, float] | None:
+    """The figure with the words that make it."""
+    if not isinstance(known, Item):
+        return known.figure(older=older)
+    value = known.old if older else known.new
+    return (plain(value), value.number or 0.0) if value is not None and value.number is not None else None
 
 
 def _times(item: Item) -> tuple[str, str]:
@@ -272,13 +341,7 @@ def _computed(writer: Writer, made: Sequence[sums.Made]) -> None:
     tables: dict[tuple[str, str], list[list[str]]] = {}
     for one in made:
         first = one.terms[0].item
-        marks = "".join(
-            show.sources(
-                writer, t.item.grid, t.item.row.start, t.item.row.end, [t.item.new, *([t.item.old] if t.item.old else [])]
-            )
-            for t in one.terms
-        )
-        marks = "".join(dict.fromkeys(re.findall(r"\[\^\d+\]", marks)))
+        marks = _all_sources(writer, [t.item for t in one.terms])
         parts = " ".join(
             f"{'' if n == 0 else '− ' if t.sign < 0 else '+ '}{escape(t.item.row.label)}" for n, t in enumerate(one.terms)
         )

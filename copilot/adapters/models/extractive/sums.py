@@ -39,6 +39,14 @@ class Made(NamedTuple):
     new: str
     old: str
 
+    def figure(self, *, older: bool) -> tuple[str, float] | None:
+        """'(127,101 - 70,268)' and what it makes; None where a line lacks the older period."""
+        values = [(t.sign, t.item.old if older else t.item.new) for t in self.terms]
+        whole = [(sign, value) for sign, value in values if value is not None]
+        if len(whole) < len(values) or (older and not self.old):
+            return None
+        return f"({_formula(whole)})", _result(whole)
+
 
 @lru_cache(maxsize=1)
 def _known() -> Mapping[str, Any]:
@@ -48,19 +56,34 @@ def _known() -> Mapping[str, Any]:
 
 def captions(name: str) -> Sequence[str]:
     """Further captions of an item."""
-    found: Sequence[str] = _known()["captions"].get(name, ())
-    return found
+    return _listed(_known()["captions"].get(name, ""))
 
 
 def parts() -> Iterator[Sequence[str]]:
     """The captions of lines that are parts of an item and no items themselves."""
     for entry in _known()["sums"]:
-        yield from (part for part in entry["parts"] if not isinstance(part, str))
+        yield from (_listed(part) for part in entry["parts"] if ";" in part)
 
 
 def made(items: Mapping[str, Item], lines: Mapping[str, Item]) -> list[Made]:
     """The sums that no line of the statement gives and whose parts stand in one table, in the same columns."""
     return [one for entry in _known()["sums"] if (one := _sum(entry, items, lines)) is not None]
+
+
+def added(name: str, lines: Sequence[Item]) -> Made | None:
+    """The sum of lines that stand under the item's caption and have no total of their own; None where they are of other periods."""
+    first = lines[0]
+    if any(line.new.column != first.new.column for line in lines):
+        return None
+    same = first.old is not None and all(x.old is not None and x.old.column == first.old.column for x in lines)
+    older = [(1, x.old) for x in lines if x.old] if same else []
+    return Made(name, tuple(Term(1, x) for x in lines), _written([(1, x.new) for x in lines]), _written(older) if older else "")
+
+
+def grouped() -> Sequence[str]:
+    """The items whose lines are added where a statement gives them under the item's caption without a total."""
+    found: Sequence[str] = _known()["grouped"]
+    return found
 
 
 def _sum(entry: Mapping[str, Any], items: Mapping[str, Item], lines: Mapping[str, Item]) -> Made | None:
@@ -86,9 +109,13 @@ def _sum(entry: Mapping[str, Any], items: Mapping[str, Item], lines: Mapping[str
     )
 
 
-def _term(part: str | Sequence[str], items: Mapping[str, Item], lines: Mapping[str, Item]) -> Term | None:
-    if not isinstance(part, str):
-        item = lines.get(part[0])
+def _listed(text: str) -> list[str]:
+    return [caption.strip() for caption in text.split(";") if caption.strip()]
+
+
+def _term(part: str, items: Mapping[str, Item], lines: Mapping[str, Item]) -> Term | None:
+    if ";" in part:
+        item = lines.get(_listed(part)[0])
         return Term(1, item) if item else None
     name = part.removeprefix(LESS).removeprefix(OUTLAY)
     item = items.get(name)
@@ -105,6 +132,12 @@ def _spoilt(words: Sequence[str], grid: Grid) -> bool:
 
 def _written(terms: Sequence[tuple[int, Value]]) -> str:
     """'127,101 - 70,268 = 56,833'."""
-    result = sum(sign * (value.number or 0.0) for sign, value in terms)
-    shown = plain(terms[0][1]) + "".join(f" {'-' if sign < 0 else '+'} {operand(value)}" for sign, value in terms[1:])
-    return f"{shown} = {result:,.{max(places(value) for _, value in terms)}f}"
+    return f"{_formula(terms)} = {_result(terms):,.{max(places(value) for _, value in terms)}f}"
+
+
+def _formula(terms: Sequence[tuple[int, Value]]) -> str:
+    return plain(terms[0][1]) + "".join(f" {'-' if sign < 0 else '+'} {operand(value)}" for sign, value in terms[1:])
+
+
+def _result(terms: Sequence[tuple[int, Value]]) -> float:
+    return sum(sign * (value.number or 0.0) for sign, value in terms)
