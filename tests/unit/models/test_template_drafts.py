@@ -297,7 +297,7 @@ def test_lines_under_a_caption_without_a_total_are_added() -> None:
     text = ask("Brief on Orrin's 2025", "filing-brief", LINES)
     assert "| Revenue (Products + Services) | 100,200 + 50,300 = 150,500 | 90,100 + 40,200 = 130,300 |" in text
     assert "| Cost of sales (Cost of products + Cost of services) | 60,100 + 20,200 = 80,300 |" in text
-    assert "| Gross margin | 70,200 / (100,200 + 50,300) = 46.6% |" in text
+    assert "| Gross margin (Gross profit / (Products + Services)) | 70,200 / (100,200 + 50,300) = 46.6% |" in text
 
 
 def test_what_is_left_after_tax_says_that_a_figure_in_brackets_is_a_cost() -> None:

@@ -285,7 +285,8 @@ def _margins(writer: Writer, items: dict[str, Item], made: Sequence[sums.Made]) 
         if any(x.old is None or lines[0].old is None or x.old.column != lines[0].old.column for x in lines):
             shown[1] = ""
         if shown[0]:
-            tables.setdefault(_times(lines[0]), []).append([name, *shown, _all_sources(writer, lines)])
+            label = name if len(lines) == 2 else f"{name} ({_words_of(part)} / {_words_of(whole)})"
+            tables.setdefault(_times(lines[0]), []).append([label, *shown, _all_sources(writer, lines)])
     if tables:
         writer.heading("Margins" if len(tables) == 1 else "Margins and ratios", 3)
     for (new, old), rows in tables.items():
@@ -294,6 +295,18 @@ def _margins(writer: Writer, items: dict[str, Item], made: Sequence[sums.Made]) 
 
 def _lines_of(known: Item | sums.Made) -> list[Item]:
     return [known] if isinstance(known, Item) else [t.item for t in known.terms]
+
+
+def _words_of(known: Item | sums.Made) -> str:
+    """The label of a line, or the labels of the lines that are added: '(Total net sales − Cost of sales)'."""
+    if isinstance(known, Item):
+        return escape(known.row.label)
+    return f"({_added(known)})"
+
+
+def _added(made: sums.Made) -> str:
+    signs = ["", *("− " if t.sign < 0 else "+ " for t in made.terms[1:])]
+    return " ".join(f"{sign}{escape(t.item.row.label)}" for sign, t in zip(signs, made.terms, strict=True))
 
 
 def _all_sources(writer: Writer, lines: Sequence[Item]) -> str:
@@ -342,10 +355,9 @@ def _computed(writer: Writer, made: Sequence[sums.Made]) -> None:
     for one in made:
         first = one.terms[0].item
         marks = _all_sources(writer, [t.item for t in one.terms])
-        parts = " ".join(
-            f"{'' if n == 0 else '− ' if t.sign < 0 else '+ '}{escape(t.item.row.label)}" for n, t in enumerate(one.terms)
+        tables.setdefault(_times(first), []).append(
+            [f"{one.name} ({_added(one)})", one.new, one.old, _unit(writer, first), marks]
         )
-        tables.setdefault(_times(first), []).append([f"{one.name} ({parts})", one.new, one.old, _unit(writer, first), marks])
     for (new, old), rows in tables.items():
         writer.table(["Line item", new, old, "Unit", "Source"], rows)
 
