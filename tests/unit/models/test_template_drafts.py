@@ -306,3 +306,23 @@ def test_what_is_left_after_tax_says_that_a_figure_in_brackets_is_a_cost() -> No
 
 def test_what_a_caption_is_net_of_makes_no_other_item_of_it() -> None:
     assert "| Trade receivables (Accounts receivable, net of allowance" in ask("Brief on Orrin's 2025", "filing-brief", LINES)
+
+
+def test_a_unit_is_read_where_it_stands_over_the_labels_without_the_word_in() -> None:
+    dear = paper(
+        "tamsin-annual-report-2025.md",
+        f"Tamsin plc. Annual report 2025.\n\n{PAD}",
+        tables=[
+            (
+                ("(millions, except per share data)", "2025", "2024"),
+                ("Net sales", "$2,000", "$1,600"),
+                ("Additions to long-term debt", "90", "80"),
+                ("Long-term debt and other borrowings", "700", "650"),
+                ("Net income", "150", "120"),
+            )
+        ],
+        titles=["Consolidated statements of operations"],
+    )
+    text = ask("Brief on Tamsin's 2025", "filing-brief", dear)
+    assert "| $, millions |" in text
+    assert "(Long-term debt and other borrowings) | 700 | 650 |" in text

@@ -35,7 +35,7 @@ QUALIFIERS = frozenset(
     for word in word_set(
         """current non noncurrent deferred other prepaid accrued restricted comprehensive discontinued attributable minority
         segment adjusted pro forma long short term marketable intangible percentage change average basic proceeds repayment repayments
-        repurchase issuance increase decrease unrealized"""
+        repurchase issuance increase decrease unrealized addition additions reduction reductions"""
     )
 )
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
