@@ -19,7 +19,7 @@ from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
 from copilot.adapters.models.extractive.reckon import compute, reckon
 from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
-from copilot.adapters.models.extractive.strangers import strangers
+from copilot.adapters.models.extractive.strangers import nowhere, strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
@@ -49,6 +49,7 @@ WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for it
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
 )
+HALF = 0.5  # share of the question in the best sentence below which it is told which words of it no document quoted has
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -57,7 +58,8 @@ class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
     `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
-    `absent`: what else is asked for and the contracts lack.
+    `absent`: what else is asked for and the contracts lack. `foreign`: of somebody or some year that no document found speaks of.
+    `unheard`: what is asked about and the documents quoted have no word for.
     """
 
     question: Question
@@ -67,6 +69,8 @@ class Selection:
     confidence: float = 1.0
     spread: bool = False
     absent: tuple[str, ...] = ()
+    foreign: bool = False
+    unheard: tuple[str, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -115,7 +119,7 @@ def select(
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
-    missing = _missing(
+    missing, foreign = _missing(
         question,
         library,
         passages,
@@ -127,9 +131,19 @@ def select(
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
+    loose = figures is None and not plainly and sentences and sentences[0].own < HALF
+    unheard = nowhere(question, library, list(dict.fromkeys(f.unit.document for f in sentences))) if loose else []
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
     return Selection(
-        question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread, absent if clauses else ()
+        question,
+        tuple(sentences),
+        figures,
+        tuple(missing),
+        min(confidence, 1.0),
+        spread,
+        absent if clauses else (),
+        foreign,
+        tuple(_as_written(question, term) for term in unheard),
     )
 
 
@@ -271,16 +285,19 @@ def _favoured(library: Library, passages: Sequence[Passage]) -> dict[str, float]
 
 
 def _missing(question: Question, library: Library, passages: Sequence[Passage], sentences: Sequence[Found],
-             figures: Reckoned | None, *, weak: bool, forgiven: bool, clause: bool) -> list[str]:  # fmt: skip
-    """`clause`: what is asked is a clause, and found. It may give no figure: a cap of 'the fees paid in the year'."""
+             figures: Reckoned | None, *, weak: bool, forgiven: bool, clause: bool) -> tuple[list[str], bool]:  # fmt: skip
+    """What is missing, and whether what was found is of somebody or some year that was not asked about.
+
+    `clause`: what is asked is a clause, and found. It may give no figure: a cap of 'the fees paid in the year'."""
     documents = list(dict.fromkeys([f.unit.document for f in sentences] + [p.document_id for p in passages]))
     if not documents:
-        return ["no passage of the documents resembles the question"]
+        return ["no passage of the documents resembles the question"], False
     unknown = [n for n in strangers(question, library, documents) if not forgiven or n in acronyms(question)]
     lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in unknown]
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
+    foreign = bool(lacks)
     filed = figures is None and not clause and all(filing(library, f.unit.document) for f in sentences)
     for measure in made_of(question.text) if filed else ():  # a study may say it in other words, a filing hardly
         if not any(_gives(measure, question, f) for f in sentences):
@@ -295,7 +312,7 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
         and not any(question.answered_by(f.unit.text) for f in sentences)
     ):
         lacks.append("the passages on this subject hold no " + ("date" if question.expects is Expects.DATE else "figure"))
-    return lacks
+    return lacks, foreign
 
 
 def _gives(measure: frozenset[str], question: Question, found: Found) -> bool:
