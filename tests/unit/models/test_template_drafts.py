@@ -326,3 +326,9 @@ def test_a_unit_is_read_where_it_stands_over_the_labels_without_the_word_in() ->
     text = ask("Brief on Tamsin's 2025", "filing-brief", dear)
     assert "| $, millions |" in text
     assert "(Long-term debt and other borrowings) | 700 | 650 |" in text
+
+
+def test_a_memo_on_words_that_the_contract_says_otherwise_brings_nothing_foreign() -> None:
+    text = ask("May the proprietor inspect the warehouse, and when?", "legal-memo", LEASE)
+    assert "heating" not in text
+    assert "pay rent" not in text

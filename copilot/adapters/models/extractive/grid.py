@@ -30,7 +30,7 @@ LEADS = 0.05  # by how much a sentence comes before the best that holds what is 
 _PLAIN = frozenset(stem(w) for w in ("right", "services", "document", "name", "review", "restriction", "exception"))
 DEFINED = 1.2  # score of a definition that says when: beside a clause of one phrase and its name
 _SEVERS = re.compile(
-    r"\b(?:term|provision|part|portion|paragraph|section|clause|covenant)s?\b[^.]{0,160}\b(?:invalid|unenforceable|illegal|void)\b[^.]*"
+    r"\b(?:term|provision|part|portion|paragraph|section|clause|covenant)s?\b[^.]{0,160}\b(?:invalid|unenforceable|illegal|void)\b[^.]{0,400}"
     r"\b(?:remain\w*|remaining|remainder|not affect|severable|sever(?:ed)?|full force)\b",
     re.IGNORECASE,
 )

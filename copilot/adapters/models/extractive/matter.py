@@ -93,20 +93,22 @@ def matter(question: Question, found: Sequence[Found], library: Library) -> Matt
     return _around(found, library)._replace(names=said)
 
 
-def subject_matter(question: Question, found: Sequence[Found], documents: Sequence[str], library: Library) -> Matter | None:
-    """What belongs to the answer found to a question that names no clause; None where no document holds a word of it."""
-    weights = _weights(question, documents, library)
-    return _around(found, library)._replace(weights=weights) if weights else None
+def subject_matter(question: Question, found: Sequence[Found], documents: Sequence[str], library: Library) -> Matter:
+    """What belongs to the answer found to a question that names no clause: nothing where no document holds a word of it."""
+    return _around(found, library)._replace(weights=_weights(question, documents, library))
 
 
 def _weights(question: Question, documents: Sequence[str], library: Library) -> tuple[tuple[str, float], ...]:
-    """The words of a question that are not in every document's name: one that few sentences hold tells more than one that many do."""
+    """The question's words that the documents say: one that few sentences hold tells more than one that many do.
+
+    What is in a document's name or opening is left out where other words remain.
+    """
     identity = frozenset().union(*(library.identity(d) for d in documents)) if documents else frozenset()
-    terms = [t for t in question.terms if t not in GENERIC]
-    asked = [t for t in terms if t not in identity] or terms
     held = [frozenset(stems(unit.text)) for document in documents for unit in library.reading(document).units]
-    counts = {t: sum(strength(t, words) > 0 for words in held) for t in asked}
-    return tuple((t, log(1 + len(held) / count)) for t, count in counts.items() if count)
+    counts = {t: sum(strength(t, words) > 0 for words in held) for t in question.terms if t not in GENERIC}
+    said = {t: count for t, count in counts.items() if count}
+    apart = {t: count for t, count in said.items() if t not in identity} or said
+    return tuple((t, log(1 + len(held) / count)) for t, count in apart.items())
 
 
 def _around(found: Sequence[Found], library: Library) -> Matter:
