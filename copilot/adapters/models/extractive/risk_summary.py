@@ -128,14 +128,17 @@ def _write(brief: Brief, question: str, of_side: Sequence[str], library: Library
         _sections(brief, writer, library, listed, pointing)
         _new_since(writer, library, listed, [d for d in newest if d != listed[0].caption.document])
         return
-    told = _told(brief.prompt.items, newest[:1] or documents, library)
+    read = newest[:1] or documents
+    told = _told(brief.prompt.items, read, library)
+    if len(read) == 1 and (pointing or any(told.values())):
+        writer.heading(f"Risks told · {escape(library.evidence.documents[read[0]].name)}")
     _pointing(writer, library, pointing)
     silent = []
     for name, units in told.items():
         if units:
-            writer.heading(escape(name))
+            writer.heading(escape(name), 3)
             for place in dict.fromkeys(_place(u) for u in units):
-                writer.heading(place, 3)
+                writer.heading(place, 4)
                 writer.items([show.quoted(writer, u) for u in units if _place(u) == place])
         else:
             silent.append(escape(name))
