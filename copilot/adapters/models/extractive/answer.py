@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from copilot.adapters.models.extractive import prose, risks, splits, trend, which
+from copilot.adapters.models.extractive import debts, prose, reasons, risks, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
@@ -95,6 +95,20 @@ def select(
     told = disclosed(question, library, everywhere) if not clauses else None
     if not clauses and risks.asks(question, library) and (listed := risks.risks(question, library, everywhere)):
         told = Disclosed("risk factors", listed, figures=False)
+    if (
+        not clauses
+        and told is None
+        and reasons.asks_why(question.text)
+        and (why := reasons.reasons(question, library, passages))
+    ):
+        told = Disclosed("reasons", why, figures=False)
+    elif (
+        told is None
+        and not clauses
+        and reasons.asks_what_moved(question.text)
+        and all(filing(library, p.document_id) for p in passages)
+    ):
+        told = Disclosed("why it moved", [], figures=False)  # what only shares words with the figure gives no reason
     if told is not None and (told.sentences or told.table or not told.figures):
         figures = told.table
     of_section = section(question, library, passages) if figures is None else []
@@ -188,6 +202,8 @@ def _reckoned(
     """The figures at the periods asked for."""
     if (chosen := which.choice(question.text)) is not None:
         return which.decide(question, chosen, library, documents, favoured)
+    if (owed := debts.debts(question, library, documents)) is not None:
+        return owed
     if (several := together(question, asked, library, documents, favoured)) is not None:
         return several
     table = reckon(question, asked, library, documents, favoured)
@@ -195,7 +211,7 @@ def _reckoned(
     if asked.op is not Op.VALUE:
         if (
             table is not None
-            and asked.op in OVER_TIME
+            and table.op in OVER_TIME
             and (_loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked))
         ):
             return None  # the whole's change is not its part's

@@ -134,7 +134,11 @@ def _found(entry: Disclosure, question: Question, library: Library, document: st
     """The sentences that say it and bear every name besides the document's own, those with most of the question first."""
     about = library.identity(document)
     names = [n for n in question.names if not strength(n, about) and n not in _asking(entry, question)]
-    besides = [t for t in question.terms if t not in GENERIC | _TELL and t not in about and t not in _asking(entry, question)]
+    besides = [
+        t
+        for t in question.terms
+        if t not in GENERIC | _TELL and t not in about and t not in names and t not in _asking(entry, question)
+    ]
     years = {p.year for p in question.periods if p.year}
     elsewhen = bool(years) and library.dated(document).year not in years
     scored: list[tuple[float, int, Unit]] = []

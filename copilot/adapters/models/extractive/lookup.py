@@ -48,7 +48,7 @@ _SUMMED = re.compile(r"\W*(?:net cash|total|cash (?:generated|provided|used|flow
 _CHANGE_IN = re.compile(r"\b(?:change|increase|decrease|movement)s? (?:in|of)\b", re.IGNORECASE)
 _MEASURE = re.compile(
     r"\bdays (?:of )?(?:sales|inventory|payables?|receivables?|outstanding)\b|\b(?:inventory|receivables?|payables?) turnover\b|\bmarket share\b"
-    r"|\baverage selling price\b|\bnet cash(?= position|\W*$)|\b(?:quick|cash|loan|leverage) ratio\b|\bsame[- ]store\b|\bper (?:employee|user|unit|customer|store)\b",
+    r"|\baverage selling price\b|\bnet debt\b|\bnet cash(?= position|\W*$)|\b(?:quick|cash|loan|leverage) ratio\b|\bper (?:employee|user|unit|customer|store)\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
