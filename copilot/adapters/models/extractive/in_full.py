@@ -25,13 +25,14 @@ _MEASURE = re.compile(
     r"\b(?:sales|revenues?|turnover|income|profits?|earnings|eps|ebitda?|margins?|expenses?|costs?|spend(?:ing)?|capex|expenditures?|debts?"
     r"|borrowings|cash|fcf|dividends?|buybacks?|repurchases|inventor(?:y|ies)|receivables?|payables?|assets|liabilities|equity|tax(?:es)?|rate"
     r"|headcount|employees|shares?|count|growth|change|depreciation|amorti[sz]ation|r&d|sg&a|opex|cogs|goodwill|backlog|capital|interest"
-    r"|provisions?|losses|deposits|loans|comps)\b",
+    r"|provisions?|losses|deposits|loans|comps|roic|roe|roa|returns?)\b",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"[\s,;&]*\band\s+(?P<tail>(?:the\s+)?(?:reasons?|drivers?)(?:\s+for\s+(?:it|this|that))?|why(?:\s.*)?|what\s.*|how\s.*)$",
     re.IGNORECASE,
 )
+_GOES = re.compile(r"(?<=\w )\bgo (?P<way>up|down)\b", re.IGNORECASE)
 _WHY = re.compile(r"^(?:the\s+)?(?:reasons?|drivers?|why)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\s*\b(?:change[sd]?|movements?|development|trend)\b", re.IGNORECASE)
 _OVER_YEAR = re.compile(r",?\s*\b(?:year over year|year[- ]on[- ]year)\b", re.IGNORECASE)
@@ -53,6 +54,7 @@ _THEY = re.compile(r"^(?:they|it|the company|the group|we)$", re.IGNORECASE)
 def in_full(text: str, names: Sequence[str] = ()) -> str:
     """The question in full; as it was where it is one, or names no figure. `names` of companies are written with their capitals."""
     text = _SHORTENED.sub(lambda m: _SHORT[m.group().casefold()], text)
+    text = _GOES.sub(lambda m: "increase" if m["way"].casefold() == "up" else "decrease", text)
     for name in names:
         text = re.sub(rf"(?<![\w-]){re.escape(name.casefold())}(?=\b(?!-))", name, text)
     if (m := _RETURNED.match(text)) is not None:

@@ -41,14 +41,15 @@ _DOWN = frozenset(map(stem, word_set("decrease decreased decline declined fall f
 _ASKING = _UP | _DOWN | frozenset(
     map(stem, word_set("change changed go went come came cause drive drove driver reason factor explain lead contribute move moved company business"))
 )  # fmt: skip
+_MOVED = _UP | _DOWN | {stem("change"), stem("changed"), stem("compared")}
 _LEANS = re.compile(r"^\W*(?:the|this|these|such)\s+(?:overall\s+|net\s+)?(?:increase|decrease|change|decline|improvement|growth|reduction)s?\b", re.IGNORECASE)  # fmt: skip
 _MOVES = re.compile(
     r"\b(?:chang|increas|decreas|declin|gr[eo]w|reduc|rise|rose|fall|fell|drop|drove|driv|higher|lower|go up|go down|went|improv|jump)\w*",
     re.IGNORECASE,
 )
 _SHARE_OF = re.compile(r"\bas (?:a |the )?(?:%|per ?cent(?:age)?|share|proportion) of (?:total |net )?\w+", re.IGNORECASE)
-_LONG = re.compile(r"\b(?:six|nine|twelve)[- ]months?\b|\bhalf[- ]year\b|\byear[- ]to[- ]date\b", re.IGNORECASE)
-_QUARTER = re.compile(r"\bquarters?\b|\bthree[- ]month|\bQ[1-4]\b", re.IGNORECASE)
+_LONG = re.compile(r"\b(?:six|nine|twelve)[\s-]months?\b|\bhalf[- ]year\b|\byear[- ]to[- ]date\b", re.IGNORECASE)
+_QUARTER = re.compile(r"\bquarters?\b|\bthree[\s-]month|\bQ[1-4]\b", re.IGNORECASE)
 
 
 def asks_why(text: str) -> bool:
@@ -71,14 +72,15 @@ def reasons(question: Question, library: Library, passages: Sequence[Passage]) -
     matter += [n for n in question.names if not any(n in library.identity(d) for d in kept)]
     scored: list[tuple[float, int, int, Unit]] = []
     for unit in library.units(tuple(p for p in passages if p.document_id in kept)):
-        gives = _GIVES.search(unit.text)
+        text = " ".join(unit.text.split())
+        gives = _GIVES.search(text)
         if gives is None or not library.trusted(unit) or not _timely(question, unit, library.dated(unit.document)):
             continue
-        moved = unit.text[: gives.start()]
+        moved = text[: gives.start()]
         said = frozenset(stems(moved))
         if _opposed(frozenset(stems(question.text)), said):
             continue
-        leans = _LEANS.match(unit.text) is not None
+        leans = _LEANS.match(text) is not None
         held = said | (frozenset(stems(" ".join((*unit.passage.headings[-1:], unit.before[-300:])))) if leans else frozenset())
         share = sum(strength(t, held) for t in matter) / len(matter)
         strange = (
@@ -87,8 +89,15 @@ def reasons(question: Question, library: Library, passages: Sequence[Passage]) -
         if share >= BORNE:
             scored.append((share - STRANGE * min(strange, 10), -unit.passage.rank, -unit.start, unit))
     best = sorted(scored, key=lambda s: s[:3], reverse=True)
+    if any(_moves(u) for *_, u in best):
+        best = [s for s in best if _moves(s[3])]  # 'our projects support many services due to': nothing moved
     chosen = [Found(u, score, 1.0, 1.0, 1.0) for score, _, _, u in best if score >= best[0][0] - BEHIND][:MOST]
     return [f for one in chosen for f in (one, *_items(one, library))]
+
+
+def _moves(unit: Unit) -> bool:
+    """True for a sentence that says that something moved."""
+    return not _MOVED.isdisjoint(stems(unit.text))
 
 
 def _items(found: Found, library: Library) -> list[Found]:
