@@ -49,6 +49,7 @@ WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for it
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
 )
+_IN_PERCENT = re.compile(r"\d\s?(?:%|per ?cent)", re.IGNORECASE)
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -209,11 +210,7 @@ def _reckoned(
     table = reckon(question, asked, library, documents, favoured)
     stated = _stated(asked, library, ranked)
     if asked.op is not Op.VALUE:
-        if (
-            table is not None
-            and table.op in OVER_TIME
-            and (_loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked))
-        ):
+        if table is not None and asked.op in OVER_TIME and _told_better(asked, table, library, ranked):
             return None  # the whole's change is not its part's
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
             return stated or table
@@ -234,6 +231,14 @@ def _reckoned(
         (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
     )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
+
+
+def _told_better(asked: Operation, table: Reckoned, library: Library, ranked: Sequence[Found]) -> bool:
+    """True where sentences say what is asked and the line item does not plainly; of a ratio, where the first states it in percent."""
+    if table.op in OVER_TIME:
+        return _loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked)
+    first = ranked[0] if table.op is Op.SHARE and ranked else None
+    return first is not None and first.own >= 2 * COVERED and _IN_PERCENT.search(first.unit.text) is not None
 
 
 def _loosely(table: Reckoned) -> bool:

@@ -33,6 +33,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _GOES = re.compile(r"(?<=\w )\bgo (?P<way>up|down)\b", re.IGNORECASE)
+_SHARE = re.compile(r"(?P<part>\w.*?)\s+(?:share|percentage|proportion|%)\s+of\s+(?P<whole>\w.*)", re.IGNORECASE)
+_AT_END = re.compile(r"\s+at (?:the )?(?:year|period|quarter)[- ]end\b", re.IGNORECASE)  # a balance is of no other day
 _WHY = re.compile(r"^(?:the\s+)?(?:reasons?|drivers?|why)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\s*\b(?:change[sd]?|movements?|development|trend)\b", re.IGNORECASE)
 _OVER_YEAR = re.compile(r",?\s*\b(?:year over year|year[- ]on[- ]year)\b", re.IGNORECASE)
@@ -62,7 +64,7 @@ def in_full(text: str, names: Sequence[str] = ()) -> str:
     if (m := _MUCH.match(text)) is not None and _MEASURE.search(m["of"]):
         who = "" if _THEY.match(m["who"]) else f"{m['who']} "
         return f"What was {who}{m['of']}{m['rest']}?"
-    plain = text.strip(" ?.!")
+    plain = _AT_END.sub("", text).strip(" ?.!")
     tail = _TAIL.search(plain)
     head = plain[: tail.start()] if tail else plain
     if len(plain.split()) > LONGEST or _WHOLE.search(head) or not _MEASURE.search(head):
@@ -82,6 +84,8 @@ def _asked(head: str, *, explained: bool) -> str:
     against = _AGAINST.search(head)
     if against is not None and (_BEFORE.search(against["other"]) or periods(against["other"])):
         return f"What was {head[: against.start()]} compared with {head[against.end() :]}"
+    if (share := _SHARE.match(head)) is not None:
+        return f"What was {share['part']} as a share of {share['whole']}"
     if _CHANGES.search(head):
         return f"How did {_CHANGES.sub('', _OVER_YEAR.sub('', head), count=1)} change"
     if _OVER_YEAR.search(head) and "growth" not in head.casefold():
