@@ -10,7 +10,7 @@ from copilot.adapters.models.extractive.choose import Found, about, acronyms, ch
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
-from copilot.adapters.models.extractive.kinds import of_kind
+from copilot.adapters.models.extractive.kinds import counts, of_kind
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -19,7 +19,7 @@ from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
 from copilot.adapters.models.extractive.reckon import compute, reckon
 from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
-from copilot.adapters.models.extractive.strangers import strangers
+from copilot.adapters.models.extractive.strangers import nowhere, strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
@@ -41,6 +41,7 @@ LOOSE, MOSTLY = 0.5, 0.7
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
+_SHARE_ALONE = re.compile(r"[-(–]?\d[\d.,]*\s?%\)?")
 _SEQUENTIAL = re.compile(
     r"\bsequential|\bqoq\b|\bquarter[- ](?:over|on|to)[- ]quarter\b|\b(?:previous|prior|preceding|last|first|second|third|fourth) quarter\b|\bquarter (?:before|earlier)\b",
     re.IGNORECASE,
@@ -50,6 +51,7 @@ _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
 )
 _IN_PERCENT = re.compile(r"\d\s?(?:%|per ?cent)", re.IGNORECASE)
+HALF = 0.5  # share of the question in the best sentence below which it is told which words of it no document quoted has
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -58,7 +60,8 @@ class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
     `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
-    `absent`: what else is asked for and the contracts lack.
+    `absent`: what else is asked for and the contracts lack. `foreign`: of somebody or some year that no document found speaks of.
+    `unheard`: what is asked about and the documents quoted have no word for.
     """
 
     question: Question
@@ -68,6 +71,8 @@ class Selection:
     confidence: float = 1.0
     spread: bool = False
     absent: tuple[str, ...] = ()
+    foreign: bool = False
+    unheard: tuple[str, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -130,7 +135,7 @@ def select(
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
-    missing = _missing(
+    missing, foreign = _missing(
         question,
         library,
         passages,
@@ -142,9 +147,19 @@ def select(
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
+    loose = figures is None and not plainly and sentences and sentences[0].own < HALF
+    unheard = nowhere(question, library, list(dict.fromkeys(f.unit.document for f in sentences))) if loose else []
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
     return Selection(
-        question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread, absent if clauses else ()
+        question,
+        tuple(sentences),
+        figures,
+        tuple(missing),
+        min(confidence, 1.0),
+        spread,
+        absent if clauses else (),
+        foreign,
+        tuple(_as_written(question, term) for term in unheard),
     )
 
 
@@ -221,7 +236,7 @@ def _reckoned(
         return stated
     if table is not None and table.op is not Op.VALUE:
         return table  # a ratio asked for by name: no line bears its words
-    if table is None or _says_more(question, table, library, ranked):
+    if table is None or _says_more(question, table, library, ranked) or _share_of_what_is_counted(question, table):
         return None
     if _YES_OR_NO.match(question.text) and table.covered < WHETHER:
         return None  # how many requirements were met does not say whether this one was
@@ -239,6 +254,11 @@ def _told_better(asked: Operation, table: Reckoned, library: Library, ranked: Se
         return _loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked)
     first = ranked[0] if table.op is Op.SHARE and ranked else None
     return first is not None and first.own >= 2 * COVERED and _IN_PERCENT.search(first.unit.text) is not None
+
+
+def _share_of_what_is_counted(question: Question, table: Reckoned) -> bool:
+    """True for a percentage where a number or an amount is asked for: 97.6% of sales came from stores, and that is not how many."""
+    return counts(question.text) and any(_SHARE_ALONE.fullmatch(result) for line in table.lines for result in line.result)
 
 
 def _loosely(table: Reckoned) -> bool:
@@ -292,16 +312,19 @@ def _favoured(library: Library, passages: Sequence[Passage]) -> dict[str, float]
 
 
 def _missing(question: Question, library: Library, passages: Sequence[Passage], sentences: Sequence[Found],
-             figures: Reckoned | None, *, weak: bool, forgiven: bool, clause: bool) -> list[str]:  # fmt: skip
-    """`clause`: what is asked is a clause, and found. It may give no figure: a cap of 'the fees paid in the year'."""
+             figures: Reckoned | None, *, weak: bool, forgiven: bool, clause: bool) -> tuple[list[str], bool]:  # fmt: skip
+    """What is missing, and whether what was found is of somebody or some year that was not asked about.
+
+    `clause`: what is asked is a clause, and found. It may give no figure: a cap of 'the fees paid in the year'."""
     documents = list(dict.fromkeys([f.unit.document for f in sentences] + [p.document_id for p in passages]))
     if not documents:
-        return ["no passage of the documents resembles the question"]
+        return ["no passage of the documents resembles the question"], False
     unknown = [n for n in strangers(question, library, documents) if not forgiven or n in acronyms(question)]
     lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in unknown]
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
+    foreign = bool(lacks)
     filed = figures is None and not clause and all(filing(library, f.unit.document) for f in sentences)
     for measure in made_of(question.text) if filed else ():  # a study may say it in other words, a filing hardly
         if not any(_gives(measure, question, f) for f in sentences):
@@ -316,7 +339,7 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
         and not any(question.answered_by(f.unit.text) for f in sentences)
     ):
         lacks.append("the passages on this subject hold no " + ("date" if question.expects is Expects.DATE else "figure"))
-    return lacks
+    return lacks, foreign
 
 
 def _gives(measure: frozenset[str], question: Question, found: Found) -> bool:

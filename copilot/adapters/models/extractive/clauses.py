@@ -159,6 +159,7 @@ def _spread(asked: frozenset[str], order: list[str]) -> int | None:
     """How many other words stand among these where they stand nearest; None where they are not near one another."""
     reach = len(asked) * REACH
     places = [n for n, word in enumerate(order) if word in asked]
-    ends = [next((e for e in places if asked <= set(order[n : e + 1])), n + reach) - n + 1 for n in places]
+    near = ((n, (e for e in places[k : k + reach] if e < n + reach)) for k, n in enumerate(places))
+    ends = [next((e for e in found if asked <= set(order[n : e + 1])), n + reach) - n + 1 for n, found in near]
     best = min(ends, default=reach + 1)
     return best - len(asked) if best <= reach else None

@@ -1,6 +1,8 @@
 """The drafter without a model: evidence word for word, in the shape that the task declares."""
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from copilot.adapters.models.evidence import Evidence
@@ -14,6 +16,7 @@ from copilot.domain.prompt import Shape
 from copilot.ports import WordVectors
 
 NAME = "extractive"
+_BLANKS = re.compile(r"(\s)\s{2,}")  # say nothing in a question, and its patterns try each of them
 Shaped = Callable[[Brief, Evidence, str], Iterator[Progress | Drafting]]
 SHAPES: dict[Shape, Shaped] = {
     Shape.ANSWER: draft_answer,
@@ -45,4 +48,5 @@ class ExtractiveDrafter:
             else self._shapes[brief.prompt.shape]
         )
         yield Progress("start", 0, 0, "reading the request")
+        brief = replace(brief, question=_BLANKS.sub(r"\1", brief.question))
         yield from shape(brief, Evidence(brief), NAME)

@@ -36,11 +36,11 @@ _NAMING = 4000  # characters in which running text may still name it
 _CLOSING = 3000  # characters at the end of a contract in which it is signed
 LEAD, REACH, LONGEST = 200, 400, 1200  # characters before and after 'between' that are looked at, and of the whole
 _DATE = re.compile(
-    r"(?P<lead>\b(?:dated|made|entered into|effective|executed|signed)\b[^.\n]{0,80}?(?:as of|on|this)?\s*)?"
+    r"(?P<lead>\b(?:dated|made|entered into|effective|executed|signed)\b[^.\n]{0,80}?(?:as of|on|this)?\s*+)?"
     r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:day of\s+)?(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December),?\s+(?:19|20)\d\d"
-    r"|(?:_{3,}|\[\W{1,4}\])(?:\s+day\s+of\s+(?:_{3,}|\[\W{1,4}\]))?,?\s+(?:19|20)[\d_]{2}"  # left blank: a form, or not dated yet
+    r"|(?:(?<!_)_{3,}+|\[\W{1,4}\])(?:\s++day\s++of\s++(?:_{3,}+|\[\W{1,4}\]))?,?\s++(?:19|20)[\d_]{2}"  # left blank: a form, or not dated yet
     r"|(?P<short>(?<![\d/])\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b))",
     re.IGNORECASE,
 )

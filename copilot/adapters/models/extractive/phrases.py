@@ -11,7 +11,8 @@ from functools import lru_cache
 from copilot.adapters.models.extractive.words import words
 
 GAP = 22  # words: between "liability" and "is limited" of a cap stand the parties, the grounds and what is excepted: fifteen, twenty
-_ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
+# None of these ends in an inflection: "process", "basis", "bonus" (s), "delay", "convey" (y), "exceed", "proceed" (ed).
+_ENDING = re.compile(r"(?:ies|ied|(?<![aeiou])y(?:ing)?|es|(?<!ce)ed|ing|e|(?<![siu])s)$")
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 # A figure left open, or blacked out where the contract was made public; each is begun once in a run of its signs.
 _BLANK = r"\[?(?<!\*)\*{2,}+\]?|(?<!_)_{3,}+|\[[\s·●•]*\]"
@@ -99,4 +100,4 @@ def _plain(word: str) -> str:
 
 def _word(plain: str) -> str:
     stem = inflected(plain)
-    return re.escape(stem) + r"(?:ies|y|es|ed|ing|e|s|d)?" if stem != plain or len(plain) > 3 else re.escape(plain)
+    return re.escape(stem) + r"(?:ies|ied|ying|y|es|ed|ing|e|s)?" if stem != plain or len(plain) > 3 else re.escape(plain)
