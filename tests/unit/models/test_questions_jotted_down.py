@@ -23,6 +23,7 @@ HOLT = paper(
     "Our 2,000-outlet network (including 18 new outlets opened in 2025) serves most towns.",
     tables=[
         (YEARS, ("Garden", "400", "420"), ("Tools", "500", "450"), ("Toys", "60", "50"), ("Other", "40", "30"), ("Net sales", "1,000", "950")),
+        (YEARS, ("Net sales", "1,000", "950"), ("Operating income", "30", "20"), ("Operating income margin rate", "3.0", "2.1")),
         (
             ("(millions)", "December 31, 2025", "December 31, 2024"),
             ("Assets", "", ""),
@@ -42,7 +43,7 @@ HOLT = paper(
             ("Expenditures for property and equipment", "(60)", "(50)"),
         ),
     ],
-    titles=["Net sales", "Consolidated Statements of Financial Position", "Consolidated Statements of Cash Flows"],
+    titles=["Net sales", "Summary of Operating Income", "Consolidated Statements of Financial Position", "Consolidated Statements of Cash Flows"],
 )  # fmt: skip
 
 
@@ -59,6 +60,9 @@ def ask(question: str) -> Drafting:
         ("net debt?", "What was net debt?"),
         ("gross margin vs last yr", "What was gross margin compared with last year?"),
         ("inventory change yoy and why", "How did inventory change and why did it change?"),
+        ("how did toys do in 2025?", "how did toys perform in 2025?"),
+        ("garden share of net sales", "What was garden as a share of net sales?"),
+        ("long-term debt and cash at year end", "What was long-term debt and cash?"),
         ("holt capex", "What was Holt capex?"),
         ("how much FCF did they generate", "What was FCF?"),
         ("how much did they return to shareholders through dividends and buybacks?", "What were dividends and buybacks?"),
@@ -87,6 +91,16 @@ def test_a_measure_by_name_is_reckoned_alike_in_both_years() -> None:
 def test_debt_is_the_sum_of_its_lines() -> None:
     assert "20 + 300 = **320**" in ask("what is total debt").text
     assert "20 + 300 - 70 = **250**" in ask("net debt?").text
+
+
+def test_a_debt_and_the_cash_against_it_are_read_of_one_balance_sheet() -> None:
+    text = ask("long-term debt and cash at year end").text
+    assert "**300**" in text
+    assert "**70**" in text
+
+
+def test_a_rate_is_no_operand_of_a_ratio() -> None:
+    assert "30 / 1,000 = **3.00%**" in ask("operating margin 2025").text
 
 
 def test_which_of_two_parts_grew_faster_is_said() -> None:

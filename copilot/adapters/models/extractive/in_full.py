@@ -25,7 +25,7 @@ _MEASURE = re.compile(
     r"\b(?:sales|revenues?|turnover|income|profits?|earnings|eps|ebitda?|margins?|expenses?|costs?|spend(?:ing)?|capex|expenditures?|debts?"
     r"|borrowings|cash|fcf|dividends?|buybacks?|repurchases|inventor(?:y|ies)|receivables?|payables?|assets|liabilities|equity|tax(?:es)?|rate"
     r"|headcount|employees|shares?|count|growth|change|depreciation|amorti[sz]ation|r&d|sg&a|opex|cogs|goodwill|backlog|capital|interest"
-    r"|provisions?|losses|deposits|loans|comps|roic|roe|roa|returns?)\b",
+    r"|provisions?|losses|deposits|loans|comps|comp(?:ensation)?|roic|roe|roa|returns?)\b",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -35,6 +35,10 @@ _TAIL = re.compile(
 _GOES = re.compile(r"(?<=\w )\bgo (?P<way>up|down)\b", re.IGNORECASE)
 _SHARE = re.compile(r"(?P<part>\w.*?)\s+(?:share|percentage|proportion|%)\s+of\s+(?P<whole>\w.*)", re.IGNORECASE)
 _AT_END = re.compile(r"\s+at (?:the )?(?:year|period|quarter)[- ]end\b", re.IGNORECASE)  # a balance is of no other day
+_DOES = re.compile(
+    r"^(?P<of>\s*how (?:did|does|do|has|have) [^?]+?) (?:do|done|fare)(?P<rest>(?:\s+(?:in|during|over|for)\b[^?]*)?\s*\??\s*)$",
+    re.IGNORECASE,
+)
 _WHY = re.compile(r"^(?:the\s+)?(?:reasons?|drivers?|why)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\s*\b(?:change[sd]?|movements?|development|trend)\b", re.IGNORECASE)
 _OVER_YEAR = re.compile(r",?\s*\b(?:year over year|year[- ]on[- ]year)\b", re.IGNORECASE)
@@ -59,6 +63,7 @@ def in_full(text: str, names: Sequence[str] = ()) -> str:
     text = _GOES.sub(lambda m: "increase" if m["way"].casefold() == "up" else "decrease", text)
     for name in names:
         text = re.sub(rf"(?<![\w-]){re.escape(name.casefold())}(?=\b(?!-))", name, text)
+    text = _DOES.sub(r"\g<of> perform\g<rest>", text)
     if (m := _RETURNED.match(text)) is not None:
         return f"What were {text[m.end() :]}"
     if (m := _MUCH.match(text)) is not None and _MEASURE.search(m["of"]):

@@ -19,7 +19,7 @@ MOST, ITEMS = 4, 8  # sentences quoted, and items of a list that gives the reaso
 BORNE, BEHIND = 0.65, 0.15  # share of the matter that what moved bears, and by how much less than the best one
 STRANGE = 0.02  # for each word of what moved that is not asked for
 _WHY = re.compile(
-    r"^\s*why\b|\bwhy (?:did|has|have|was|were|is|are)\b|\bwhat (?:caused|drove|drives|is driving|was driving|were driving|explains?|explained|contributed|led)\b"
+    r"^\s*why\b|\bwhy (?:did|has|have|was|were|is|are)\b|\bwhat (?:caused|drove|hit|hurt|helped|boosted|pressured|weighed on|lifted|drives|is driving|was driving|were driving|explains?|explained|contributed|led)\b"
     r"|\b(?:reasons?|drivers?) (?:for|of|behind)\b|\bwhat (?:was|were|is|are) (?:the )?(?:main |key |primary )?(?:reasons?|drivers?|factors?)\b",
     re.IGNORECASE,
 )
@@ -39,12 +39,12 @@ _UP = frozenset(
 )
 _DOWN = frozenset(map(stem, word_set("decrease decreased decline declined fall fell lower down drop dropped reduction reduced contract worsen shrink shrank")))  # fmt: skip
 _ASKING = _UP | _DOWN | frozenset(
-    map(stem, word_set("change changed go went come came cause drive drove driver reason factor explain lead contribute move moved company business"))
+    map(stem, word_set("change changed go went come came cause hit hurt help boost pressure weigh lift drive drove driver reason factor explain lead contribute move moved company business"))
 )  # fmt: skip
 _MOVED = _UP | _DOWN | {stem("change"), stem("changed"), stem("compared")}
 _LEANS = re.compile(r"^\W*(?:the|this|these|such)\s+(?:overall\s+|net\s+)?(?:increase|decrease|change|decline|improvement|growth|reduction)s?\b", re.IGNORECASE)  # fmt: skip
 _MOVES = re.compile(
-    r"\b(?:chang|increas|decreas|declin|gr[eo]w|reduc|rise|rose|fall|fell|drop|drove|driv|higher|lower|go up|go down|went|improv|jump)\w*",
+    r"\b(?:chang|increas|decreas|declin|gr[eo]w|reduc|rise|rose|fall|fell|drop|drove|driv|hit\b|hurt|help|boost|pressur|weigh|lift|higher|lower|go up|go down|went|improv|jump)\w*",
     re.IGNORECASE,
 )
 _SHARE_OF = re.compile(r"\bas (?:a |the )?(?:%|per ?cent(?:age)?|share|proportion) of (?:total |net )?\w+", re.IGNORECASE)

@@ -19,6 +19,7 @@ _STATES = {
     Op.MEAN: re.compile(r"\b(?:average|mean)\b", re.IGNORECASE),
     Op.GROWTH: re.compile(r"\b(?:growth|change)\b", re.IGNORECASE),
 }
+_RATE = re.compile(r"(?<!gross )\bmargin\b|\b(?:rate|ratio|percentage)\b|%", re.IGNORECASE)  # a gross margin may be an amount
 BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
 NAMED_LINES = 12  # looked at for one that a measure's own name calls
@@ -211,7 +212,9 @@ def _result(line: Line) -> Value:
 
 
 def _operand(series: Series, subject: str) -> bool:
-    """False for a line that is called by another line item as well: liabilities and equity together are no debt."""
+    """False for a line that is called by another line item as well: liabilities and equity together are no debt; and for its rate."""
+    if _RATE.search(series.label):
+        return False
     asked = {term.partition(":")[0] for term in _subject(subject).terms}
     own = all(term.partition(":")[0] in asked for term in series.core if term.startswith(CONCEPT))
     return own and any(term.partition(":")[0] not in GENERIC for term in series.core)
