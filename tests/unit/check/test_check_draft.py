@@ -304,3 +304,10 @@ def _draft(checked: Checked) -> Draft:
         author="mem-1", prompt="answer@1", model="extractive", text="", claims=checked.claims, citations=checked.citations,
         retrieval=(), created_at=datetime(2026, 1, 5, tzinfo=UTC),
     )  # fmt: skip
+
+
+def test_the_clause_that_a_grid_looked_for_is_no_word_of_the_contract() -> None:
+    quoted = f"“{TERMINATE[1]}” @"
+    header = "| Clause | Found | Text |\n| --- | --- | --- |\n"
+    assert only(check(f"{header}| Termination For Convenience | found | {quoted} |", TERMINATE)).verdict is OK
+    assert only(check(f"{header}| Termination | for convenience | {quoted} |", TERMINATE)).verdict is MISS
