@@ -52,6 +52,7 @@ _YES_OR_NO = re.compile(
 )
 _IN_PERCENT = re.compile(r"\d\s?(?:%|per ?cent)", re.IGNORECASE)
 HALF = 0.5  # share of the question in the best sentence below which it is told which words of it no document quoted has
+TOLD = 0.6  # share of the question in a sentence that says that the figure moved, though not why
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -112,6 +113,7 @@ def select(
         told is None
         and not clauses
         and reasons.asks_what_moved(question.text)
+        and not any(f.own >= TOLD and reasons.moves(f.unit.text) for f in ranked[:3])
         and all(filing(library, p.document_id) for p in passages)
     ):
         told = Disclosed("why it moved", [], figures=False)  # what only shares words with the figure gives no reason

@@ -89,15 +89,15 @@ def reasons(question: Question, library: Library, passages: Sequence[Passage]) -
         if share >= BORNE:
             scored.append((share - STRANGE * min(strange, 10), -unit.passage.rank, -unit.start, unit))
     best = sorted(scored, key=lambda s: s[:3], reverse=True)
-    if any(_moves(u) for *_, u in best):
-        best = [s for s in best if _moves(s[3])]  # 'our projects support many services due to': nothing moved
+    if any(moves(u.text) for *_, u in best):
+        best = [s for s in best if moves(s[3].text)]  # 'our projects support many services due to': nothing moved
     chosen = [Found(u, score, 1.0, 1.0, 1.0) for score, _, _, u in best if score >= best[0][0] - BEHIND][:MOST]
     return [f for one in chosen for f in (one, *_items(one, library))]
 
 
-def _moves(unit: Unit) -> bool:
+def moves(text: str) -> bool:
     """True for a sentence that says that something moved."""
-    return not _MOVED.isdisjoint(stems(unit.text))
+    return not _MOVED.isdisjoint(stems(text))
 
 
 def _items(found: Found, library: Library) -> list[Found]:
