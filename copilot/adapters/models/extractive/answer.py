@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from copilot.adapters.models.extractive import prose, risks, splits, trend, which
+from copilot.adapters.models.extractive import debts, prose, reasons, risks, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
@@ -50,7 +50,9 @@ WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for it
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
 )
+_IN_PERCENT = re.compile(r"\d\s?(?:%|per ?cent)", re.IGNORECASE)
 HALF = 0.5  # share of the question in the best sentence below which it is told which words of it no document quoted has
+TOLD = 0.6  # share of the question in a sentence that says that the figure moved, though not why
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -100,6 +102,21 @@ def select(
     told = disclosed(question, library, everywhere) if not clauses else None
     if not clauses and risks.asks(question, library) and (listed := risks.risks(question, library, everywhere)):
         told = Disclosed("risk factors", listed, figures=False)
+    if (
+        not clauses
+        and told is None
+        and reasons.asks_why(question.text)
+        and (why := reasons.reasons(question, library, passages))
+    ):
+        told = Disclosed("reasons", why, figures=False)
+    elif (
+        told is None
+        and not clauses
+        and reasons.asks_what_moved(question.text)
+        and not any(f.own >= TOLD and reasons.moves(f.unit.text) for f in ranked[:3])
+        and all(filing(library, p.document_id) for p in passages)
+    ):
+        told = Disclosed("why it moved", [], figures=False)  # what only shares words with the figure gives no reason
     if told is not None and (told.sentences or told.table or not told.figures):
         figures = told.table
     of_section = section(question, library, passages) if figures is None else []
@@ -203,16 +220,14 @@ def _reckoned(
     """The figures at the periods asked for."""
     if (chosen := which.choice(question.text)) is not None:
         return which.decide(question, chosen, library, documents, favoured)
+    if (owed := debts.debts(question, library, documents)) is not None:
+        return owed
     if (several := together(question, asked, library, documents, favoured)) is not None:
         return several
     table = reckon(question, asked, library, documents, favoured)
     stated = _stated(asked, library, ranked)
     if asked.op is not Op.VALUE:
-        if (
-            table is not None
-            and asked.op in OVER_TIME
-            and (_loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked))
-        ):
+        if table is not None and asked.op in OVER_TIME and _told_better(asked, table, library, ranked):
             return None  # the whole's change is not its part's
         if table is None or (stated is not None and stated.covered > table.covered + 2 * BEHIND):
             return stated or table
@@ -233,6 +248,14 @@ def _reckoned(
         (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
     )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
+
+
+def _told_better(asked: Operation, table: Reckoned, library: Library, ranked: Sequence[Found]) -> bool:
+    """True where sentences say what is asked and the line item does not plainly; of a ratio, where the first states it in percent."""
+    if table.op in OVER_TIME:
+        return _loosely(table) or _says_more(analyse(asked.subjects[0]), table, library, ranked)
+    first = ranked[0] if table.op is Op.SHARE and ranked else None
+    return first is not None and first.own >= 2 * COVERED and _IN_PERCENT.search(first.unit.text) is not None
 
 
 def _share_of_what_is_counted(question: Question, table: Reckoned) -> bool:

@@ -8,10 +8,11 @@ from copilot.adapters.models.extractive import conflicts, show
 from copilot.adapters.models.extractive.answer import Selection, select, unborne
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.halves import halves
+from copilot.adapters.models.extractive.in_full import in_full
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sides import Side, highest, sides
-from copilot.adapters.models.extractive.spelling import respelt
+from copilot.adapters.models.extractive.spelling import named, respelt
 from copilot.adapters.models.extractive.trend import gaps
 from copilot.adapters.models.extractive.words import spelt_out
 from copilot.adapters.models.writer import Writer
@@ -29,7 +30,10 @@ def draft_answer(
 ) -> Iterator[Progress | Drafting]:
     """Search, choose, lay out; or say what was looked for and not found."""
     library, writer = Library(evidence, vectors), Writer(evidence)
+    names = named(library)
     asked, read = respelt(standing_question(brief), library)
+    by_itself = standing_question(brief) == brief.question.strip()
+    asked = in_full(asked, names)
     question = analyse(asked)
     as_understood = "the documents" if asked == brief.question.strip() else f"for: {asked[:200]}"
     yield Progress("search", 0, 3, f"searching {as_understood}")
@@ -50,13 +54,9 @@ def draft_answer(
     passages = evidence.find(spelt_out(asked), most)
     yield Progress("choose", 1, 3, f"reading {len(passages)} passages")
     whole = brief.document is None and not brief.scope
-    selection = select(question, library, passages, own=respelt(brief.question, library).text, whole=whole)
+    selection = select(question, library, passages, own=in_full(respelt(brief.question, library).text, names), whole=whole)
     yield Progress("write", 2, 3, "laying out the evidence")
-    if (
-        selection.figures is None
-        and brief.question.strip() == asked
-        and (confidence := _in_halves(writer, library, brief, most))
-    ):
+    if selection.figures is None and by_itself and (confidence := _in_halves(writer, library, asked, most, whole=whole)):
         yield writer.finish(model, abstained=False, confidence=confidence)
         return
     if selection.answers:
@@ -66,11 +66,10 @@ def draft_answer(
     yield writer.finish(model, abstained=not selection.answers, confidence=selection.confidence)
 
 
-def _in_halves(writer: Writer, library: Library, brief: Brief, most: int) -> float:
+def _in_halves(writer: Writer, library: Library, question: str, most: int, *, whole: bool) -> float:
     """Each half of a question that has two, answered or said not to be found; 0 and nothing written where none is answered."""
-    whole = brief.document is None and not brief.scope
     read = []
-    for half in halves(brief.question):
+    for half in halves(question):
         passages = library.evidence.find(spelt_out(half), most)
         read.append((half, len(passages), select(analyse(half), library, passages, whole=whole)))
     if not any(selection.answers for *_, selection in read):

@@ -132,9 +132,13 @@ def _same(year: int | None, quarter: int | None, library: Library, document: str
 
 def _found(entry: Disclosure, question: Question, library: Library, document: str) -> list[Found]:
     """The sentences that say it and bear every name besides the document's own, those with most of the question first."""
-    about = library.identity(document)
-    names = [n for n in question.names if not strength(n, about) and n not in _asking(entry, question)]
-    besides = [t for t in question.terms if t not in GENERIC | _TELL and t not in about and t not in _asking(entry, question)]
+    about, asking = library.identity(document), _asking(entry, question)
+    names = [n for n in question.names if not strength(n, about) and n not in asking]
+    besides = [
+        t
+        for t in question.terms
+        if t not in GENERIC | _TELL and t not in about and t not in names and not set(_plain(t)) <= asking
+    ]
     years = {p.year for p in question.periods if p.year}
     elsewhen = bool(years) and library.dated(document).year not in years
     scored: list[tuple[float, int, Unit]] = []
@@ -165,8 +169,12 @@ def _near(names: Sequence[str], unit: Unit, library: Library) -> bool:
 
 def _borne(term: str, held: frozenset[str]) -> float:
     """As `strength`; of a concept, one word for one of its words is enough: "revenue" is asked for, and "sales" are told."""
-    plain = term.partition(":")[2].split("+") if term.startswith(CONCEPT) else [term]
-    return strength(term, held) or max(strength(p, held) for p in plain)
+    return strength(term, held) or max(strength(p, held) for p in _plain(term))
+
+
+def _plain(term: str) -> list[str]:
+    """The words of a concept, or the word."""
+    return term.partition(":")[2].split("+") if term.startswith(CONCEPT) else [term]
 
 
 def _alike(one: Unit, other: Unit) -> bool:

@@ -36,6 +36,7 @@ _HELD = re.compile(
     r"\b(?:has|have|had|having|with|employ\w*|total\w*|number\w*|of|our|its|their|were|was|are|is|approximately|about|around|over)\W*$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\bhow many (?:new |more |additional |full-time )?(?P<what>[a-z]+)\b", re.IGNORECASE)
 REACH = 12  # words around a figure in which the question's words count
 _NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
 
@@ -63,6 +64,9 @@ def _figure(question: Question, text: str) -> str:
         return ""
     if not _MOVE.search(question.text):  # by how much it moved is not how much it is, nor is a limit
         wanted = [m for m in wanted if not _MOVED_BY.search(text[: m.start()])]
+    if (counted := _COUNTED.search(question.text)) is not None:  # '2,000-store network' counts no stores opened
+        after = [m for m in wanted if _before_noun(text[m.end() :], counted["what"])]
+        wanted = after or [m for m in wanted if not text[m.end() :].startswith("-")]
     if not _LIMIT.search(question.text):
         wanted = [m for m in wanted if not _BOUND.search(text[: m.start()])]
     m = _of_its_time(question, text, wanted) or _nearest(question, text, wanted)
@@ -71,6 +75,12 @@ def _figure(question: Question, text: str) -> str:
     unit = SPAN_UNIT.match(text, m.end())
     said = " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")
     return said if "(" in said else said.rstrip(")")
+
+
+def _before_noun(rest: str, counted: str) -> bool:
+    """True where the thing counted follows within three words: '18 new stores'."""
+    following = list(words(rest[:60]))[:3]
+    return not rest.startswith("-") and any(stem(m.group()) == stem(counted) for m in following)
 
 
 def _of_its_time(question: Question, text: str, wanted: Sequence[re.Match[str]]) -> re.Match[str] | None:

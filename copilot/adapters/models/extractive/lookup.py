@@ -44,11 +44,20 @@ QUALIFYING = frozenset(
 _CHANGED = re.compile(
     r"\W*(?:net )?changes? in (?:non-?cash )?(?:operating|working capital|assets|certain)\b", re.IGNORECASE
 )  # a group of the cash flow statement holds no balances
+# What was borrowed or repaid is not what is owed.
+_FLOWS = re.compile(
+    r"\W*(?:additions? to|reductions? of|proceeds from|(?:re)?payments? of|issuances? of)\b[^,;]*\b(?:debt|borrowings|notes|loans?|credit facilit(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_FLOW_ASKED = re.compile(
+    r"\b(?:addition|reduction|proceeds|repay|repaid|pay|paid|payment|issu|borrow(?!ings)|rais|redeem|redemption|retire|new|draw|drawn|spen|cash flow|use[ds]?|financ)",
+    re.IGNORECASE,
+)
 _SUMMED = re.compile(r"\W*(?:net cash|total|cash (?:generated|provided|used|flows?))\b", re.IGNORECASE)
 _CHANGE_IN = re.compile(r"\b(?:change|increase|decrease|movement)s? (?:in|of)\b", re.IGNORECASE)
 _MEASURE = re.compile(
     r"\bdays (?:of )?(?:sales|inventory|payables?|receivables?|outstanding)\b|\b(?:inventory|receivables?|payables?) turnover\b|\bmarket share\b"
-    r"|\baverage selling price\b|\bnet cash(?= position|\W*$)|\b(?:quick|cash|loan|leverage) ratio\b|\bsame[- ]store\b|\bper (?:employee|user|unit|customer|store)\b",
+    r"|\baverage selling price\b|\bnet debt\b|\bnet cash(?= position|\W*$)|\b(?:quick|cash|loan|leverage) ratio\b|\bper (?:employee|user|unit|customer|store)\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -105,6 +114,8 @@ def another_kind(asked: str, s: Series) -> bool:
     if (_CHANGES.match(s.column) and not _MOVES.search(asked)) or (
         _CHANGED.match(s.group) and _SUMMED.match(s.label) is None and not _CHANGE_IN.search(asked)
     ):
+        return True
+    if _FLOWS.match(s.label) and not _FLOW_ASKED.search(asked):
         return True
     if any(not _bears_all(words, s) for words in made_of(asked)):
         return True

@@ -48,10 +48,12 @@ _GROWTH = (
     rf"\b{_MOVE}\s+(?:in\s+)?(?:percentage|percent|%)\s+(?:in|of|for)\s+{_X}{_END}",
     rf"\b(?:growth rate|rate of (?:growth|{_MOVE})|year[- ](?:on|over)[- ]year (?:change|growth)|yoy (?:change|growth))\s*(?:in|of|for)?\s*{_X}{_END}",
     rf"^\s*(?:what|how (?:high|strong|large))\s+(?:is|was|were)\s+(?:the\s+)?{_X}\s+growth(?:\s+rate)?\b(?P<rest>[^?]*){_END}",
-    rf"\bby (?:what|how many|how much) {_SHARE_WORD}\s*(?:points?)?\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
-    rf"\bhow (?:much|many|fast|strongly)\b[^?]{{0,12}}?(?:{_SHARE_WORD}|fast|strongly)\s*(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
+    rf"\bby (?:what|how many|how much) {_SHARE_WORD}\s*(?:points?)?\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris(?=e|ing)|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
+    rf"\bhow (?:much|many|fast|strongly)\b[^?]{{0,12}}?(?:{_SHARE_WORD}|fast|strongly)\s*(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris(?=e|ing)|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
 )
-_CHANGED = r"(?:chang|develop|evolv|gr[eo]w|increas|decreas|declin|fall|fell|ris|rose|drop|improv|mov|perform|trend)\w*"
+_CHANGED = (
+    r"(?:chang|develop|evolv|gr[eo]w|increas|decreas|declin|fall|fell|ris(?=e|ing)|rose|drop|improv|mov|perform|trend)\w*"
+)
 _ANOTHER_YEAR = r"(?:year (?:before|earlier|ago)|(?:last|prior|previous|preceding)[ -](?:year|quarter|period)|same (?:quarter|period) (?:of )?(?:a|the|last) year)"
 _IT = r"(?:it|they|this|that|these|those|the (?:figure|amount|number)s?)"
 _DEVELOPS = (
@@ -68,7 +70,7 @@ _DEVELOPS = (
 )
 _CHANGE = (
     rf"\b(?:net\s+|absolute\s+|total\s+)?(?:{_MOVE}|difference)\s*(?:in|of|for|on)\s+{_X}{_END}",
-    rf"\bhow (?:much|many)\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
+    rf"\bhow (?:much|many)\s+(?:did|has|have|had|do|does)\s+{_X}\s+(?:chang|increas|decreas|gr[eo]w|declin|fall|fell|ris(?=e|ing)|rose|drop|improv)\w*(?P<rest>[^?]*){_END}",
     rf"^(?:what|how)\b[^?]*?\b(?:the )?{_MOVE}\s+(?:between|from)\s+{_X}{_END}",
 )
 _SHARE = (

@@ -8,7 +8,7 @@ from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at
 from copilot.adapters.models.extractive.operation import Op, Operation
 from copilot.adapters.models.extractive.periods import Period
-from copilot.adapters.models.extractive.reckoned import Part, Reckoned, computed, scale, when
+from copilot.adapters.models.extractive.reckoned import Line, Part, Reckoned, computed, scale, when
 from copilot.adapters.models.extractive.series import Series
 
 CANDIDATES = 8  # series tried for each of two subjects
@@ -37,6 +37,13 @@ def paired(asked: Operation, library: Library, first: Sequence[Match], second: S
     if best is None:
         return None
     _, a, b, x, y = best
+    line = together(asked, x, y)
+    weaker = min(a, b, key=lambda m: m.score)
+    return Reckoned(asked.op, (line,), weaker.score, weaker.covered, weaker.precise) if line.result[0] else None
+
+
+def together(asked: Operation, x: Part, y: Part) -> Line:
+    """What two cells of one time give; no result where the base is nil."""
     make: Callable[..., tuple[str, str]] = {
         Op.DIFFERENCE: arithmetic.change,
         Op.RATIO: arithmetic.ratio,
@@ -50,12 +57,7 @@ def paired(asked: Operation, library: Library, first: Sequence[Match], second: S
         shown = (arithmetic.cost_share if asked.op is Op.SHARE and asked.cost and _turned(x) else make)(
             x.fact.value, y.fact.value
         )
-    weaker = min(a, b, key=lambda m: m.score)
-    return (
-        Reckoned(asked.op, (computed(label, shown, (x, y)),), weaker.score, weaker.covered, weaker.precise)
-        if shown[1]
-        else None
-    )
+    return computed(label, shown, (x, y))
 
 
 def _turned(part: Part) -> bool:

@@ -29,7 +29,7 @@ KINDS = {
     rf"|\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|{_BLANK})",
     "<span>": rf"(?:{_COUNT}(?:\s?\(\d+\))?['’]?[\s-]+(?:\w+[\s-]+){{0,2}}?(?:days?|weeks?|months?|years?|anniversary)\b|(?:{_BLANK})\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?))",
     "<money>": rf"(?:[$€£¥]\s?[\d*](?:[\d,.]*\d)?|\b(?:USD|EUR|GBP|CHF|RMB|US\$)\s?[\d*](?:[\d,.]*\d)?|\b{_COUNT}\s+(?:\w+\s+){{0,3}}?(?:dollars|euros?|pounds)\b|{_BLANK})",
-    "<number>": r"(?<![\w-])(?:\d[\d,.]*)?\d\b",
+    "<number>": r"(?<![\w-])(?!(?:19|20)\d\d\b)(?:\d[\d,.]*)?\d\b",
     "<percent>": rf"(?:(?<!\d)(?<!\d[.,])\d[\d.,]*+\s?%|\b(?:per\s?cent|percent(?:age)?)\b|(?:{_BLANK})\s?%)",
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from copilot.adapters.models.extractive import arithmetic, columns, pairs, ratios
+from copilot.adapters.models.extractive.grids import Value
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at, every, matches
 from copilot.adapters.models.extractive.operation import Op, Operation
@@ -14,9 +15,15 @@ from copilot.adapters.models.extractive.reckoned import Favoured, Line, Part, Re
 from copilot.adapters.models.extractive.series import Fact, Series
 from copilot.adapters.models.extractive.words import CONCEPT
 
-_STATES = {Op.MEAN: re.compile(r"\b(?:average|mean)\b", re.IGNORECASE), Op.GROWTH: re.compile(r"\bgrowth\b", re.IGNORECASE)}
+_STATES = {
+    Op.MEAN: re.compile(r"\b(?:average|mean)\b", re.IGNORECASE),
+    Op.GROWTH: re.compile(r"\b(?:growth|change)\b", re.IGNORECASE),
+}
+_RATE = re.compile(r"(?<!gross )\bmargin\b|\b(?:rate|ratio|percentage)\b|%", re.IGNORECASE)  # a gross margin may be an amount
 BEHIND = 0.3  # a line item by so much less like the question than the best is another one
 MOST_LINES = 6
+NAMED_LINES = 12  # looked at for one that a measure's own name calls
+OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 MOST_JOINTS = 3  # of a list of line items whose groupings are all tried
 HALF, WHOLLY = 0.5, 0.7  # of the question, for a line that is called the mean, the growth, of what is asked
 OPERAND = 0.45  # of its own label that is asked for, for an operand of a ratio: dividends paid are no payments for equipment
@@ -32,6 +39,12 @@ def reckon(
         return compute(asked, one, library)
     by_name = replace(asked, subjects=(question.text,)) if asked.op is Op.RATIO else asked  # 'debt to assets' is one by name
     if asked.op in (Op.VALUE, Op.RATIO) and (made := _named(question, by_name, library, documents, favoured)):
+        return made
+    if (
+        asked.op in OVER_TIME
+        and not asked.sequential
+        and (made := _named_over_time(question, asked, library, documents, favoured))
+    ):
         return made
     if asked.op in _STATES and not asked.periods and (made := _stated(question, asked, library, documents, favoured)):
         return made
@@ -141,13 +154,67 @@ def _named(
         made = pairs.paired(way, library, *pair) if all(pair) else None
         if made is not None and (best is None or made.precise > best.precise + 0.02):
             best = made
+    if said is None and best is not None:
+        return replace(best, lines=(*_said(asked, library, best, stated[:NAMED_LINES]), *best.lines))
     if said is not None and best is not None:  # 'gross margin' may be the caption of the amount
         return replace(best, lines=(*best.lines, *said.lines))
     return best or said
 
 
+def _named_over_time(
+    question: Question, asked: Operation, library: Library, documents: Sequence[str], favoured: Favoured
+) -> Reckoned | None:
+    """A ratio named, at two times: reckoned alike at both, with its change; None where either time lacks an operand."""
+    at_once = replace(asked, op=Op.VALUE, periods=asked.periods[:1])
+    way = next(ratios.named(at_once), None)
+    made = _named(question, at_once, library, documents, favoured) if way is not None else None
+    newest = next((line for line in made.lines if line.formula and len(line.parts) == 2), None) if made is not None else None
+    if way is None or made is None or newest is None:
+        return None
+    x, y = newest.parts
+    if len(asked.periods) > 1:
+        facts = [
+            at(p.series, asked.periods[1], library.dated(p.series.grid.document), library.fiscal(p.series.grid.document))
+            for p in (x, y)
+        ]
+    else:
+        facts = [_before(p.series, p.fact) for p in (x, y)]
+    earlier = [Part(p.series, f) for p, f in zip((x, y), facts, strict=True) if f is not None and f.value.number is not None]
+    if len(earlier) != 2:
+        return None
+    other = pairs.together(way, *earlier)
+    if not other.result[0]:
+        return None
+    lines = (newest, other)
+    newer, older = sorted(lines, key=lambda line: line.parts[0].fact.period.order, reverse=True)
+    shown = arithmetic.growth(_result(newer), _result(older))
+    subject = _subject(asked.subjects[0])
+    said = _said(asked, library, made, matches(subject, subject, library, documents, favoured)[:NAMED_LINES])
+    times = [when(line.parts[0].series, line.parts[0].fact) for line in (older, newer)]
+    change = computed(f"Change from {times[0]} to {times[1]}", shown, (*newer.parts, *older.parts))
+    return replace(made, op=way.op, lines=(*said, newer, older, change))
+
+
+def _said(asked: Operation, library: Library, made: Reckoned, found: Sequence[Match]) -> tuple[Line, ...]:
+    """What a reconciliation states under the measure's own name, in whatever span it gives: the company's definition may be its own."""
+    if made.op is not Op.DIFFERENCE:
+        return ()
+    document = made.lines[-1].parts[0].series.grid.document
+    own = [m for m in found if m.series.grid.document == document and min(m.covered, m.precise) >= STATED]
+    whole = replace(asked, periods=())
+    return next((stated.lines for m in own if (stated := compute(whole, [m], library))), ())
+
+
+def _result(line: Line) -> Value:
+    """What a line computes, as a figure to compute with."""
+    text = line.result[0]
+    return Value(0, 0, 0, text, float(text.rstrip("%").replace(",", "")))
+
+
 def _operand(series: Series, subject: str) -> bool:
-    """False for a line that is called by another line item as well: liabilities and equity together are no debt."""
+    """False for a line that is called by another line item as well: liabilities and equity together are no debt; and for its rate."""
+    if _RATE.search(series.label):
+        return False
     asked = {term.partition(":")[0] for term in _subject(subject).terms}
     own = all(term.partition(":")[0] in asked for term in series.core if term.startswith(CONCEPT))
     return own and any(term.partition(":")[0] not in GENERIC for term in series.core)

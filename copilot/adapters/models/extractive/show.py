@@ -91,10 +91,10 @@ def lines(writer: Writer, reckoned: Reckoned) -> None:
 
 def first_of(writer: Writer, found: Sequence[tuple[str, Reckoned | None]], *, highest: bool) -> None:
     """Of several whose one figure was read, the one that has the most, or the least, with the cells of all; nothing where one lacks."""
-    single = [(name, r.lines[0]) for name, r in found if r is not None and len(r.lines) == 1 and len(r.lines[0].parts) == 1]
-    if len(single) < len(found) or len(single) < 2:
+    single = [(name, r.lines[0]) for name, r in found if r is not None and len(r.lines) == 1]
+    amounts = [(amount, name, line) for name, line in single if (amount := _comparable(line)) is not None]
+    if len(amounts) < len(found) or len(amounts) < 2 or len({bool(line.formula) for _, _, line in amounts}) > 1:
         return
-    amounts = [(_amount(line.parts[0]), name, line) for name, line in single]
     _, name, line = (max if highest else min)(amounts, key=lambda a: a[0])
     word = "Highest" if highest else "Lowest"
     reckoned = next(r for n, r in found if n == name and r is not None)
@@ -102,6 +102,14 @@ def first_of(writer: Writer, found: Sequence[tuple[str, Reckoned | None]], *, hi
     writer.items(
         [f"{escape(line.label)}: **{escape(line.result[0])}**{_unit_words(writer, reckoned, line)} {_all_marks(writer, line)}"]
     )
+
+
+def _comparable(line: Line) -> float | None:
+    """The one figure that a line gives, or the percentage that it computes; None where it gives several."""
+    if line.formula:
+        percent = line.result[0].removesuffix("%").replace(",", "")
+        return float(percent) if line.result[0].endswith("%") else None
+    return _amount(line.parts[0]) if len(line.parts) == 1 else None
 
 
 def _amount(part: Part) -> float:

@@ -37,6 +37,17 @@ _ANY = re.compile(
 )
 
 
+# 'Which grew faster in 2023, subscriptions or services?': the growth of each, of companies or of parts of one.
+_FASTER = re.compile(
+    r"^\W*which\b(?P<of>[^?]*?)\b(?P<verb>grew|grow|grows|rose|increased|gained|fell|declined|dropped|shrank|decreased)\s+(?:the\s+)?"
+    r"(?P<how>faster|more|quicker|most|fastest|slower|less|slowest|least)(?P<when>\s+(?:in|during|over|for)\b[^,:?]*)?\s*[,:–—-]?\s+"
+    r"(?P<one>[^?,]+?)\s+or\s+(?P<other>[^?,]+?)(?P<late>\s+(?:in|during|over|for)\b[^?]*)?\s*\??\s*$",
+    re.IGNORECASE,
+)
+_OF_THESE = re.compile(r"\b(?:of|the|these|those|two|company|companies|segment|segments|category|categories|line|business|one)\b(?:['’]s)?", re.IGNORECASE)  # fmt: skip
+GROWING = "net sales"  # what grows where the question names nothing
+
+
 class Side(NamedTuple):
     """One of those asked about: its name as written, the question about it alone, its documents (none where none is of it)."""
 
@@ -47,6 +58,10 @@ class Side(NamedTuple):
 
 def highest(question: Question) -> bool | None:
     """True where the question asks which has the most of something, False where the least; None where it asks neither."""
+    if (faster := _FASTER.search(question.text)) is not None:
+        slower = re.match(r"slow|less|least", faster["how"], re.IGNORECASE) is not None
+        falls = re.match(r"f|d|shr", faster["verb"], re.IGNORECASE) is not None
+        return slower == falls
     found = _MOST.search(question.text)
     return (
         None
@@ -57,6 +72,8 @@ def highest(question: Question) -> bool | None:
 
 def sides(question: Question, library: Library) -> list[Side]:
     """Those that the question sets side by side; empty where it names one, or all in the same documents."""
+    if (m := _FASTER.search(question.text)) is not None:
+        return _growing(question, m, library)
     if _ANY.search(question.text) and _MOST.search(question.text):
         return _of_all(question, library)
     if (m := _ONES.search(question.text)) is not None:
@@ -78,6 +95,27 @@ def sides(question: Question, library: Library) -> list[Side]:
         return []  # a part of one of the others, and nobody's own documents
     every = [match for _, own in groups for match in own]
     return [Side(_written(question.text, own), _alone(question.text, own, every), documents) for documents, own in groups]
+
+
+def _growing(question: Question, asked: re.Match[str], library: Library) -> list[Side]:
+    """The growth of each of the two, from the documents of its company; of a part, from those of any company named."""
+    known = {
+        name: frozenset(d for d in library.evidence.documents if stem(name) in library.identity(d))
+        for name in companies(library)
+    }
+    of = {name: documents for name, documents in known.items() if documents}
+    named = frozenset(d for name, documents in of.items() if _says(asked.group(), name) for d in documents)
+    line = " ".join(_OF_THESE.sub(" ", asked["of"]).split()).strip(" ,'’") or GROWING
+    when = f" {(asked['when'] or asked['late'] or '').strip()}".rstrip()
+    found = []
+    for part in (asked["one"].strip(), re.sub(r"^\s*(?:the|did)\s+", "", asked["other"]).strip()):
+        own = frozenset(d for name, documents in of.items() if _says(part, name) for d in documents)
+        found.append(Side(part, f"What was {part} {line} growth{when}?", own or named or frozenset(library.evidence.documents)))
+    return found
+
+
+def _says(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
 
 
 def _of_all(question: Question, library: Library) -> list[Side]:

@@ -29,7 +29,7 @@ class Respelt(NamedTuple):
 
 def respelt(text: str, library: Library) -> Respelt:
     """Words that no document writes, and that differ by a letter or two from a company's name, are read as that name."""
-    known = companies(library) if len(library.evidence.documents) <= MANY else []
+    known = named(library)
     read: list[tuple[str, str]] = []
     for match in reversed(list(words(text))):
         said = re.sub(r"['’]s$", "", match.group())
@@ -53,6 +53,11 @@ def _near(said: str, name: str) -> bool:
         return False
     most = 2 if min(len(said), len(name)) >= LONG else 1
     return 0 < OSA.distance(said.casefold(), name.casefold(), score_cutoff=most) <= most
+
+
+def named(library: Library) -> list[str]:
+    """As `companies`; none where there are too many documents to read all their openings for a question."""
+    return companies(library) if len(library.evidence.documents) <= MANY else []
 
 
 def companies(library: Library) -> list[str]:

@@ -23,6 +23,8 @@ _FILE = Path(__file__).with_name("axes.yaml")
 USUAL = "revenue"  # what is split where the question names no line item
 MOST = 16  # parts shown
 ENOUGH = 0.5  # share of the subject that a table's lines, group or title bear
+PLAINLY = 0.6  # for a table that adds up to what is split by the usual axis, and names none
+LEAST_PARTS, ROUNDED = 3, 0.005  # lines that add up, and the share of their sum by which rounding may miss it
 CALLED = 0.75  # a table whose parts are called like the axis' counts so much where its title does not name the axis
 _ASKS = re.compile(
     r"\b(?:split|splits|broken? ?down|break[- ]?downs?|break \w+ (?:\S+ ){0,6}down|disaggregat\w*|composition|mix)\b",
@@ -46,6 +48,7 @@ class Axis:
     asks: re.Pattern[str]
     says: frozenset[str]
     parts: frozenset[str]
+    plain: bool  # a table that adds up to what is split, and does not say by what, is by this
 
 
 class Asked(NamedTuple):
@@ -63,6 +66,7 @@ def known() -> tuple[Axis, ...]:
             re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, row["asks"]), key=len, reverse=True)) + r")\b", re.IGNORECASE),
             frozenset(map(stem, row["says"])),
             frozenset(map(stem, row["parts"])),
+            row.get("plain", False),
         )
         for row in datafile.read(_FILE)
     )
@@ -136,16 +140,33 @@ def _fit(items: Sequence[Series], terms: Sequence[str], axes: Sequence[Axis]) ->
     close = first.own if across else first.around
     about = sum(max(strength(t, close), 0.9 * strength(t, bears)) for t in terms) / len(terms)
     totals = [s for s in items if _is_total(s, across=across)]
+    summed = None if across or totals else _summed(items, terms)
+    totals = totals or ([summed] if summed is not None else [])
     if not across and totals:
         about = max(about, 0.95 * max(sum(strength(t, s.own) for t in terms) / len(terms) for s in totals))
     named = [s for s in items if s not in totals]
     if about < ENOUGH or len(named) < 2:
         return None
     parts = [frozenset(stems(s.group if across else s.label)) for s in named]
-    if not across and any(strength(t, p) for p in parts for t in terms if len(p) <= 2):
+    if not across and summed is None and any(strength(t, p) for p in parts for t in terms if len(p) <= 2):
         return None  # a line item itself is what is asked for
     along = max((_along(axis, first.title | (frozenset() if across else first.around), parts) for axis in axes), default=0.6)
+    if summed is not None and any(axis.plain for axis in axes):
+        along = max(along, PLAINLY)
     return about + along if along >= ENOUGH else None
+
+
+def _summed(items: Sequence[Series], terms: Sequence[str]) -> Series | None:
+    """The last line, where it is what is split and the lines above, subtotals apart, add up to it: 'Merchandise', 'Other', 'Net sales'."""
+    last = items[-1]
+    if len(items) <= LEAST_PARTS or not all(strength(t, last.own) for t in terms):
+        return None
+    values = [max(s.facts, key=lambda f: f.period.order).value.number or 0.0 for s in items]
+    running = 0.0
+    for n, value in enumerate(values[:-1]):
+        if not (n > 1 and abs(value - running) <= ROUNDED * abs(running)):
+            running += value
+    return last if values[-1] and abs(values[-1] - running) <= ROUNDED * abs(running) else None
 
 
 def _along(axis: Axis, title: frozenset[str], parts: Sequence[frozenset[str]]) -> float:
@@ -180,7 +201,7 @@ def _parts(question: Question, items: Sequence[Series], library: Library) -> lis
 def _whole(parts: Sequence[Part]) -> Part | None:
     """The table's own total, where it is the parts' sum."""
     across = _across([p.series for p in parts])
-    totals = [p for p in parts if _is_total(p.series, across=across)]
+    totals = [p for p in parts if _is_total(p.series, across=across)] or ([] if across else list(parts[-1:]))
     rest = sum(p.fact.value.number or 0.0 for p in parts if p not in totals)
     near = [p for p in totals if abs((p.fact.value.number or 0.0) - rest) <= 0.005 * abs(rest) + 1]
     return near[0] if near else None

@@ -39,6 +39,7 @@ death deaths died mortality
 adverse harm toxicity safety
 outcome endpoint
 trial study
+tech technology
 increase increased increases rise rose grew growth higher up
 decrease decreased decreases decline declined fell lower reduction reduced down
 debt borrowings notes loan loans

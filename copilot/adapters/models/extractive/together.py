@@ -45,7 +45,9 @@ def together(
     found = [
         [m for m in matches(analyse(item), question, library, documents, favoured)[:CANDIDATES] if _bears(m)] for item in items
     ]
-    beside = [chosen for first in found[0] if (chosen := _beside(first, found[1:]))]
+    beside = [chosen for first in found[0] if (chosen := _beside(first, found[1:]))] or [
+        chosen for first in found[0] if (chosen := _beside(first, found[1:], anywhere=True))
+    ]
     beside.sort(key=lambda chosen: (-sum(m.covered for m in chosen), -sum(m.score for m in chosen)))
     return next((made for chosen in beside if (made := _joined([compute(asked, [m], library) for m in chosen]))), None)
 
@@ -59,11 +61,16 @@ def _bears(match: Match) -> bool:
     return match.covered >= OWN and match.precise >= LABEL
 
 
-def _beside(first: Match, others: Sequence[Sequence[Match]]) -> list[Match]:
-    """The first line item with one for each other subject, of the same group of the same table; empty where one lacks."""
+def _beside(first: Match, others: Sequence[Sequence[Match]], *, anywhere: bool = False) -> list[Match]:
+    """The first line item with one for each other subject, of the same group of the same table; empty where one lacks.
+
+    `anywhere` in the table: a debt and the cash that it is set against.
+    """
     chosen = [first]
     for candidates in others:
-        near = (m for m in candidates if m.series.grid is first.series.grid and m.series.group == first.series.group)
+        near = (
+            m for m in candidates if m.series.grid is first.series.grid and (anywhere or m.series.group == first.series.group)
+        )
         match = next((m for m in near if all(m.series is not c.series for c in chosen)), None)
         if match is None:
             return []
