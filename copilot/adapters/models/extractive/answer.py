@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from copilot.adapters.models.extractive import prose, risks, splits, trend, which
+from copilot.adapters.models.extractive import definitions, prose, risks, show, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
 from copilot.adapters.models.extractive.kinds import of_kind
+from copilot.adapters.models.extractive.leaned_on import Leaned, leaned_on
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -22,6 +23,8 @@ from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
 from copilot.adapters.models.extractive.strangers import strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
+from copilot.adapters.models.extractive.unit import pieces
+from copilot.adapters.models.extractive.whole_clause import PLAINLY, Answering, answering
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 from copilot.domain.passage import Passage
 
@@ -38,7 +41,11 @@ ENOUGH = 0.33
 SURE = 0.59
 # Of its own label, and of the question, below which a line item is not the one whose change is asked for.
 LOOSE, MOSTLY = 0.5, 0.7
+PIECES = 3  # quotations in which a long sentence that answers is given
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
+# How well one clause of a contract must answer (whole_clause.py): at all, by score and share; and where the clause asked for by its type
+# is lacking.
+BEARS, HELD, DEALS = 0.6, 0.45, 0.7
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 _SEQUENTIAL = re.compile(
@@ -57,7 +64,7 @@ class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
     `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
-    `absent`: what else is asked for and the contracts lack.
+    `absent`: what else is asked for and the contracts lack. `leaned`: what the sentences of a contract refer to.
     """
 
     question: Question
@@ -67,6 +74,7 @@ class Selection:
     confidence: float = 1.0
     spread: bool = False
     absent: tuple[str, ...] = ()
+    leaned: tuple[Leaned, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -108,10 +116,21 @@ def select(
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in quoted)]
     if told is not None and told.sentences:
         sentences = told.sentences
-    sure = _sure(question, own, library, passages, [*ranked, *of_section])
     in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
+    of_contracts = bool(read) and in_contracts and told is None and figures is None and not definitions.term(question.text)
+    dealing = answering(question, sorted(read), library) if of_contracts else []
+    if dealing and _deals(dealing[0], clauses, alone=alone, absent=bool(absent)):
+        quoted = {(u.document, u.start) for a in dealing for u in a.units}
+        besides = [f for f in clauses if alone and dealing[0].share < DEALS and (f.unit.document, f.unit.start) not in quoted][
+            :AMENDING
+        ]
+        sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides], (), besides, False
+        library.evidence.give(f.unit.passage for f in sentences)
+    sure = _sure(question, own, library, passages, [*ranked, *of_section])
     if absent and not clauses and figures is None and not of_section and told is None and in_contracts:
         return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
+    if dealing and dealing[0].share >= DEALS and dealing[0].score >= PLAINLY:
+        sure = max(sure, SURE)
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
@@ -128,9 +147,39 @@ def select(
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
+    leaned = leaned_on([f.unit for f in sentences], library) if sentences and read and (clauses or dealing) else []
+    library.evidence.give(u.passage for one in leaned for u in one.units)
     return Selection(
-        question, tuple(sentences), figures, tuple(missing), min(confidence, 1.0), spread, absent if clauses else ()
+        question,
+        tuple(sentences),
+        figures,
+        tuple(missing),
+        min(confidence, 1.0),
+        spread,
+        absent if clauses else (),
+        tuple(leaned),
     )
+
+
+def _deals(best: Answering, clauses: Sequence[Found], *, alone: bool, absent: bool) -> bool:
+    """True where the one clause answers better than what was found: sentences of a type of clause, or none of it."""
+    if not best.literal:
+        return False
+    if absent:
+        return best.share >= DEALS and best.score >= PLAINLY
+    if clauses and alone:
+        return best.score >= PLAINLY
+    return best.score >= BEARS and best.share >= HELD
+
+
+def _as_dealt(dealing: Sequence[Answering]) -> list[Found]:
+    """The clauses as they are quoted, each under its own number and title."""
+    return [
+        Found(replace(u, passage=replace(u.passage, headings=(a.provision.name,))), a.score, a.share, a.share, a.share)
+        for a in dealing
+        for sentence in a.answer_first
+        for u in (pieces(sentence, show.QUOTATION, PIECES) if sentence == a.best else [sentence])
+    ]
 
 
 def _of_those_named(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> list[str]:

@@ -71,7 +71,8 @@ def _in_halves(writer: Writer, library: Library, brief: Brief, most: int) -> flo
     for half in halves(brief.question):
         passages = library.evidence.find(spelt_out(half), most)
         read.append((half, len(passages), select(analyse(half), library, passages, whole=whole)))
-    if not any(selection.answers for *_, selection in read):
+    told = [{(f.unit.document, f.unit.start) for f in selection.sentences} for *_, selection in read if selection.answers]
+    if not told or (len(told) == len(read) and all(one and one == told[0] for one in told)):  # one clause answers both
         return 0.0
     for half, looked_at, selection in read:
         writer.heading(escape(half))
@@ -123,6 +124,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
             names = ", ".join(f"“{escape(name)}”" for name in apart)
             writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")
     show.sentences(writer, ordered, None if selection.figures or selection.spread else selection.question)
+    for one in selection.leaned:
+        writer.heading(escape(one.why), 3)
+        writer.items([show.quoted(writer, unit) for unit in one.units])
     for line in selection.absent:
         writer.note(f"**Not found**: {escape(line)}. Read schedules and definitions before relying on this.")
 

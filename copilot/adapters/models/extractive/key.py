@@ -36,6 +36,11 @@ _HELD = re.compile(
     r"\b(?:has|have|had|having|with|employ\w*|total\w*|number\w*|of|our|its|their|were|was|are|is|approximately|about|around|over)\W*$",
     re.IGNORECASE,
 )
+# "two weeks of leave and 5 days for illness": a bare figure is not plainly the one asked for beside one in letters.
+_SPELT = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|ninety)\s+(?:hours|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
 REACH = 12  # words around a figure in which the question's words count
 _NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
 
@@ -70,6 +75,8 @@ def _figure(question: Question, text: str) -> str:
         return ""
     unit = SPAN_UNIT.match(text, m.end())
     said = " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")
+    if said.isdigit() and _SPELT.search(text):
+        return ""
     return said if "(" in said else said.rstrip(")")
 
 
