@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from copilot.adapters.models.extractive import definitions, prose, risks, show, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
+from copilot.adapters.models.extractive.clauses import named
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
@@ -15,6 +16,7 @@ from copilot.adapters.models.extractive.leaned_on import Leaned, leaned_on
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
+from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
@@ -119,12 +121,12 @@ def select(
     in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
     of_contracts = bool(read) and in_contracts and told is None and figures is None and not definitions.term(question.text)
     dealing = answering(question, sorted(read), library) if of_contracts else []
-    if dealing and _deals(dealing[0], clauses, alone=alone, absent=bool(absent)):
+    if dealing and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent)):
         quoted = {(u.document, u.start) for a in dealing for u in a.units}
-        besides = [f for f in clauses if alone and dealing[0].share < DEALS and (f.unit.document, f.unit.start) not in quoted][
-            :AMENDING
-        ]
-        sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides], (), besides, False
+        others = [f for f in sentences if (f.unit.document, f.unit.start) not in quoted]
+        besides = [f for f in others if f in clauses and alone and dealing[0].share < DEALS][:AMENDING]
+        changing = [f for f in others if f not in besides and library.amendment(f.unit.document)][:AMENDING]
+        sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides, *changing], (), besides, False
         library.evidence.give(f.unit.passage for f in sentences)
     sure = _sure(question, own, library, passages, [*ranked, *of_section])
     if absent and not clauses and figures is None and not of_section and told is None and in_contracts:
@@ -161,9 +163,13 @@ def select(
     )
 
 
-def _deals(best: Answering, clauses: Sequence[Found], *, alone: bool, absent: bool) -> bool:
+def _deals(
+    question: Question, library: Library, best: Answering, clauses: Sequence[Found], *, alone: bool, absent: bool
+) -> bool:
     """True where the one clause answers better than what was found: sentences of a type of clause, or none of it."""
-    if not best.literal:
+    within = {f.unit.document for f in clauses}
+    opened = any(opening(c.name, d, library) for c in named(question).clauses for d in within)  # it says who the parties are
+    if not best.literal or opened or len(within) > 1:
         return False
     if absent:
         return best.share >= DEALS and best.score >= PLAINLY
