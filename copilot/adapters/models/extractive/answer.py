@@ -45,9 +45,9 @@ SURE = 0.59
 LOOSE, MOSTLY = 0.5, 0.7
 PIECES = 3  # quotations in which a long sentence that answers is given
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
-# How well one clause of a contract must answer (whole_clause.py): at all, by score and share; and where the clause asked for by its type
-# is lacking.
-BEARS, HELD, DEALS = 0.6, 0.45, 0.7
+# How well one clause of a contract must answer (whole_clause.py): at all, by score and share; by its title, where another clause is of
+# the type asked for; by its share, where none is.
+BEARS, HELD, HEADED, DEALS = 0.6, 0.45, 0.3, 0.7
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 _SEQUENTIAL = re.compile(
@@ -124,14 +124,14 @@ def select(
     if dealing and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent)):
         quoted = {(u.document, u.start) for a in dealing for u in a.units}
         others = [f for f in sentences if (f.unit.document, f.unit.start) not in quoted]
-        besides = [f for f in others if f in clauses and alone and dealing[0].share < DEALS][:AMENDING]
+        besides = [f for f in others if f in clauses and dealing[0].share < DEALS][:AMENDING]
         changing = [f for f in others if f not in besides and library.amendment(f.unit.document)][:AMENDING]
         sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides, *changing], (), besides, False
         library.evidence.give(f.unit.passage for f in sentences)
     sure = _sure(question, own, library, passages, [*ranked, *of_section])
     if absent and not clauses and figures is None and not of_section and told is None and in_contracts:
         return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
-    if dealing and dealing[0].share >= DEALS and dealing[0].score >= PLAINLY:
+    if dealing and dealing[0].share >= DEALS and dealing[0].titled >= HEADED:
         sure = max(sure, SURE)
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
@@ -167,14 +167,18 @@ def _deals(
     question: Question, library: Library, best: Answering, clauses: Sequence[Found], *, alone: bool, absent: bool
 ) -> bool:
     """True where the one clause answers better than what was found: sentences of a type of clause, or none of it."""
-    within = {f.unit.document for f in clauses}
-    opened = any(opening(c.name, d, library) for c in named(question).clauses for d in within)  # it says who the parties are
-    if not best.literal or opened or len(within) > 1:
+    if not best.literal:
         return False
+    headed = best.score >= PLAINLY and best.titled >= HEADED
     if absent:
-        return best.share >= DEALS and best.score >= PLAINLY
-    if clauses and alone:
-        return best.score >= PLAINLY
+        return best.titled >= HEADED and best.share >= DEALS
+    if clauses:  # the type of clause is surer than the question's words, unless a clause is headed with them
+        first = clauses[0].unit
+        opened = any(
+            h.unit.start == first.start for c in named(question).clauses for h in opening(c.name, first.document, library)
+        )
+        several = len({f.unit.document for f in clauses}) > 1
+        return headed and not opened and not several and best.share >= (DEALS if alone else HELD)
     return best.score >= BEARS and best.share >= HELD
 
 

@@ -23,7 +23,7 @@ _ELSEWHERE = re.compile(
 )
 _TERM = re.compile(r"(?<![.“\"(]\s)(?<!^)\b[A-Z][a-z]+(?:\s+(?:of\s+|and\s+)?[A-Z][a-z]+){0,3}\b")
 CLAUSES, TERMS = 2, 2  # clauses and definitions that are quoted besides
-TELLING = 2  # sentences of the answer whose terms are looked up: the first
+TELLING = 4  # sentences of the answer whose terms are looked up: the first
 SAID = 2  # sentences of a clause referred to that are quoted
 SHORT = 700  # characters of a definition that is quoted
 COMMON = 12  # sentences in which a term stands, from which it names a party or the services and decides nothing

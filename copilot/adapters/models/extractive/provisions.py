@@ -31,7 +31,7 @@ _MARKS = "#*_> \t\\"
 RUNNING = 4  # times from which a line is a page's head or foot, and no sentence of the contract
 TITLE = 10  # words that a clause's title has at most
 _QUOTED = re.compile(r"[\"“”]")  # a term that is defined
-_CLOSES = re.compile(r"\W*(?:IN WITNESS WHEREOF|By:|Source:)")  # what is signed, and the foot of a filed page
+_CLOSES = re.compile(r"\W*(?:IN WITNESS WHEREOF|By:|Source:|WHEREAS\b)")  # what is signed or recited, and a filed page's foot
 _MARKED = re.compile(r"\s*#{1,6}\s")  # a heading of a Markdown file
 
 

@@ -87,7 +87,7 @@ _PERMITS = re.compile(r"\b(?:may|shall|will|must|right|entitled|permitted|consen
 class Answering:
     """A clause that answers: the sentences quoted, in order, the one that bears the question best, and how well, 0 to 1.
 
-    `literal`: it or its title bears one of the question's own words, and not only words of like meaning.
+    `titled`: how far its title is what is asked, 0 to 1. `literal`: it or its title bears one of the question's own words, and not only words of like meaning.
     """
 
     provision: Provision
@@ -96,6 +96,7 @@ class Answering:
     share: float
     score: float
     literal: bool
+    titled: float
 
     @property
     def answer_first(self) -> tuple[Unit, ...]:
@@ -180,7 +181,9 @@ def _answering(
     precise = _precision(provision, weights, like)
     units = tuple(_kept(provision.units, own, best))
     literal = any(strength(t, provision.bags[best]) or strength(t, provision.titled) for t in weights)
-    return Answering(provision, units, provision.units[best], shares[best], marks[best] + TITLED * title * precise, literal)
+    return Answering(
+        provision, units, provision.units[best], shares[best], marks[best] + TITLED * title * precise, literal, title * precise
+    )
 
 
 def _precision(provision: Provision, weights: Mapping[str, float], like: Mapping[str, Mapping[str, float]]) -> float:
