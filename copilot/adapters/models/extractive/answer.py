@@ -46,8 +46,9 @@ LOOSE, MOSTLY = 0.5, 0.7
 PIECES = 3  # quotations in which a long sentence that answers is given
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 # How well one clause of a contract must answer (whole_clause.py): at all, by score and share; by its title, where another clause is of
-# the type asked for; by its share, where none is.
-BEARS, HELD, HEADED, DEALS = 0.6, 0.45, 0.3, 0.7
+# the type asked for; by its share, where none is
+# and it is headed so; and where it is not.
+BEARS, HELD, HEADED, DEALS, ALMOST = 0.6, 0.45, 0.3, 0.7, 0.85
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 _SEQUENTIAL = re.compile(
@@ -124,14 +125,14 @@ def select(
     if dealing and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent)):
         quoted = {(u.document, u.start) for a in dealing for u in a.units}
         others = [f for f in sentences if (f.unit.document, f.unit.start) not in quoted]
-        besides = [f for f in others if f in clauses and dealing[0].share < DEALS][:AMENDING]
+        besides = [f for f in others if f in clauses][: 1 if dealing[0].share >= DEALS else AMENDING]
         changing = [f for f in others if f not in besides and library.amendment(f.unit.document)][:AMENDING]
         sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides, *changing], (), besides, False
         library.evidence.give(f.unit.passage for f in sentences)
     sure = _sure(question, own, library, passages, [*ranked, *of_section])
     if absent and not clauses and figures is None and not of_section and told is None and in_contracts:
         return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
-    if dealing and dealing[0].share >= DEALS and dealing[0].titled >= HEADED:
+    if dealing and dealing[0].literal and dealing[0].share >= (DEALS if dealing[0].titled >= HEADED else ALMOST):
         sure = max(sure, SURE)
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
@@ -149,7 +150,8 @@ def select(
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
-    leaned = leaned_on([f.unit for f in sentences], library) if sentences and read and (clauses or dealing) else []
+    quoting = sentences and read and (clauses or dealing)
+    leaned = leaned_on([f.unit for f in sentences], library, only_limits=bool(clauses)) if quoting else []
     library.evidence.give(u.passage for one in leaned for u in one.units)
     return Selection(
         question,

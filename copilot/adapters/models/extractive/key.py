@@ -43,7 +43,7 @@ _SPELT = re.compile(
 )
 _PLAIN_SPAN = re.compile(r"\d{1,3}(?:\s+(?:hours|days?|weeks?|months?|years?))?")
 REACH = 12  # words around a figure in which the question's words count
-_NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+|\d{1,2}\))\s+(?=[A-Z“])")  # a clause's own number
 
 
 def key(question: Question, text: str) -> str:

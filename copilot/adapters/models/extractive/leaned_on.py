@@ -10,11 +10,16 @@ from copilot.adapters.models.extractive.provisions import Provision, numbered, p
 from copilot.adapters.models.extractive.unit import Unit
 
 # A sentence leans on a clause that limits it, excepts from it or says how; one that only counts it among others says enough itself.
+_NUMBERED = r"[^.;:()]{0,60}?\b(?:Section|Clause|Article|Paragraph|§)s?\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}\b)"
+_LIMITING = (
+    r"subject to|except(?: as)?(?: otherwise)?(?: (?:provided|set forth|permitted|stated|specified))?(?: (?:in|under|by))?"
+    r"|other than (?:as|under|in|pursuant to)|notwithstanding|limited by"
+)
+_LIMITED = re.compile(rf"\b(?:{_LIMITING})\b{_NUMBERED}", re.IGNORECASE)
 _LEANS = re.compile(
-    r"\b(?:subject to|except(?: as)?(?: otherwise)?(?: (?:provided|set forth|permitted|stated|specified))?(?: (?:in|under|by))?|other than (?:as|under|in|pursuant to)"
-    r"|notwithstanding|without limiting|limited by|in accordance with|pursuant to|as (?:provided|set forth|described|specified|defined|determined)(?: (?:in|under|by))?"
-    r"|set forth in|specified in|described in|required (?:by|under)|(?:payable|due|paid) under|see)\b"
-    r"[^.;:()]{0,60}?\b(?:Section|Clause|Article|Paragraph|§)s?\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}\b)",
+    rf"\b(?:{_LIMITING}|without limiting|in accordance with|pursuant to|set forth in|specified in|described in|see"
+    r"|as (?:provided|set forth|described|specified|defined|determined)(?: (?:in|under|by))?|required (?:by|under)|(?:payable|due|paid) under)\b"
+    + _NUMBERED,
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -36,21 +41,26 @@ class Leaned(NamedTuple):
     units: tuple[Unit, ...]
 
 
-def leaned_on(units: Sequence[Unit], library: Library) -> list[Leaned]:
-    """The clauses referred to, and what the first sentences mean by their terms: each once, none that is quoted already."""
+def leaned_on(units: Sequence[Unit], library: Library, *, only_limits: bool) -> list[Leaned]:
+    """The clauses referred to, and what the first sentences mean by their terms: each once, none that is quoted already.
+
+    `only_limits`: of a type of clause, which says enough itself, only the clauses that limit it.
+    """
     quoted = {(u.document, u.start) for u in units}
     first = units[0].passage.headings
     own = [u for u in units if u.document == units[0].document and u.passage.headings == first]
     among = provisions(units[0].document, library)
-    return [*_referred(own, among, quoted, library)[:CLAUSES], *_defined(own[:TELLING], among, quoted, library)]
+    if only_limits:
+        return _referred(_LIMITED, own[:1], among, quoted, library)[:1]
+    return [*_referred(_LEANS, own, among, quoted, library)[:CLAUSES], *_defined(own[:TELLING], among, quoted, library)]
 
 
 def _referred(
-    units: Sequence[Unit], among: Sequence[Provision], quoted: set[tuple[str, int]], library: Library
+    leaning: re.Pattern[str], units: Sequence[Unit], among: Sequence[Provision], quoted: set[tuple[str, int]], library: Library
 ) -> list[Leaned]:
     found = []
     for unit in units:
-        for match in _LEANS.finditer(unit.text):
+        for match in leaning.finditer(unit.text):
             if _ELSEWHERE.match(unit.text[match.end() :]):
                 continue
             provision = numbered(match["number"].upper(), among)

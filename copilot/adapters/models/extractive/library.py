@@ -37,6 +37,7 @@ _AMENDMENT_NAME = re.compile(
 _TITLED = re.compile(
     r"\b(?:[A-Z][A-Za-z]+[ \t]+){2,5}(?:Agreement|AGREEMENT|Addendum|ADDENDUM|Contract|CONTRACT|Deed|DEED|Plan|PLAN)\b"
 )
+_MARKED = re.compile(r"\s*#{1,6}\s[^\n]*")  # a heading of a Markdown file
 SHORTEST = 3  # letters of what a title is called for short
 _FISCAL = re.compile(
     r"\b(first|second|third|fourth)\s+quarter\s+(?:of\s+)?fiscal\s+(?:year\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
@@ -311,6 +312,7 @@ def _prose(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
     return (
         len(text) > 15
+        and not _MARKED.fullmatch(text)
         and letters > 0.35 * len(text)
         and not _CONTENTS.search(text)
         and len(text.split()) > 3

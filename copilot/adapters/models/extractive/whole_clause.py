@@ -59,8 +59,11 @@ _EXCEPTED = re.compile(
 )
 _EXCEPTS = re.compile(r"\b(?:no|not|except|unless|other than|limitations?|excluded?|notwithstanding)\b", re.IGNORECASE)
 _FORBIDDEN = re.compile(
-    r"\b(?:can(?:['’]t|not)|may not|(?:not|isn['’]t|aren['’]t) allowed|prohibited|forbidden|barred|restricted)\b", re.IGNORECASE
+    r"^(?:(?!\bif\b)[^?])*\b(?:can(?:['’]t|not)|may not|(?:not|isn['’]t|aren['’]t) allowed|prohibited|forbidden|barred|restricted)\b",
+    re.IGNORECASE,
 )
+_CONSEQUENCE = re.compile(r"^\W*what (?:happens|if)\b", re.IGNORECASE)
+_ON_CONDITION = re.compile(r"\b(?:if|in the event|in case|upon|fails?|failure|cannot|where|unless)\b", re.IGNORECASE)
 _FORBIDS = re.compile(
     r"\b(?:(?:shall|may|will|must|agrees?) not|not be|prohibit\w*|refrain|without (?:the )?(?:prior )?(?:written )?consent)\b",
     re.IGNORECASE,
@@ -74,7 +77,7 @@ _SAID = frozenset(
     map(
         stem,
         word_set(
-            "non can't don't won't ground grounds stay away keep deal handle handles spell spells doesn't isn't aren't quickly soon fast far often count counts bring get gets do does come comes give gives under apply applies lets clause clauses section"
+            "non can't don't won't ground grounds agreement contract document lease deed stay away keep deal handle handles spell spells doesn't isn't aren't quickly soon fast far often count counts bring get gets do does come comes give gives under apply applies lets clause clauses section"
         ),
     )
 )
@@ -87,7 +90,8 @@ _PERMITS = re.compile(r"\b(?:may|shall|will|must|right|entitled|permitted|consen
 class Answering:
     """A clause that answers: the sentences quoted, in order, the one that bears the question best, and how well, 0 to 1.
 
-    `titled`: how far its title is what is asked, 0 to 1. `literal`: it or its title bears one of the question's own words, and not only words of like meaning.
+    `titled`: how far its title is what is asked, 0 to 1. `literal`: it or its title bears one of the question's own words or a contract's word for it, and not only
+    words of like meaning.
     """
 
     provision: Provision
@@ -180,7 +184,8 @@ def _answering(
     title = sum(w * headed[t] for t, w in weights.items()) / total
     precise = _precision(provision, weights, like)
     units = tuple(_kept(provision.units, own, best))
-    literal = any(strength(t, provision.bags[best]) or strength(t, provision.titled) for t in weights)
+    said = provision.bags[best] | provision.titled
+    literal = any(strength(t, said) or any(said.issuperset(row) for row in _plain().get(t, ())) for t in weights)
     return Answering(
         provision, units, provision.units[best], shares[best], marks[best] + TITLED * title * precise, literal, title * precise
     )
@@ -251,6 +256,8 @@ def _of_kind(question: Question, text: str) -> bool:
         return _MEANS.search(text) is not None
     if _EXCEPTED.search(question.text):
         return _EXCEPTS.search(text) is not None
+    if _CONSEQUENCE.search(question.text):
+        return _ON_CONDITION.search(text) is not None
     if _FORBIDDEN.search(question.text):
         return _FORBIDS.search(text) is not None
     if _WHERE.search(question.text):
