@@ -13,10 +13,11 @@ _ABBREVIATIONS = frozenset(
         "e.g", "i.e", "etc", "al", "fig", "figs", "eq", "sec", "secs", "art", "arts", "ch", "vol", "pp", "p", "para", "cl", "approx",
         "est", "dept", "gov", "rev", "ref", "refs", "ed", "eds", "incl", "excl", "max", "min", "resp", "u.s", "u.k", "u.s.c", "l.p",
         "n.a", "s.a", "p.o", "a.m", "p.m", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-        "exh", "ex", "cf", "ca", "op",
+        "exh", "ex", "cf", "ca", "op", "bros", "mfg", "cir", "supp", "ph.d",
     }
 )  # fmt: skip
 _WORD_BEFORE = re.compile(r"([^\s(\[“\"']{1,12})$")
+_INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")  # "N.Y", "W.D" of a court, "B.V" of a firm
 _LABEL = re.compile(r"\d{1,3}(?:\.\d{1,3})*|[ivxlc]{1,5}")
 
 
@@ -26,6 +27,6 @@ def ends_nothing(text: str, begin: int, stop: int) -> bool:
     if match is None:
         return False
     word = match[1].lower()
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+    if word in _ABBREVIATIONS or _INITIALS.fullmatch(word) or (len(word) == 1 and word.isalpha()):
         return True
     return _LABEL.fullmatch(word) is not None and not text[begin : match.start()].strip()

@@ -264,5 +264,5 @@ HOSTING = paper(
 def test_the_kind_of_contract_that_is_named_is_the_one_that_is_read() -> None:
     found = drafted("Is there a cap on liability under the hosting agreement?", HOSTING, DISTRIBUTION)
     assert found.abstained
-    assert quotations(found.text) == []
+    assert not any("premium" not in c.document for c in found.citations)
     assert "Ohio" in quotations(drafted("What law governs the hosting agreement?", HOSTING, DISTRIBUTION).text)[0]

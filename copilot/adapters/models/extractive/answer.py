@@ -9,7 +9,7 @@ from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
 from copilot.adapters.models.extractive.clauses import named
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
-from copilot.adapters.models.extractive.contracts import clause_sentences
+from copilot.adapters.models.extractive.contracts import agreed, clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
 from copilot.adapters.models.extractive.kinds import of_kind
 from copilot.adapters.models.extractive.leaned_on import Leaned, leaned_on
@@ -22,7 +22,7 @@ from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
 from copilot.adapters.models.extractive.reckon import compute, reckon
 from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
-from copilot.adapters.models.extractive.strangers import strangers
+from copilot.adapters.models.extractive.strangers import nowhere, strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
 from copilot.adapters.models.extractive.unit import pieces
@@ -59,6 +59,7 @@ WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for it
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will)\b", re.IGNORECASE
 )
+HALF = 0.5  # share of the question in the best sentence below which it is told which words of it no document quoted has
 PLAIN = 0.75  # from which a name that no document bears is forgiven: everything else that is asked stands there
 
 
@@ -67,7 +68,8 @@ class Selection:
     """What answers a question. `missing` says in plain words what the evidence lacks; empty when it answers.
 
     `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
-    `absent`: what else is asked for and the contracts lack. `leaned`: what the sentences of a contract refer to.
+    `absent`: what else is asked for and the contracts lack. `foreign`: of somebody or some year that no document found speaks of.
+    `unheard`: what is asked about and the documents quoted have no word for. `leaned`: what the sentences of a contract refer to.
     """
 
     question: Question
@@ -77,6 +79,8 @@ class Selection:
     confidence: float = 1.0
     spread: bool = False
     absent: tuple[str, ...] = ()
+    foreign: bool = False
+    unheard: tuple[str, ...] = ()
     leaned: tuple[Leaned, ...] = ()
 
     @property
@@ -121,7 +125,7 @@ def select(
         sentences = told.sentences
     in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
     of_contracts = bool(read) and in_contracts and told is None and figures is None and not definitions.term(question.text)
-    dealing = answering(question, sorted(read), library) if of_contracts else []
+    dealing = answering(question, sorted(d for d in read if agreed(d, library)), library) if of_contracts else []
     if dealing and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent)):
         quoted = {(u.document, u.start) for a in dealing for u in a.units}
         others = [f for f in sentences if (f.unit.document, f.unit.start) not in quoted]
@@ -137,7 +141,7 @@ def select(
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
-    missing = _missing(
+    missing, foreign = _missing(
         question,
         library,
         passages,
@@ -149,6 +153,8 @@ def select(
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
+    loose = figures is None and not plainly and sentences and sentences[0].own < HALF
+    unheard = nowhere(question, library, list(dict.fromkeys(f.unit.document for f in sentences))) if loose else []
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
     quoting = sentences and read and (clauses or dealing)
     leaned = leaned_on([f.unit for f in sentences], library, only_limits=bool(clauses)) if quoting else []
@@ -161,6 +167,8 @@ def select(
         min(confidence, 1.0),
         spread,
         absent if clauses else (),
+        foreign,
+        tuple(_as_written(question, term) for term in unheard),
         tuple(leaned),
     )
 
@@ -332,16 +340,19 @@ def _favoured(library: Library, passages: Sequence[Passage]) -> dict[str, float]
 
 
 def _missing(question: Question, library: Library, passages: Sequence[Passage], sentences: Sequence[Found],
-             figures: Reckoned | None, *, weak: bool, forgiven: bool, clause: bool) -> list[str]:  # fmt: skip
-    """`clause`: what is asked is a clause, and found. It may give no figure: a cap of 'the fees paid in the year'."""
+             figures: Reckoned | None, *, weak: bool, forgiven: bool, clause: bool) -> tuple[list[str], bool]:  # fmt: skip
+    """What is missing, and whether what was found is of somebody or some year that was not asked about.
+
+    `clause`: what is asked is a clause, and found. It may give no figure: a cap of 'the fees paid in the year'."""
     documents = list(dict.fromkeys([f.unit.document for f in sentences] + [p.document_id for p in passages]))
     if not documents:
-        return ["no passage of the documents resembles the question"]
+        return ["no passage of the documents resembles the question"], False
     unknown = [n for n in strangers(question, library, documents) if not forgiven or n in acronyms(question)]
     lacks = [f"no document that was found names “{_as_written(question, name)}”" for name in unknown]
     years = {p.year for p in question.periods if p.year}
     absent = sorted(y for y in years if not any(y in library.years(d) for d in documents))
     lacks += [f"no document that was found names the year {year}" for year in absent]
+    foreign = bool(lacks)
     filed = figures is None and not clause and all(filing(library, f.unit.document) for f in sentences)
     for measure in made_of(question.text) if filed else ():  # a study may say it in other words, a filing hardly
         if not any(_gives(measure, question, f) for f in sentences):
@@ -356,7 +367,7 @@ def _missing(question: Question, library: Library, passages: Sequence[Passage], 
         and not any(question.answered_by(f.unit.text) for f in sentences)
     ):
         lacks.append("the passages on this subject hold no " + ("date" if question.expects is Expects.DATE else "figure"))
-    return lacks
+    return lacks, foreign
 
 
 def _gives(measure: frozenset[str], question: Question, found: Found) -> bool:

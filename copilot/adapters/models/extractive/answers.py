@@ -1,6 +1,7 @@
 """A draft for a free question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
@@ -19,6 +20,7 @@ from copilot.domain.followup import standing
 from copilot.domain.markup import escape
 from copilot.ports import WordVectors
 
+NEAREST, NEAR = 3, 0.3  # passages shown where none answers, and the share of the question that they hold
 NEEDED = "A document that states it, or a question with the names, terms and period that the documents use, would be needed."
 
 
@@ -71,16 +73,31 @@ def _in_halves(writer: Writer, library: Library, brief: Brief, most: int) -> flo
     for half in halves(brief.question):
         passages = library.evidence.find(spelt_out(half), most)
         read.append((half, len(passages), select(analyse(half), library, passages, whole=whole)))
-    told = [{(f.unit.document, f.unit.start) for f in selection.sentences} for *_, selection in read if selection.answers]
-    if not told or (len(told) == len(read) and all(one and one == told[0] for one in told)):  # one clause answers both
+    if not any(selection.answers for *_, selection in read):
         return 0.0
+    told: list[Selection] = []
     for half, looked_at, selection in read:
-        writer.heading(escape(half))
-        if selection.answers:
-            _evidence(writer, library, selection)
-        else:
+        writer.heading(escape(half.removeprefix(read[0][0]).strip() or half))
+        more = _beyond(selection, told)
+        if not selection.answers:
             abstain(writer, library, selection, looked_at)
+        elif more.answers:
+            _evidence(writer, library, more)
+        else:
+            writer.note("Nothing was found on this beyond what is quoted above.")
+        told.append(selection)
     return max(selection.confidence for *_, selection in read if selection.answers)
+
+
+def _beyond(selection: Selection, told: Sequence[Selection]) -> Selection:
+    """What answers without what answered before: the later half of a question is not the former again."""
+    figures = {line for s in told if s.answers and s.figures for line in s.figures.lines}
+    quoted = {(f.unit.document, f.unit.start) for s in told if s.answers for f in s.sentences}
+    return replace(
+        selection,
+        figures=None if selection.figures and figures.issuperset(selection.figures.lines) else selection.figures,
+        sentences=tuple(f for f in selection.sentences if (f.unit.document, f.unit.start) not in quoted),
+    )
 
 
 def _side(writer: Writer, library: Library, side: Side, most: int) -> Selection | None:
@@ -127,6 +144,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
     for one in selection.leaned:
         writer.heading(escape(one.why), 3)
         writer.items([show.quoted(writer, unit) for unit in one.units])
+    if selection.unheard:
+        said = ", ".join(f"“{escape(word)}”" for word in selection.unheard)
+        writer.note(f"**Read with care.** No document quoted here has a word for {said}.")
     for line in selection.absent:
         writer.note(f"**Not found**: {escape(line)}. Read schedules and definitions before relying on this.")
 
@@ -138,7 +158,7 @@ def _place(writer: Writer, found: Found) -> str:
 
 
 def abstain(writer: Writer, library: Library, selection: Selection, passages: int) -> None:
-    """Say what was looked for, what is missing and what would be needed; show the nearest places without asserting anything."""
+    """Say what was looked for, what is missing and what would be needed; quote the nearest passages without saying that they answer."""
     searched = ", ".join(escape(d.name) for d in list(library.evidence.documents.values())[:6])
     more = len(library.evidence.documents) - 6
     reason = "; ".join(escape(m) for m in selection.missing) or "nothing in the passages answers it"
@@ -148,6 +168,10 @@ def abstain(writer: Writer, library: Library, selection: Selection, passages: in
         f"Searched: {searched}{f' and {more} more' if more > 0 else ''}; {passages} passages read.",
         NEEDED,
     )
-    near = [show.where(f.unit.passage.document, f.unit.passage.page, f.unit.passage.headings) for f in selection.sentences[:3]]
-    if near:
-        writer.note("Nearest places, which do not answer: " + "; ".join(dict.fromkeys(near)) + ".")
+    near = [f for f in selection.sentences if f.own >= NEAR][:NEAREST]
+    if near and selection.foreign:
+        places = (show.where(f.unit.passage.document, f.unit.passage.page, f.unit.passage.headings) for f in near)
+        writer.note("Nearest places, which do not answer: " + "; ".join(dict.fromkeys(places)) + ".")
+    elif near:
+        writer.note("Nearest passages. They do not answer as far as words tell; read them before you say that nothing does.")
+        show.sentences(writer, near)

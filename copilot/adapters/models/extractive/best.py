@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.choose import Found, recites
 from copilot.adapters.models.extractive.lead_ins import ITEM
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -17,13 +17,29 @@ SENTENCES = 6
 BESIDE_FIGURES = 2
 BESIDE = 0.8  # share of the question that a sentence holds which is shown beside figures
 CLOSE, BELOW = 0.72, 0.35  # of the best score, and under it
+OWN = 0.6  # of what the best sentence holds of the question: one that holds less says something else of the same matter
 SAME = 0.8  # share of all their words that two wordings of one thing have in common
 MOST = 0.6  # share of the question's words that a heading bears, to be what was asked about
 # What people call the form of what is written: "exclusion criteria" stand under "Exclusion".
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 FORM = frozenset(map(stem, ("criterion", "criteria", "rule", "rules", "list", "requirement", "requirements", "conditions")))
 _ITEM = re.compile(r"[•●▪–*-]\s")  # what opens an item of a list
 IN_LIST, BESIDE_LIST = 12, 2  # items of a list that are shown, and sentences beside it
 IN_SECTION = 8  # sentences of a section that is itself what was asked about
+_DATED = re.compile(r"\d.*|" + "|".join(sorted(map(stem, _MONTHS))))  # what differs between two filings' words on one thing
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-z]+\b")
 
 
@@ -31,14 +47,18 @@ def best_sentences(question: Question, ranked: Sequence[Found], library: Library
     """The sentences shown, best first."""
     announced = _announced(ranked[0], library) if ranked and not beside_figures else []
     said = [f for f in ranked if not f.unit.text.rstrip().endswith(":")] or list(ranked)
+    if question.asks_why:
+        said = [f for f in said if question.answered_by(f.unit.text)] or said
     if beside_figures:
         said = [f for f in said if f.own >= BESIDE]
     kept: list[tuple[Found, frozenset[str]]] = []
     for found in said:
         if found.score < max(said[0].score * CLOSE, said[0].score - BELOW):
             break
+        if found.own < OWN * said[0].own or (kept and recites(question, found.unit.text)):
+            continue
         words = frozenset(stems(found.unit.text))
-        twin = next((n for n, (_, other) in enumerate(kept) if len(words & other) >= SAME * len(words | other)), None)
+        twin = next((n for n, (other, said_so) in enumerate(kept) if _says_it_too(library, found, words, other, said_so)), None)
         if twin is None:
             kept.append((found, words))
         elif _newer(library, found, kept[twin][0]) and not question.periods:
@@ -65,7 +85,7 @@ def section(question: Question, library: Library, passages: Sequence[Passage]) -
     Empty where no heading is plainly that, or a figure or date is asked for.
     """
     matter = [t for t in question.terms if t not in question.names and t not in GENERIC | FORM]
-    if not matter or question.expects is not Expects.ANY or question.reads_a_figure:
+    if not matter or question.expects is not Expects.ANY or question.reads_a_figure or question.asks_why:
         return []
     headed = [p for p in passages if p.headings and _bears(matter, p.headings[-1])]
     if not headed:
@@ -102,6 +122,15 @@ def _bears(terms: Sequence[str], heading: str) -> bool:
     held = frozenset(words)
     said = sum(1 for t in terms if strength(t, held))
     return bool(words) and all(any(strength(t, (w,)) for t in terms) for w in words) and said >= MOST * len(terms)
+
+
+def _says_it_too(library: Library, one: Found, words: frozenset[str], other: Found, others: frozenset[str]) -> bool:
+    """True for two wordings of one thing; of documents of different dates also where only figures and dates differ."""
+    if library.dated(one.unit.document) != library.dated(other.unit.document):
+        words, others = (frozenset(w for w in ws if not _DATED.fullmatch(w)) for ws in (words, others))
+    elif one.unit.document == other.unit.document:
+        return words == others  # a document does not say a thing twice: what increased is not what decreased
+    return len(words & others) >= SAME * len(words | others)
 
 
 def _newer(library: Library, one: Found, other: Found) -> bool:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, period, years_of
-from copilot.adapters.models.extractive.question import Question, strength
+from copilot.adapters.models.extractive.question import SYNONYM, Expects, Question, strength
+from copilot.adapters.models.extractive.synonyms import alternatives
 from copilot.adapters.models.extractive.unit import Unit
-from copilot.adapters.models.extractive.words import stem, stems, words
+from copilot.adapters.models.extractive.words import CONCEPT, STOP, stem, stems, words
 from copilot.domain.passage import Passage
 
 # The sentence that holds the answer comes first for, of the held-out halves of COVID-QA (281 questions) and CLAP NQ (70):
@@ -23,10 +24,27 @@ RARE, ALIKE = 0.7, 0.3
 NAMES, CONTEXT, RANK = 0.25, 0.15, 0.15
 KIND, PERIOD = 0.15, 0.25
 FRESH = 0.06  # for the newest of the documents that are about what is asked, where no period is named
+RECITES = 0.2  # less for a recital: it names everybody and everything, and binds nobody
+HEAD = 10  # words of a heading that stands as text, at most
+MOVES = 0.1  # where a reason is asked for, what tells of a change: its reason is seldom that of a state
+BEFORE = 0.9  # where a reason is asked for, a word in the sentence before: "Sales rose 12%. The growth reflects higher usage."
 BESIDE = 0.6  # a question's word in the heading, the document's name or the sentence before
 _SIGNED = re.compile(
     r"\W*(?:signatures?|exhibit index|index to exhibits)\W*$", re.IGNORECASE
 )  # headings over what answers nothing
+_KIND = re.compile(
+    r"\b((?:[\w-]++ ){1,3})(?:agreements?|contracts?|leases?|deeds?|licen[cs]es?)\b",
+    re.IGNORECASE,
+)  # "the supply agreement": which document is meant, and nothing of what is asked
+_RECITAL = re.compile(r"\W*(?:WHEREAS|(?:NOW,? )?THEREFORE|IN WITNESS WHEREOF)\b", re.IGNORECASE)
+_PREAMBLE = re.compile(
+    r".{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOVED = re.compile(
+    r"\b(?:increas|decreas|declin|grew|grow|rose|ris(?:e|ing)|fell|fall|drop|higher|lower|improv|chang|reduc|expan|contract(?:ed|ion))",
+    re.IGNORECASE,
+)
 _ACRONYM = re.compile(r"\b[A-Z][A-Z\d]{1,5}\b")
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
@@ -53,8 +71,8 @@ def choose_sentences(question: Question, library: Library, passages: Sequence[Pa
     units = [u for u in every if not (u.passage.headings and _SIGNED.match(u.passage.headings[-1]))] or every
     bags = [frozenset(stems(unit.text)) for unit in units]
     weights = question.weights(Counter(term for bag in bags for term in bag), len(bags))
-    capitals = acronyms(question)
-    found = [_found(question, library, unit, bag, weights, capitals) for unit, bag in zip(units, bags, strict=True)]
+    capitals, kind = acronyms(question), kind_named(question.text)
+    found = [_found(question, library, unit, bag, weights, capitals, kind) for unit, bag in zip(units, bags, strict=True)]
     dates = {d: library.dated(d).order for d in kept} if not question.periods else {}
     newest = max(dates.values(), default=(0, 0, 0))
     scored = [replace(f, score=f.score + FRESH * (dates.get(f.unit.document) == newest)) for f in found if f is not None]
@@ -68,13 +86,19 @@ def _found(
     bag: frozenset[str],
     weights: Mapping[str, float],
     capitals: frozenset[str],
+    kind: frozenset[str],
 ) -> Found | None:
     identity = library.identity(unit.document)
     near = frozenset(stems(" ".join(unit.passage.headings) + " " + unit.before[-300:]))
-    names = [t for t in weights if t in question.names and (t in identity or t not in capitals)]
-    matter = [t for t in weights if t not in question.names] or names
-    held = {t: strength(t, bag) for t in weights}
-    if not any(held[t] for t in matter) and not _joins(question, bag):
+    names = [
+        t for t in weights if (t in question.names and (t in identity or t not in capitals)) or (t in kind and t in identity)
+    ]
+    matter = [t for t in weights if t not in names] or names
+    held = {t: _said(t, bag) for t in weights}
+    if question.asks_why and question.answered_by(unit.text):
+        before = frozenset(stems(unit.before))
+        held = {t: max(share, BEFORE * _said(t, before)) for t, share in held.items()}
+    if (not any(held[t] for t in matter) and not _joins(question, bag)) or (_heads(unit.text) and not unit.row):
         return None
     beside = {t: max(held[t], BESIDE * (t in identity), BESIDE * strength(t, near)) for t in weights}
     named = {t: max(held[t], 1.0 * (t in identity)) for t in names}
@@ -93,9 +117,36 @@ def _found(
     )
 
 
+def recites(question: Question, text: str) -> bool:
+    """True for a recital, or for an opening that names the parties where neither they nor a date are asked for."""
+    if question.expects is not Expects.PERSON and _RECITAL.match(text):
+        return True
+    return question.expects in (Expects.ANY, Expects.FIGURE) and _PREAMBLE.match(text) is not None
+
+
+def kind_named(text: str) -> frozenset[str]:
+    """Stems of the words that say which kind of contract is meant: "supply" of "the supply agreement"."""
+    return frozenset(
+        stem(m.group()) for match in _KIND.finditer(text) for m in words(match[1]) if m.group().casefold() not in STOP
+    )
+
+
+def _heads(text: str) -> bool:
+    """True for a heading that stands as text: "3.4 Sales Promotion and Detailing Efforts." asserts nothing."""
+    said = [w for w in re.findall(r"[^\W\d_][\w’'-]*", text) if w.casefold() not in STOP]
+    return 0 < len(said) <= HEAD and not text.rstrip().endswith((":", ";")) and all(w[0].isupper() for w in said)
+
+
 def acronyms(question: Question) -> frozenset[str]:
     """Of the names, those in capitals. "NPSH" is what is asked and not of whom, in a document that does not bear it as its name."""
     return frozenset(stem(m) for m in _ACRONYM.findall(question.text)) & frozenset(question.names)
+
+
+def _said(term: str, bag: frozenset[str]) -> float:
+    """How far a sentence says the term. In a sentence "sales" are revenue; of a table's labels, "cost of sales" would be too."""
+    held = strength(term, bag)
+    parts = term.partition(":")[2].split("+") if term.startswith(CONCEPT) else []
+    return max(held, SYNONYM * (len(parts) == 1 and any(other in bag for other in alternatives(parts[0]))))
 
 
 def _joins(question: Question, bag: frozenset[str]) -> bool:
@@ -113,12 +164,23 @@ def _share(held: Mapping[str, float], terms: Sequence[str], weights: Mapping[str
 
 
 def about(question: Question, library: Library, documents: list[str]) -> list[str]:
+    """Of the documents about those whom the question names, those of the kind that it names, where one is."""
+    kind = kind_named(question.text) - frozenset(question.names)
+    named = _about_the_named(question, library, documents)
+    return [d for d in named if kind and kind <= library.identity(d)] or named
+
+
+def _about_the_named(question: Question, library: Library, documents: list[str]) -> list[str]:
     """The documents that are about the most of the names asked for, and those that speak of more of the names than these do.
 
-    All where none is about any of them.
+    Where none is about any of them, those that speak of the most; all where none does.
     """
     counts = {d: sum(name in library.identity(d) for name in question.names) for d in documents}
     most = max(counts.values(), default=0)
+    if most == 0 and question.names:
+        counts = {d: sum(name in library.vocabulary(d) for name in question.names) for d in documents}
+        most = max(counts.values(), default=0)
+        return [d for d in documents if counts[d] == most]
     if most in (0, len(question.names)):
         return [d for d in documents if counts[d] == most]
     spoken = {d: sum(name in library.vocabulary(d) for name in question.names) for d in documents}
@@ -130,9 +192,12 @@ def _form(question: Question, library: Library, unit: Unit) -> float:
     """What the sentence's form adds: the kind of answer and the period asked for; less for one that only points elsewhere."""
     length = len(unit.text.split())
     score = KIND if question.answered_by(unit.text) else -KIND
+    score += MOVES * (question.asks_why and _MOVED.search(f"{unit.text} {unit.before}") is not None)
     score += _timing(question.periods, unit.text, library.dated(unit.document))
     if length > 90 or length < 5:
         score -= 0.08
+    if recites(question, unit.text):
+        score -= RECITES
     if unit.text.rstrip().endswith(":") or re.search(
         r"\b(?:as follows|following table|table below)\b", unit.text, re.IGNORECASE
     ):

@@ -112,6 +112,16 @@ def _entitled(document: str, library: Library) -> bool:
     )
 
 
+_OF_ITSELF = re.compile(
+    r"\bthis\s+(?:[\w-]+\s+){0,4}?(?:agreement|contract|lease|deed|licen[cs]e|addendum|amendment)\b", re.IGNORECASE
+)
+
+
+def agreed(document: str, library: Library) -> bool:
+    """True for a text that speaks of itself as what is agreed; a report on licence sales does not."""
+    return _OF_ITSELF.search(library.evidence.text(document)) is not None
+
+
 def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) -> list[str]:
     """What is asked for besides the clause and the contract."""
     return [t for t in more if not any(strength(t, library.identity(d)) for d in contracts)]

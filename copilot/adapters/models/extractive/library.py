@@ -246,7 +246,7 @@ class Library:
             return
         for block in _touched(body.blocks, passage.start, passage.end):
             if block.kind not in _SKIP:
-                low, high = max(block.start, passage.start - 1500), min(block.end, passage.end + 1500)
+                low, high = _from_a_clause(body.text, block.start, passage.start - 1500), min(block.end, passage.end + 1500)
                 for piece in _outside(low, high, rows):
                     yield from sentences(body.text, *piece)
 
@@ -270,6 +270,19 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
+def _from_a_clause(text: str, begin: int, low: int) -> int:
+    """`begin`, or, in a block that begins far before `low`, where a sentence or clause does: nothing is quoted from mid-word."""
+    if low <= begin:
+        return begin
+    marks = (". ", "; ", ", ", " ")  # what ends most before what ends least
+    found = (
+        text.rfind(mark, max(begin, low - 1500), low) + len(mark)
+        for mark in marks
+        if mark in text[max(begin, low - 1500) : low]
+    )
+    return next(found, low)
+
+
 def _touched(blocks: Sequence[Block], start: int, end: int) -> Sequence[Block]:
     """The blocks that overlap the span; blocks are in order and do not overlap but for tables."""
     first = max(0, bisect_right(blocks, start, key=lambda b: b.start) - 1)
@@ -285,7 +298,7 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The span widened to the blank lines around it, at most 600 characters each way."""
     low = text.rfind("\n\n", max(0, start - 600), start)
     high = text.find("\n\n", end, end + 600)
-    return (low + 2 if low >= 0 else max(0, start - 600)), (high if high >= 0 else min(len(text), end + 600))
+    return (low + 2 if low >= 0 else _from_a_clause(text, 0, start - 600)), (high if high >= 0 else min(len(text), end + 600))
 
 
 def _outside(start: int, end: int, rows: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -328,5 +341,11 @@ def _initials(text: str) -> frozenset[str]:
     )
 
 
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z]{3})(?=(?:INC|LLC|LTD|PLC|CORP|LIMITED|HOLDINGS)\b)")
+
+
 def _spaced(name: str) -> str:
-    return re.sub(r"[/_.-]+", " ", name)
+    """A file's name as words; of words that are run together ("AcmeHoldingsInc", "ACMEINC") both the whole and its parts."""
+    plain = re.sub(r"[/_.,-]+", " ", name)
+    apart = _GLUED.sub(" ", plain)
+    return plain if apart == plain else f"{plain} {apart}"

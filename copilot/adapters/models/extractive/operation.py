@@ -108,7 +108,7 @@ _FORMS = tuple(
     )
 )  # fmt: skip
 _EXPLAINS = re.compile(
-    r"^\s*(?:why|who|where)\b|\bwhat (?:caus|led|drove|driv|contribut|explain|were the reasons?|was the reason|is the reason|factors?)|"
+    r"(?:^|[?.!])\s*(?:why|who|where)\b|\bwhat (?:caus|led|drove|driv|contribut|explain|were the reasons?|was the reason|is the reason|factors?)|"
     r"\b(?:driven by|due to|because|reasons? (?:for|why|behind)|attributed to|cause[ds]? (?:of|the|by))\b"
     r"|^\s*what (?:does|do|did)\b[^?]*\b(?:include|compris\w+|consist\w*|mean|represent|refer\w*|relate|stand for|cover|reflect|highlight|show|indicate)\b"
     r"|^\s*what (?:is|are|was|were)\b[^?]*\b(?:included|including|comprised|consist\w*|composed|meant|made up of|defin\w+)\b"

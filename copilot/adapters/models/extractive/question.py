@@ -88,6 +88,26 @@ _DATE_IN = re.compile(
     re.IGNORECASE,
 )
 _NAME_IN = re.compile(r"\b[A-Z][\w.&’'-]+")
+_REASON_ASKED = re.compile(
+    r"\bwhy\b|\bwhat (?:is |are |was |were |has |have |had |did )?(?:mainly |mostly |primarily )?(?:caus\w+|led to|drove|driv(?:es|ing|en)|explain\w*|contribut\w+|behind)\b"
+    r"|\bwhat (?:is|are|was|were) (?:the )?(?:\w+ )?(?:reasons?|causes?|drivers?|factors?)(?= (?:of|for|behind|why|that|in)\b|\W*$)|\b(?:reasons?|drivers?) (?:for|why|behind|of)\b"
+    r"|\b(?:due to|because of|attributed to|driven by) what\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_REASON = frozenset(
+    stem(w)
+    for w in word_set(
+        """
+        cause causes caused causing lead led drive drives driven drove driver drivers explain explains explained contribute contributed
+        contributing reason reasons behind factor factors due attributed
+        """
+    )
+)
+_REASON_IN = re.compile(
+    r"\b(?:due to|because|driven by|drivers? (?:of|for)|attribut(?:ed|able) to|as a result of|result(?:ed|s|ing)? from|reflect(?:s|ed|ing)?|owing to|caused by"
+    r"|led to|offset by|thanks to|stem(?:s|med|ming)? from|in order to|so as to|the reasons?|on account of|contributed to)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,11 @@ class Question:
         return self.expects is Expects.FIGURE or (
             self.expects is Expects.ANY and bool(self.periods) and _READS_A_FIGURE.match(self.text) is not None
         )
+
+    @property
+    def asks_why(self) -> bool:
+        """True when a reason is asked for: a sentence that names the matter and gives none does not answer."""
+        return _REASON_ASKED.search(self.text) is not None
 
     def weights(self, frequency: Mapping[str, int], total: int) -> dict[str, float]:
         """How much each term tells: inverse document frequency over the `total` sentences retrieved, at least 1."""
@@ -131,7 +156,7 @@ class Question:
             return _DATE_IN.search(text) is not None
         if self.expects is Expects.PERSON:
             return len(_NAME_IN.findall(text)) > 1
-        return True
+        return not self.asks_why or _REASON_IN.search(text) is not None
 
 
 def analyse(text: str) -> Question:
@@ -140,6 +165,9 @@ def analyse(text: str) -> Question:
     asked = tuple(periods(text))
     dated = frozenset(_MONTH_STEMS | {str(p.day) for p in asked}) if any(p.month for p in asked) else frozenset()
     terms = [t for t in content(without(text)) if not _is_period(t) and t not in dated]
+    if _REASON_ASKED.search(text):
+        expects = Expects.ANY  # and not the figure that is to be explained
+        terms = [t for t in terms if t not in _ASKS_FOR_REASON] or terms
     return Question(text, tuple(terms), tuple(n for n in _names(text) if n in terms and n not in GENERIC), asked, expects)
 
 

@@ -1,12 +1,22 @@
-"""Names in a question that no document bears: what is asked of somebody else is not answered by what is said of this one."""
+"""Words of a question that no document bears: what is asked of somebody else, or of another matter, is not answered here."""
 
 import re
 from collections.abc import Sequence
 
-from copilot.adapters.models.extractive.library import Library
-from copilot.adapters.models.extractive.question import Question
-from copilot.adapters.models.extractive.words import stem, words
+import numpy as np
 
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.question import GENERIC, Question, strength
+from copilot.adapters.models.extractive.sure import ASKING, unit
+from copilot.adapters.models.extractive.words import CONCEPT, stem, word_set, words
+
+# Plain verbs: that a contract has no word for "bear" does not say that it leaves open who bears the cost.
+_PLAIN = frozenset(
+    stem(w)
+    for w in word_set("bear pay cover owe run deal handle need require apply work start stop end call write put keep let")
+)
+WHOLE = 300  # different words from which on a document is more than a passage: what it has no word for, it does not speak of
+ALIKE = 0.45  # nearness of two words from which one may stand for the other
 _RUN = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
 _ACRONYM = re.compile(r"\b[A-Z]{2,4}\b")
 
@@ -24,6 +34,27 @@ def strangers(question: Question, library: Library, documents: Sequence[str]) ->
         if not any(name in run and any(w in question.names and w not in unknown for w in run) for run in runs)
         and not (name in acronyms and any(_spelt(acronyms[name], library.evidence.text(d)) for d in documents))
     ]
+
+
+def nowhere(question: Question, library: Library, documents: Sequence[str]) -> list[str]:
+    """Terms for which none of the documents has a word, a synonym, or a word of like meaning; none told without vectors.
+
+    Nobody can say of a contract that it has no word for "recall" that it says who bears a recall's costs.
+    """
+    if library.vectors is None or not documents or any(len(library.vocabulary(d)) < WHOLE for d in documents):
+        return []
+    own = [
+        t
+        for t in question.terms
+        if t not in question.names and t not in GENERIC | ASKING | _PLAIN and not t.startswith(CONCEPT)
+    ]
+    unheard = [t for t in own if not any(strength(t, library.vocabulary(d)) for d in documents)]
+    if not unheard:
+        return []
+    written = {stem(m.group()): m.group().casefold() for m in reversed(list(words(question.text)))}
+    said = sorted({m.group().casefold() for d in documents for m in words(library.evidence.text(d))})
+    near = unit(library.vectors.sums([written.get(t, t) for t in unheard])) @ unit(library.vectors.sums(said)).T
+    return [t for t, row in zip(unheard, near, strict=True) if float(np.max(row)) < ALIKE]
 
 
 def _spelt(acronym: str, text: str) -> bool:

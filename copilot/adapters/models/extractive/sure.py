@@ -80,7 +80,7 @@ def _best(vectors: WordVectors, question: Question, places: Places) -> float:
     held = np.array([[_held(term, question, place) for term in terms] for place in places.of])
     like = np.array([alike[:, place.words].max(axis=1) for place in places.of])
     share = np.maximum(held, like) @ (tells / tells.sum())
-    near = places.meaning @ _unit(tells @ meaning)
+    near = places.meaning @ unit(tells @ meaning)
     return float((WORDS * share + MEANING * near).max())
 
 
@@ -99,7 +99,7 @@ def _told(vectors: WordVectors, question: Question, terms: Sequence[str]) -> tup
     tells = [max((float(np.linalg.norm(row)) for row in found), default=CONCEPT_TELLS) for found in own]
     empty = np.zeros_like(next(iter(rows.values()))) if rows else np.zeros(1, dtype=np.float32)
     meaning = np.array([sum(found, empty) for found in own], dtype=np.float32)
-    return np.array(tells, dtype=np.float32), _unit(meaning)
+    return np.array(tells, dtype=np.float32), unit(meaning)
 
 
 def _places(vectors: WordVectors, library: Library, passages: Sequence[Passage]) -> Places:
@@ -111,7 +111,7 @@ def _places(vectors: WordVectors, library: Library, passages: Sequence[Passage])
         heading = frozenset(stems(passage.headings[-1])) if passage.headings else frozenset()
         numbered = [index.setdefault(word, len(index)) for word in dict.fromkeys(said)]
         places.append(Place(frozenset(stems(text)), heading, library.identity(passage.document_id), numbered))
-    return Places(places, _unit(vectors.sums([text for _, text in found])), _unit(vectors.sums(list(index))))
+    return Places(places, unit(vectors.sums([text for _, text in found])), unit(vectors.sums(list(index))))
 
 
 def _windows(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
@@ -122,7 +122,8 @@ def _windows(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
             yield passage, " ".join(pieces[max(0, n - 1) : n + 2])
 
 
-def _unit(rows: Floats) -> Floats:
+def unit(rows: Floats) -> Floats:
+    """The rows at unit length; those of no length as they are."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    unit: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
-    return unit
+    scaled: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return scaled

@@ -1,0 +1,138 @@
+"""Of whom, of what and what for: reasons answer why, names and kinds say which document is read, and what is near is shown as near."""
+
+import pytest
+
+from copilot.adapters.embedders import WordLlamaEmbedder
+from copilot.adapters.models.evidence import Evidence
+from copilot.adapters.models.extractive import ExtractiveDrafter
+from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.question import analyse
+from copilot.domain.document import Body, Document
+from copilot.domain.drafting import Drafting
+from copilot.domain.passage import Passage
+from tests.briefs import brief, paper
+
+Paper = tuple[Document, Body]
+VECTORS = WordLlamaEmbedder()
+QUARTER = paper(
+    "Tarn Systems Q3 2024.pdf",
+    "Tarn Systems Inc., quarterly report, third quarter of 2024\n\n"
+    "Segments\n\nCloud sales were EUR 412 million in the third quarter of 2024. Cloud sales increased 11% in the third quarter of 2024 compared "
+    "with a year earlier. The growth reflects more use by existing customers, partly offset by lower prices.\n\n"
+    "Licence sales decreased 4% in the third quarter of 2024 due to fewer renewals in Asia.\n\n"
+    "Operating income of the group increased from EUR 80 million to EUR 95 million.",
+)
+SUPPLY = paper(
+    "KeelerPharmaInc_EX-10_Supply Agreement.txt",
+    "SUPPLY AGREEMENT\n\nThis Agreement is entered into as of 2 May 2022 by and between Dortan Chemie GmbH (the “Supplier”) and Keeler Pharma "
+    "Inc. (the “Buyer”).\n\nWHEREAS, Keeler Pharma wishes the price of the Product to be paid by it under a supply agreement;\n\n"
+    "2.1 Prices and Payment Terms.\n\n2.2 The Buyer shall pay the price of the Product within sixty days of delivery.\n\n"
+    "3.1 In legal proceedings by a third party the Supplier shall bear all damages, losses, costs and expenses of the Buyer.",
+)
+SERVICES = paper(
+    "Ostrey services.txt",
+    "SERVICES AGREEMENT\n\nThis Agreement is made between Ostrey Labs Ltd and Munden Foods plc.\n\n"
+    "2.2 The price is to be paid within ten days of the invoice.",
+)
+
+
+def ask(question: str, *papers: Paper) -> Drafting:
+    *_, drafting = ExtractiveDrafter(VECTORS).draft(brief(question, list(papers)))
+    assert isinstance(drafting, Drafting)
+    return drafting
+
+
+def quotations(drafting: Drafting) -> list[str]:
+    return [line for line in drafting.text.splitlines() if line.startswith("- ")]
+
+
+def test_a_reason_that_stands_after_what_it_explains_answers_why() -> None:
+    first = quotations(ask("Why did cloud sales grow in the third quarter of 2024?", QUARTER))[0]
+    assert "more use by existing customers" in first
+
+
+def test_where_a_reason_is_asked_for_nothing_is_quoted_that_gives_none() -> None:
+    said = quotations(ask("What drove licence sales down in the third quarter of 2024?", QUARTER))
+    assert "fewer renewals in Asia" in said[0]
+    assert all("due to" in line or "reflects" in line for line in said)
+
+
+@pytest.mark.parametrize("question", ["What is the mass without drive?", "What is the driver fee?"])
+def test_a_drive_is_no_reason(question: str) -> None:
+    assert not analyse(question).asks_why
+
+
+def test_a_later_half_tells_what_the_former_did_not() -> None:
+    text = ask("What were cloud sales in the third quarter of 2024 and why did they grow?", QUARTER).text
+    former, _, later = text.partition("## Why did they grow?")
+    assert "412" in former
+    assert "more use by existing customers" in later
+    assert "412" not in later
+
+
+def test_a_party_named_in_a_file_name_that_is_run_together_says_which_contract_is_meant() -> None:
+    drafting = ask("When must Keeler Pharma pay the price?", SERVICES, SUPPLY)
+    assert "within sixty days" in quotations(drafting)[0]
+    assert {c.document for c in drafting.citations} == {"KeelerPharmaInc_EX-10_Supply Agreement.txt"}
+
+
+def test_the_kind_of_contract_named_says_which_one_is_read() -> None:
+    drafting = ask("When must the price be paid under the services agreement?", SERVICES, SUPPLY)
+    assert {c.document for c in drafting.citations} == {"Ostrey services.txt"}
+
+
+def test_a_recital_or_heading_is_not_quoted_before_what_binds() -> None:
+    first, *rest = quotations(ask("When is the price of the Product paid under the supply agreement?", SUPPLY))
+    assert "shall pay the price" in first
+    assert not any("Prices and Payment Terms" in line for line in rest)
+
+
+def test_what_is_near_is_quoted_as_near_where_nothing_answers() -> None:
+    drafting = ask("What is the price adjustment for inflation of the Product?", SUPPLY)
+    assert drafting.abstained
+    head, _, near = drafting.text.partition("Nearest passages. They do not answer")
+    assert "Not found in the documents" in head
+    assert "“2.2 The Buyer shall pay the price of the Product" in near
+
+
+def test_what_is_said_of_somebody_else_is_not_quoted_as_near() -> None:
+    drafting = ask("When does Brackwater Corp pay the price of the Product?", SUPPLY)
+    assert drafting.abstained
+    assert quotations(drafting) == []
+
+
+def test_the_same_wording_in_a_newer_report_takes_the_place_of_the_older() -> None:
+    def report(quarter: str, ended: str, amount: str) -> Paper:
+        return paper(
+            f"Tarn {quarter} 2024.pdf",
+            f"Tarn Systems, {quarter} 2024\n\nAs of {ended}, Tarn had EUR {amount} million of commercial paper outstanding.",
+        )
+
+    said = quotations(
+        ask(
+            "What commercial paper does Tarn have outstanding?",
+            report("Q1", "March 31, 2024", "35"),
+            report("Q2", "June 30, 2024", "20"),
+        )
+    )
+    assert len(said) == 1
+    assert "EUR 20 million" in said[0]
+
+
+def test_a_court_district_or_initials_end_no_sentence() -> None:
+    filing = paper(
+        "Tarn legal.pdf",
+        "Legal proceedings\n\nIn May 2024 a competitor sued Tarn in the W.D. Wash. alleging violations of antitrust law. Tarn disputes this.",
+    )
+    assert "sued Tarn in the W.D. Wash. alleging" in quotations(ask("Who sued Tarn about antitrust?", filing))[0]
+
+
+def test_a_sentence_of_a_very_long_paragraph_is_not_quoted_from_mid_word() -> None:
+    kept = " ".join(f"the Buyer keeps the record of lot {n} for the inspector of the day" for n in range(400))
+    document, body = paper("long.txt", f"Storage\n\nThe Buyer shall store the Product cold and {kept}.")
+    library = Library(Evidence(brief("How must the Buyer store the Product?", [(document, body)])), VECTORS)
+    text = body.extract.text
+    for start in range(6_000, 6_040):
+        found = Passage(1, document.name, document.id, None, start, start + 900, text[start : start + 900], 1.0)
+        for unit in library.units((found,)):
+            assert text[unit.start - 1].isspace(), text[unit.start - 5 : unit.start + 5]
