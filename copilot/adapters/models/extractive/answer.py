@@ -48,7 +48,7 @@ ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts
 # How well one clause of a contract must answer (whole_clause.py): at all, by score and share; by its title, where another clause is of
 # the type asked for; by its share, where none is
 # and it is headed so; and where it is not.
-BEARS, HELD, HEADED, DEALS, ALMOST = 0.6, 0.45, 0.3, 0.7, 0.85
+BEARS, HELD, HEADED, DEALS, ALMOST = 0.6, 0.45, 0.25, 0.7, 0.85
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 _SEQUENTIAL = re.compile(
@@ -126,10 +126,12 @@ def select(
     in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
     of_contracts = bool(read) and in_contracts and told is None and figures is None and not definitions.term(question.text)
     dealing = answering(question, sorted(d for d in read if agreed(d, library)), library) if of_contracts else []
-    if dealing and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent)):
+    dealt = bool(dealing) and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent))
+    if dealt:
         quoted = {(u.document, u.start) for a in dealing for u in a.units}
         others = [f for f in sentences if (f.unit.document, f.unit.start) not in quoted]
-        besides = [f for f in others if f in clauses][: 1 if dealing[0].share >= DEALS else AMENDING]
+        within = {u.start for u in dealing[0].provision.units}
+        besides = [f for f in others if f in clauses and (dealing[0].share < DEALS or f.unit.start in within)][:AMENDING]
         changing = [f for f in others if f not in besides and library.amendment(f.unit.document)][:AMENDING]
         sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides, *changing], (), besides, False
         library.evidence.give(f.unit.passage for f in sentences)
@@ -157,7 +159,7 @@ def select(
     unheard = nowhere(question, library, list(dict.fromkeys(f.unit.document for f in sentences))) if loose else []
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
     quoting = sentences and read and (clauses or dealing)
-    leaned = leaned_on([f.unit for f in sentences], library, only_limits=bool(clauses)) if quoting else []
+    leaned = leaned_on([f.unit for f in sentences], library, only_limits=bool(clauses) and not dealt) if quoting else []
     library.evidence.give(u.passage for one in leaned for u in one.units)
     return Selection(
         question,
