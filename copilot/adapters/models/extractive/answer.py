@@ -26,7 +26,7 @@ from copilot.adapters.models.extractive.strangers import nowhere, strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
 from copilot.adapters.models.extractive.unit import pieces
-from copilot.adapters.models.extractive.whole_clause import PLAINLY, Answering, answering
+from copilot.adapters.models.extractive.whole_clause import PLAINLY, WHOLE, Answering, answering
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 from copilot.domain.passage import Passage
 
@@ -131,6 +131,8 @@ def select(
         quoted = {(u.document, u.start) for a in dealing for u in a.units}
         others = [f for f in sentences if (f.unit.document, f.unit.start) not in quoted]
         within = {u.start for u in dealing[0].provision.units}
+        typed = next((u for f in clauses[:1] for u in dealing[0].units if u.start == f.unit.start), dealing[0].best)
+        dealing[0] = replace(dealing[0], best=typed)  # the sentence of the type asked for stands first
         besides = [f for f in others if f in clauses and (dealing[0].share < DEALS or f.unit.start in within)][:AMENDING]
         changing = [f for f in others if f not in besides and library.amendment(f.unit.document)][:AMENDING]
         sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides, *changing], (), besides, False
@@ -183,14 +185,17 @@ def _deals(
         return False
     headed = best.score >= PLAINLY and best.titled >= HEADED
     if absent:
-        return best.titled >= HEADED and best.share >= DEALS
+        return best.titled >= HEADED and best.share >= DEALS and (best.literal > 1 or best.score >= PLAINLY)
     if clauses:  # the type of clause is surer than the question's words, unless a clause is headed with them
         first = clauses[0].unit
         opened = any(
             h.unit.start == first.start for c in named(question).clauses for h in opening(c.name, first.document, library)
         )
         several = len({f.unit.document for f in clauses}) > 1
-        return headed and not opened and not several and best.share >= (DEALS if alone else HELD)
+        same = first.start in {
+            u.start for u in best.provision.units
+        }  # of a clause's sentences those of its type are told already
+        return headed and not (opened or several or (alone and same)) and best.share >= (DEALS if alone else HELD)
     return best.score >= BEARS and best.share >= HELD
 
 

@@ -90,8 +90,8 @@ _PERMITS = re.compile(r"\b(?:may|shall|will|must|right|entitled|permitted|consen
 class Answering:
     """A clause that answers: the sentences quoted, in order, the one that bears the question best, and how well, 0 to 1.
 
-    `titled`: how far its title is what is asked, 0 to 1. `literal`: it or its title bears one of the question's own words or a contract's word for it, and not only
-    words of like meaning.
+    `titled`: how far its title is what is asked, 0 to 1. `literal`: how many words of the question it or its title bears, themselves or in
+    a contract's word for them, and not only in words of like meaning.
     """
 
     provision: Provision
@@ -99,7 +99,7 @@ class Answering:
     best: Unit
     share: float
     score: float
-    literal: bool
+    literal: int
     titled: float
 
     @property
@@ -185,7 +185,7 @@ def _answering(
     precise = _precision(provision, weights, like)
     units = tuple(_kept(provision.units, own, best))
     said = provision.bags[best] | provision.titled
-    literal = any(strength(t, said) or any(said.issuperset(row) for row in _plain().get(t, ())) for t in weights)
+    literal = sum(bool(strength(t, said)) or any(said.issuperset(row) for row in _plain().get(t, ())) for t in weights)
     return Answering(
         provision, units, provision.units[best], shares[best], marks[best] + TITLED * title * precise, literal, title * precise
     )
