@@ -192,10 +192,9 @@ def _deals(
             h.unit.start == first.start for c in named(question).clauses for h in opening(c.name, first.document, library)
         )
         several = len({f.unit.document for f in clauses}) > 1
-        same = first.start in {
-            u.start for u in best.provision.units
-        }  # of a clause's sentences those of its type are told already
-        return headed and not (opened or several or (alone and same)) and best.share >= (DEALS if alone else HELD)
+        inside = first.start in {u.start for u in best.provision.units}
+        enough = alone and inside and best.provision.length > WHOLE  # of a long clause the sentences of its type say enough
+        return headed and not (opened or several or enough) and best.share >= (DEALS if alone else HELD)
     return best.score >= BEARS and best.share >= HELD
 
 

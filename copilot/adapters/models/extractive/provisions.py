@@ -25,7 +25,7 @@ _INSIDE = re.compile(
 )  # of a page that came as one line
 _PARAGRAPH = re.compile(r"^(?P<number>\d{1,2})\)\s+(?=[A-Z])")  # of an article that numbers its paragraphs so
 _WORDED = re.compile(rf"^{_MARKUP}(?:ARTICLE|SECTION|CLAUSE|PARAGRAPH|§)", re.IGNORECASE)
-_TITLED = re.compile(r"^(?P<title>[^.:;]{3,90}?)(?:[.:—–]|\*\*|$)")
+_TITLED = re.compile(r"^(?P<title>[^.:]{3,90}?)(?:[.:—–]|\*\*|$)")
 _LINE = re.compile(r"[^\n]+")
 _MARKS = "#*_> \t\\"
 RUNNING = 4  # times from which a line is a page's head or foot, and no sentence of the contract
