@@ -38,11 +38,15 @@ def documents(
     context: typer.Context,
     engagement: Engagement,
     delete: Annotated[str | None, typer.Option(metavar="DOCUMENT", help="Remove this document's content for good.")] = None,
+    reread: Annotated[bool, typer.Option("--reread", help="Read again what an older version of this program read.")] = False,
 ) -> None:
     """The engagement's current documents."""
     from copilot.services import documents as service
 
     session = of(context)
+    if reread:
+        _reread(session, engagement)
+        return
     if delete is not None:
         service.delete(session.desk, session.actor, engagement, delete)
         session.emit({"document": delete, "deleted": True}, f"{delete} is deleted; older drafts keep their quotations.")
@@ -55,6 +59,22 @@ def documents(
         {"documents": [shapes.document(d) for d in found]},
         table if found else f"No document yet. copilot ingest {engagement} PATH",
     )
+
+
+def _reread(session: Session, engagement: str) -> None:
+    from copilot.domain.document import DocumentStatus
+    from copilot.services import ingest as service
+
+    outcomes = session.follow("ingest", service.read_anew(session.desk, session.actor, engagement), service.IngestOutcome)
+    changed = [o.document for o in outcomes if o.status is DocumentStatus.INDEXED]
+    failed = [o for o in outcomes if o.status is DocumentStatus.FAILED]
+    told = [f"{len(outcomes)} document(s) read again, {len(changed)} of them came out otherwise and got a new version."]
+    session.emit(
+        {"reread": len(outcomes), "changed": changed, "failed": {o.document: o.error for o in failed}},
+        "\n".join([*told, *changed, *(f"{o.document}: {o.error}" for o in failed)]),
+    )
+    if failed:
+        raise typer.Exit(3)
 
 
 def text(context: typer.Context, engagement: Engagement, document: str) -> None:

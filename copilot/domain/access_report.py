@@ -61,6 +61,7 @@ PHRASES: Mapping[str, str] = {
     "raise": "escalated {}",
     "recall": "recalled {}",
     "reckon due moments": "reckoned when drafts are due",
+    "read anew": "had {} read again by a newer reader, which found it the same",
     "recheck": "had {} checked again",
     "ask the judge": "had a model judge the claims of {}",
     "check while typing": "had a wording of {} checked",

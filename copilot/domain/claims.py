@@ -1,8 +1,8 @@
 """What a draft's Markdown asserts: its text as a row of claims with exact offsets.
 
-Table separator rows, horizontal rules and HTML comments assert nothing; nor do headings, block quotes and table headers in
-which the machine orders its text and says of itself what it is. Every other sentence, list item and table data row is one
-claim. Nothing that a reader of the rendered page would take for a statement is left out: in a person's words a block quote is
+Table separator rows, horizontal rules, HTML comments and tags without words assert nothing; nor do headings, block quotes and
+table headers in which the machine orders its text and says of itself what it is. Every other sentence, list item and table
+data row is one claim. Nothing that a reader of the rendered page would take for a statement is left out: in a person's words a block quote is
 text like any other, a heading that `states` something is a claim, and what fits no rule is one.
 """
 
@@ -15,15 +15,24 @@ from copilot.domain.sentences import Span, sentences
 _MARKER = re.compile(r"\[\^(\d{1,9})\]")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 _QUOTE = re.compile(r" {0,3}>")
-_RULE = re.compile(r" {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
+_RULE = re.compile(r" {0,3}(?:(?:-\s*+){3,}+|(?:\*\s*+){3,}+|(?:_\s*+){3,}+)$")
 _UNDERLINE = re.compile(r" {0,3}=+\s*$")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(?=\S)")
-_SEPARATOR = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_SEPARATOR = re.compile(r"\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+(?:\|\s*+)?$")
 _LABEL = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?|(?:\*\*|__)[^*_]+:\s*(?:\*\*|__)")
 _CELL_BAR = re.compile(r"(?<!\\)\|")
-_MARKUP = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+|~~)|(?<![\w\\])_|_(?!\w)|<(?!!--)/?[a-zA-Z][^<>]*>")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
+# Pages show a tag as the characters it is made of: one that could hold words is text like any other, "<b not payable>" too.
+_TAG = (
+    r"</?(?:a|abbr|b|big|blockquote|br|center|code|col|dd|del|div|dl|dt|em|figure|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|q|s"
+    r"|small|span|strike|strong|style|script|sub|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul)"
+    r"(?:\s++(?:align|border|class|colspan|dir|height|href|id|lang|on[a-z]{1,12}|rel|rowspan|src|style|target|type|width)"
+    r"\s?=\s?(?:\"[^\"\s<>]*+\"|'[^'\s<>]*+'|[^\"'\s<>]++))*+\s?/?>"
+)
+_MARKUP = re.compile(
+    rf"(?<!\\)(?:\*{{1,3}}|_{{2,3}}|`+|~~|(?i:{_TAG}))|(?<![\w\\])_|_(?!\w)",
+)
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"([^\"]*)\")?\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+\-.!|~])")
 
 
@@ -31,8 +40,8 @@ _QUOTED = re.compile(r" {0,3}(?:> ?)+")
 _NAMES = re.compile(  # what a heading counts or dates: nothing is stated by it
     r"^\W*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivxIVX]+)[.)]\s|^\W*\d+(?:\.\d+)+\s"
     r"|\b(?:clauses?|sections?|articles?|items?|notes?|tables?|figures?|exhibits?|schedules?|parts?|annex|appendix|pages?|paragraphs?|phase|version|form|no\.?)\s*"
-    r"\d[\w.()-]*|§+\s*[\d.]+|\b10-?[KQ]\b"
-    r"|\bMay\b(?=\s*\d)|\b(?:FY|CY|Q[1-4]|H[12])?\s*[-/]?\s*(?:19|20)\d\d(?:[-/–]\d{2,4})?\b|\b(?:FY\s?\d\d|Q[1-4]|[1-4]Q|H[12])\b",
+    r"\d[\w.()-]*|(?<!§)§++\s*+[\d.]+|\b10-?[KQ]\b"
+    r"|\bMay\b(?=\s*\d)|\b(?:FY|CY|Q[1-4]|H[12])?\s*+(?:[-/]\s*+)?(?:19|20)\d\d(?:[-/–]\d{2,4})?\b|\b(?:FY\s?\d\d|Q[1-4]|[1-4]Q|H[12])\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -106,8 +115,12 @@ def states(heading: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Text as a reader sees it: without emphasis, link targets, markers and escapes; table bars as single bars."""
-    return _ESCAPED.sub(r"\1", _MARKUP.sub("", _LINK.sub(r"\1", _MARKER.sub("", text))))
+    """Text as a reader takes it: without emphasis, tags, link targets, markers and escapes; table bars as single bars."""
+    return _ESCAPED.sub(r"\1", _MARKUP.sub("", _LINK.sub(_label, _MARKER.sub("", text))))
+
+
+def _label(link: re.Match[str]) -> str:
+    return f"{link[1]} {link[2]}" if link[2] else link[1]
 
 
 def cells_of(row: str) -> tuple[str, ...]:
@@ -232,7 +245,7 @@ def _with_markers(piece: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
             joined and _open_label(piece[joined[-1].start : joined[-1].end])
         ):
             joined[-1] = Span(joined[-1].start, span.end)
-        elif joined and (lead := re.match(r"(?:\s*\[\^\d+\])+\s*", piece[span.start : span.end])):
+        elif joined and (lead := re.match(r"(?:\s*+\[\^\d++\])++\s*", piece[span.start : span.end])):
             joined[-1] = Span(joined[-1].start, span.start + lead.end())  # 'One. [^1] Two.': the marker is the first's
             joined.append(Span(span.start + lead.end(), span.end))
         else:
@@ -253,7 +266,7 @@ def _row(text: str, line: Span, header: tuple[str, ...]) -> Iterator[ClaimText]:
 
 def _claim(text: str, start: int, end: int, header: tuple[str, ...] = (), cells: tuple[str, ...] = ()) -> Iterator[ClaimText]:
     piece = text[start:end]
-    words = without_comments(_MARKER.sub("", piece))
+    words = plain(without_comments(piece))
     if any(c.isalnum() for c in words):
         numbers = tuple(dict.fromkeys(int(n) for n in _MARKER.findall(piece)))
         yield ClaimText(_MARKER.sub("", piece).strip(), start, end, numbers, header, cells)

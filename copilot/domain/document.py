@@ -125,7 +125,8 @@ class Document:
     """One version of one source. The name is unique in its engagement among current versions.
 
     `sha256` is of the file's bytes. A changed file makes a new Document with version + 1 and sets `superseded_at` on the
-    older one, so that citations of older drafts keep pointing at what they were made from.
+    older one, so that citations of older drafts keep pointing at what they were made from; so does the same file where a newer
+    reader reads it otherwise.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     superseded_at: datetime | None = None
     deleted_at: datetime | None = None
+    reader: int = 0  # the version of the reader whose extract this is; 0: of one before versions were recorded
 
     @property
     def current(self) -> bool:

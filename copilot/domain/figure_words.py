@@ -24,11 +24,11 @@ _SCALE_WORDS = (
     "(?i:thousands?|millions?|billions?|trillions?|hundred|dozen|lakhs?|crores?)|mn|mln|bn|tn|mm|MM|Mio|Mrd|[kKmMbBT]"
 )
 RIGHT = re.compile(
-    rf"(?:(?P<scale>[^\S\n]?-?(?:{_SCALE_WORDS}))(?![A-Za-zΩµμ\d²³]|/[a-z]{{1,3}}\b))?"
+    rf"(?:(?P<scale>[^\S\n]?-?(?:{_SCALE_WORDS})|[^\S\n]{{2,3}}(?i:thousand|million|billion|trillion))(?![A-Za-zΩµμ\d²³]|/[a-z]{{1,3}}\b))?"
     r"(?P<close>\s?\))?(?:[^\S\n](?P<scale2>(?i:thousand|million|billion|trillion)|mn|bn)\b)?"
     r"(?:(?P<points>(?i:[^\S\n]?(?:%|percent|per cent)[^\S\n-]points?\b|[^\S\n-]?(?:percentage[ -]points?|pp|ppts?|p\.p\.|pps)(?![A-Za-z])))"
     r"|(?P<bps>[^\S\n-]?(?i:basis[ -]points?|bps?)(?![A-Za-z]))"
-    r"|(?P<percent>[^\S\n]?%|[^\S\n-](?i:per[ ]?cent|percent|pct)\b)"
+    r"|(?P<percent>[^\S\n]{0,3}%|(?:[^\S\n]{1,3}|-)(?i:per[ ]?cent|percent|pct)\b)"
     r"|(?P<times>[x×](?![A-Za-z\d])|[^\S\n-](?:times|fold)\b|-fold\b)"
     r"|(?:[^\S\n-](?:of\s+)?(?:(?:U\.?S\.?|Swiss)\s+)?(?P<currency>" + _CURRENCY_WORDS + r")(?![A-Za-z]))"
     r"|(?P<degrees>[^\S\n](?i:degrees?|deg\.?)[^\S\n](?P<scale_of>(?i:celsius|centigrade|fahrenheit)|[CF]\b))"

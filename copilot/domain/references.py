@@ -21,7 +21,7 @@ _WORDS = frozenset(
     )
 )
 _SIGN = re.compile(
-    r"(?:(?<!\w)(?P<word>[A-Za-z]+\.?)[^\S\n]+|(?<!\w)(?P<dotted>[A-Za-z]+\.)|(?P<mark>[§¶#]+)[^\S\n]?)(?:no\.?[^\S\n]*)?(?=\d)",
+    r"(?:(?<!\w)(?P<word>[A-Za-z]+\.?)[^\S\n]+|(?<!\w)(?P<dotted>[A-Za-z]+\.)|(?<![§¶#])(?P<mark>[§¶#]++)[^\S\n]?)(?:no\.?[^\S\n]*)?(?=\d)",
     re.IGNORECASE,
 )
 _PLACE = r"\d+(?:[.\-–]\d+)*(?:\([a-zA-Z0-9]{1,4}\))*"

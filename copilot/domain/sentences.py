@@ -56,7 +56,7 @@ _OPENERS = frozenset(
     """
     )
 )
-_STOP = re.compile(r"[.!?…]+(?P<close>[\"”’'»)\]]*)(?P<mark>(?:\s*\[\^\d+\])*)(?P<star>[*_]{0,3})(?=\s|$)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++(?P<close>[\"”’'»)\]]*+)(?P<mark>(?:\s*+\[\^\d++\])*+)(?P<star>[*_]{0,3})(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"‘'*_/]+$")
 _NEXT = re.compile(r"\s*(?P<lead>[\"“‘'(\[*_]*)(?P<word>\S+)")
 _ENUMERATOR = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxlcIVXLC]{1,6}))")

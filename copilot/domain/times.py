@@ -19,11 +19,11 @@ _ORDINAL = "first|second|third|fourth|1st|2nd|3rd|4th"
 # One pattern a beginning: a digit, a month, or another word. No date begins inside a word.
 _TIME = re.compile(
     r"(?<!\w)(?<!\d\.)(?:(?=\d)(?:"
-    rf"(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?\s*(?:day\s+of|of)?[\s-]+(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
+    rf"(?P<dmy>\b(?P<d2>{_DAY})(?:st|nd|rd|th)?(?:\s*+(?:day\s++of|of))?+[\s-]++(?P<m2>{_MONTH}),?[\s-]+(?P<y2>{_Y})\b)"
     rf"|(?P<iso>\b(?P<y3>{_Y})[-/.](?P<m3>0[1-9]|1[0-2]|[1-9])[-/.](?P<d3>{_DAY})\b)"
     rf"|(?P<slash>(?<![\d/.])(?P<a4>\d{{1,2}})(?P<sep>[/.-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>{_Y}|\d\d)(?![\d/]))"
-    rf"|(?P<quarter>(?:\b(?:fiscal\s+)?(?P<y5>{_Y})\s*[-–]?\s*)?(?:\b(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q)(?:\s*[-–/]?\s*(?:of\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6>{_Y})|['’]?(?P<y7>\d\d)(?![\d%]|[.,]\d)))?"
-    rf"|\b(?P<q3>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of|in)?\s*(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<y8>{_Y}))?))"
+    rf"|(?P<quarter>(?:\b(?:fiscal\s+)?(?P<y5>{_Y})\s*+(?:[-–]\s*+)?)?(?:\b(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q)(?:\s*+(?:[-–/]\s*+)?(?:of\s++)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6>{_Y})|['’]?(?P<y7>\d\d)(?![\d%]|[.,]\d)))?"
+    rf"|\b(?P<q3>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s++(?:(?:of|in)\s*+)?(?:the\s++)?(?:fiscal\s+)?(?:year\s+)?(?P<y8>{_Y}))?))"
     rf"|(?P<dm>\b(?P<d8>{_DAY})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m8>January|February|March|April|June|July|August|September|October|November|December)\b)"
     rf"|(?P<year>(?<![\w$€£¥.,/])(?<![$€£¥]\s)(?P<y15>(?:19|20)\d\d)(?![\d]|[.,]\d|\s?%|[A-Za-z])))"
     rf"|(?=[JFMASOND])(?=(?:{_MONTH}))(?:"
@@ -31,8 +31,8 @@ _TIME = re.compile(
     rf"|(?P<my>\b(?P<m6>{_MONTH}),?\s+(?:of\s+)?(?P<y14>{_Y})\b)"
     rf"|(?P<md>\b(?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d|\s?%)\b))"
     r"|(?=[QHFCST])(?:"
-    rf"(?P<quarter_>(?:\b(?:fiscal\s+)?(?P<y5_>{_Y})\s*[-–]?\s*)?(?:\b(?:Q(?P<q1_>[1-4])|(?P<q2_>[1-4])Q)(?:\s*[-–/]?\s*(?:of\s+)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6_>{_Y})|['’]?(?P<y7_>\d\d)(?![\d%]|[.,]\d)))?"
-    rf"|\b(?P<q3_>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of|in)?\s*(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<y8_>{_Y}))?))"
+    rf"(?P<quarter_>(?:\b(?:fiscal\s+)?(?P<y5_>{_Y})\s*+(?:[-–]\s*+)?)?(?:\b(?:Q(?P<q1_>[1-4])|(?P<q2_>[1-4])Q)(?:\s*+(?:[-–/]\s*+)?(?:of\s++)?(?:fiscal\s+(?:year\s+)?|FY\s?)?(?:(?P<y6_>{_Y})|['’]?(?P<y7_>\d\d)(?![\d%]|[.,]\d)))?"
+    rf"|\b(?P<q3_>{_ORDINAL})[\s-]+(?:fiscal\s+)?quarter(?:\s++(?:(?:of|in)\s*+)?(?:the\s++)?(?:fiscal\s+)?(?:year\s+)?(?P<y8_>{_Y}))?))"
     rf"|(?P<half>\b(?:H(?P<h1>[12])(?:\s*(?:of\s+)?['’]?(?:(?P<y9>{_Y})|(?P<y10>\d\d)(?![\d%]|[.,]\d)))?|(?P<h2>first|second)\s+half(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?(?P<y11>{_Y}))?)\b)"
     rf"|(?P<fy>\b(?:FY|CY|fiscal(?:\s+years?)?|financial\s+year)\s?['’]?(?:(?P<y12>{_Y})(?:\s?[/–-]\s?\d\d(?!\d))?|(?P<y13>\d\d)(?:/\d\d)?)(?![\d%]))))",
     re.IGNORECASE,

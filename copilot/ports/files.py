@@ -29,6 +29,11 @@ class Files(Protocol):
 class Reader(Protocol):
     """Reads files of any kind, each within limits of memory and time, in a process of its own."""
 
+    @property
+    def version(self) -> int:
+        """Rises whenever the same file may come out otherwise, so that what an older one read can be read again."""
+        ...
+
     def read(self, path: Path, name: str) -> Extract:
         """`name` gives the extension. Raises UnreadableError with the reason."""
         ...

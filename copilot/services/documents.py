@@ -19,15 +19,17 @@ from copilot.services.submission_record import forget_document
 from copilot.services.void import source_changed
 
 DOCUMENT = "doc-"  # how the ids of documents begin
+READ_BEFORE = "an older reader read it: it is read again when it is handed in again, or with copilot documents --reread"
 __all__ = ["body_of", "delete", "listed", "reindex", "text"]
 
 
 def listed(desk: Desk, actor: Actor, engagement_name: str) -> tuple[Document, ...]:
-    """Current versions, by name. Raises UnknownNameError, PermissionDeniedError."""
+    """Current versions, by name; a warning says which of them an older reader read. Raises UnknownNameError, PermissionDeniedError."""
     with desk.store.write() as work:
         engagement = open_engagement(work, actor, engagement_name, Right.READ)
         audit.record(desk, work, actor, engagement.id, "list documents", engagement.id)
-        return tuple(sorted(current(work, engagement), key=lambda document: document.name))
+        found = sorted(current(work, engagement), key=lambda document: document.name)
+    return tuple(replace(d, warnings=(*d.warnings, READ_BEFORE)) if d.reader < desk.reader.version else d for d in found)
 
 
 def text(desk: Desk, actor: Actor, engagement_name: str, document_name: str) -> str:

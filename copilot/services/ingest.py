@@ -85,6 +85,21 @@ def ingest_bytes(desk: Desk, actor: Actor, engagement_name: str, name: str, cont
         return next(item for item in run.outcomes() if isinstance(item, IngestOutcome))
 
 
+def read_anew(desk: Desk, actor: Actor, engagement_name: str) -> Iterator[Progress | IngestOutcome]:
+    """Read the kept originals of what an older reader read; where that comes out otherwise, it is a new version.
+
+    Raises what `ingest` raises.
+    """
+    with desk.store.read() as work:
+        engagement = open_engagement(work, actor, engagement_name, Right.INGEST)
+        held = work.documents.find(engagement=engagement.id, superseded_at=None, deleted_at=None)
+    older = sorted((d for d in held if d.reader < desk.reader.version), key=lambda d: d.name)
+    yield Progress("ingest", 0, len(older))
+    for done, document in enumerate(older, 1):
+        yield ingest_bytes(desk, actor, engagement_name, document.name, desk.files.get(engagement.id, document.id))
+        yield Progress("ingest", done, len(older), document.name)
+
+
 @dataclass(slots=True)
 class _Pending:
     """A file on its way to the reader."""
@@ -137,7 +152,7 @@ class _Run:
                 continue
             with self.desk.store.read() as work:
                 same = _current(work, self.engagement, source.name)
-            if same is not None and same.sha256 == sha256:
+            if same is not None and same.sha256 == sha256 and same.reader >= self.desk.reader.version:
                 self.settled.append(_unchanged(same, began))
                 continue
             self.pending[source.name] = _Pending(source, sha256, began)
@@ -194,6 +209,7 @@ def _analysed(desk: Desk, actor: Actor, engagement: Engagement, name: str, conte
         added_at=desk.clock.now(),
         title=_title(extract),
         warnings=_warnings(extract),
+        reader=desk.reader.version,
     )
     body = Body(document.id, engagement.id, extract, chunks)
     return _Analysed(document, body, stored_form(desk, engagement.id, document.id, embed(desk, body)))
@@ -236,12 +252,15 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
             )
             previous = _current(work, engagement, fresh.document.name)
             if previous is not None and previous.sha256 == fresh.document.sha256:
-                return previous, None
+                if previous.reader >= fresh.document.reader:
+                    return previous, None
+                if _reads_alike(work, previous, fresh.body):
+                    return _confirmed(desk, work, actor, engagement, previous), None
             version = previous.version + 1 if previous else 1
             document = replace(fresh.document, version=version)
             if previous is not None:
                 work.documents.replace(replace(previous, superseded_at=desk.clock.now()), superseded_at=None, deleted_at=None)
-                why = f"'{document.name}' was replaced by its version {document.version}"
+                why = _why(previous, document)
                 source_changed(desk, work, actor, engagement, (previous.id,), why)
             work.documents.add(document)
             work.bodies.add(fresh.body)
@@ -254,6 +273,27 @@ def _commit(desk: Desk, actor: Actor, fresh: _Analysed) -> tuple[Document, Docum
             advance(work, engagement)
             return document, previous
     raise StaleError(f"others keep changing document '{fresh.document.name}'; ingest it again")
+
+
+def _reads_alike(work: UnitOfWork, previous: Document, body: Body) -> bool:
+    held = work.bodies.get(document=previous.id, engagement=previous.engagement)
+    return held is not None and held.extract == body.extract
+
+
+def _confirmed(desk: Desk, work: UnitOfWork, actor: Actor, engagement: Engagement, document: Document) -> Document:
+    """The document, whose extract is what this reader makes of it too: approvals that rest on it stand."""
+    confirmed = replace(document, reader=desk.reader.version)
+    if not work.documents.replace(confirmed, superseded_at=None, deleted_at=None):
+        raise StaleError(f"document '{document.name}' was changed by someone else meanwhile")
+    details = {"name": document.name, "reader": confirmed.reader}
+    audit.record(desk, work, actor, engagement.id, "read anew", document.id, **details)
+    return confirmed
+
+
+def _why(previous: Document, document: Document) -> str:
+    if previous.sha256 == document.sha256:
+        return f"'{document.name}' was read again by a newer reader, which made its version {document.version} of it"
+    return f"'{document.name}' was replaced by its version {document.version}"
 
 
 def _current(work: UnitOfWork, engagement: Engagement, name: str) -> Document | None:

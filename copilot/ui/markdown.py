@@ -10,6 +10,7 @@ from markdown_it.renderer import RendererHTML
 
 from copilot.domain.claim import Citation, Claim
 from copilot.domain.quotation import readings
+from copilot.domain.wide_rows import widened
 from copilot.ui.escaping import esc
 from copilot.ui.render import reference
 from copilot.ui.show_hands import hand
@@ -54,7 +55,7 @@ def markdown(
 ) -> str:
     """`citations` are the numbers that exist; other [^n] stay text. `picked` is the id of the claim shown as chosen."""
     drawn = tuple(claims)
-    html = _PARSER.render(_NO_CITATION.sub(f"[{_GUARD}", _marked(_MARKS.sub("�", text), drawn)))
+    html = _PARSER.render(_NO_CITATION.sub(f"[{_GUARD}", widened(_marked(_MARKS.sub("�", text), drawn))))
     tags = [_attributes(claim, picked, overridden) for claim in drawn]
     html = _ROW.sub(lambda m: f"<tr {tags[int(m[2])]}>{m[1]}{hand(drawn[int(m[2])].origin)}{_OPEN}{_END}", html)
     html = re.sub(f"{_OPEN}{_END}([^{_CLOSE}]*){_CLOSE}", r"\1", html)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from copilot.adapters.readers import SandboxedReader
+from copilot.adapters.readers.sandbox import VERSION
 from copilot.domain.document import DocumentStatus, Extract
 from copilot.errors import UnreadableError
 from copilot.services import documents
@@ -70,6 +71,7 @@ class Meddling:
 
     reader: SandboxedReader
     meddle: Callable[[Path], None]
+    version: int = VERSION
 
     def read_many(
         self, files: Iterable[tuple[Path, str]], meanwhile: Callable[[int, int], None] | None = None

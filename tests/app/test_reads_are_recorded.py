@@ -169,6 +169,7 @@ WRITES = [
     "engagements.set_jurisdiction",
     "ingest.ingest",
     "ingest.ingest_bytes",
+    "ingest.read_anew",
     "ingest.take_in",
     "submissions.cancel",
     "submissions.hand_in",

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from copilot.adapters.export.text import clean
 from copilot.domain.claims import without_comments
+from copilot.domain.wide_rows import widened
 
 # Links, images, references and HTML stay the plain characters they are; so do indented code and underlined headings, which
 # models and reviewers write by accident more often than on purpose.
@@ -100,9 +101,9 @@ Block = Heading | Paragraph | Item | Table | Code | Rule
 def parse(markdown: str) -> tuple[Block, ...]:
     """Cut Markdown (CommonMark with tables) into blocks; never fails, whatever the text.
 
-    Comments are left out: they assert nothing, so nobody has checked what they say.
+    Comments are left out: they assert nothing, so nobody has checked what they say. Rows keep their cells, however many.
     """
-    return tuple(_blocks(_PARSER.parse(_NO_MARKER.sub(f"[{_GUARD}", clean(without_comments(markdown))))))
+    return tuple(_blocks(_PARSER.parse(_NO_MARKER.sub(f"[{_GUARD}", widened(clean(without_comments(markdown)))))))
 
 
 def plain(content: Content) -> str:

@@ -19,7 +19,6 @@ from copilot.domain.quotation import read_in, readings
 FOOTNOTE_QUOTATION = 700  # characters; a longer quotation is cut in the note and stands whole in the appendix, after its table
 TITLE = 160
 _CELL_BAR = re.compile(r"(?<!\\)\|")
-_DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 LEGEND = f"{DAGGER} The checks did not find this statement borne out by its cited sources; the appendix says why."
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -175,24 +174,9 @@ def _daggered(draft: Draft) -> str:
 
 
 def _end_of_printed(text: str, claim: Claim) -> int:
-    """The claim's end; of a row that of its last printed cell: a table prints no more cells than its header has."""
+    """The claim's end; of a row that of its last cell."""
     row = text[claim.start : claim.end]
-    ends = [bar.start() for bar in _CELL_BAR.finditer(row)]
-    ends = ends[1:] if row.lstrip().startswith("|") else ends
-    columns = _columns(text[: claim.start]) if ends else 0
-    if 0 < columns <= len(ends):
-        return claim.start + ends[columns - 1]
     return claim.end - 1 if row.endswith("|") and not row.endswith("\\|") else claim.end
-
-
-def _columns(above: str) -> int:
-    """Of the table whose next row follows; 0 where none does."""
-    for line in reversed(above.split("\n")[:-1]):
-        if _DELIMITERS.fullmatch(line.strip()):
-            return len(_CELL_BAR.split(line.strip().strip("|")))
-        if not line.strip():
-            break
-    return 0
 
 
 def moment(at: datetime) -> str:

@@ -21,6 +21,9 @@ FILES_PER_CHILD = 64
 # A child whose answer was larger is let go of at once: the 207 MB that 1,600 pages of 10-Qs took of it would stay with it while
 # the desk cuts, embeds and stores them.
 LARGE = 8 * 2**20
+# To be raised with every change by which the same file may give another extract: documents that an older version read are
+# read again when they are handed in again.
+VERSION = 1
 MAX_DPI = 300
 TELL = 0.3  # seconds between two words on how far a file is
 T = TypeVar("T")
@@ -34,6 +37,11 @@ class SandboxedReader:
 
     def __init__(self, memory_mb: int = 1024, seconds: float = 15.0, max_bytes: int = 64 * 2**20) -> None:
         self._bounds = Bounds(memory_mb, seconds, max_bytes)
+
+    @property
+    def version(self) -> int:
+        """Of what it makes of files."""
+        return VERSION
 
     def read(self, path: Path, name: str) -> Extract:
         """The file's text with structure and offsets; `name` gives the extension. Raises UnreadableError with the reason."""

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
-_STRETCH = re.compile(r"(?:[($€£+\-−–]\s{0,2})*\.?\d[\d.,\s()$€£%+\-−–×*/÷x]*")
+_SIGNS = r"[($€£+\-−–]"
+# Begun once in a run of signs, with up to two blanks between: what fails from the first of them fails from each.
+_STRETCH = re.compile(rf"(?<!{_SIGNS})(?<!{_SIGNS}\s)(?<!{_SIGNS}\s\s)(?:{_SIGNS}\s{{0,2}}+)*+\.?\d[\d.,\s()$€£%+\-−–×*/÷x]*")
 _OPERATION = re.compile(r"\d\s?%?\s?\)?(?:\s?[+×*/÷x]|\s[-−–]\s)\s?[($€£.\d\-−–]")
 _TOKEN = re.compile(r"\s*(?:(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?P<percent>\s?%)?|(?P<sign>[()+\-−–×*/÷x]))")
 _MINUS = frozenset("-−–")

@@ -14,6 +14,7 @@ from copilot.services.check.statement import Statement
 from copilot.services.check.words import content, covered
 
 OVERLAP = 0.5  # share of the claim's words in a sentence for the two to speak of the same
+MOST = 60  # figures of a sentence that give one another's meaning; more are a list, and each would be held against each
 MINE, RIVAL = 0.6, 2  # share of the claim's words that another figure's clause must have, and how many at least
 _BOUNDARY = re.compile(
     r"[;:]\s|,\s(?!\d{3})|\s(?:and|but|while|whereas|compared (?:with|to)|versus|vs\.?|against|followed by|ahead of|than|up from|down from|or)\s",
@@ -38,11 +39,14 @@ def check_belonging(statement: Statement, evidence: Sequence[Evidence]) -> list[
     """A finding where the claim gives a figure to what the sentence gives another one."""
     if statement.cells or not statement.stems or not (statement.figures or _THAN.search(statement.own)):
         return []
+    if len(statement.figures) > MOST:
+        return []
     for item in evidence:
         for n, sentence in enumerate(item.sentences):
-            if "|" in sentence or not _speaks(statement, item.bags[n]):
+            held = item.figures_in(n)
+            if "|" in sentence or len(held) > MOST or not _speaks(statement, item.bags[n]):
                 continue
-            shares = _shares(sentence, item.figures_in(n))
+            shares = _shares(sentence, held)
             if len(shares) > 1 and (
                 found := _crossed(statement, shares)
                 or _parted(statement, shares)

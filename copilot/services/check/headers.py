@@ -52,16 +52,22 @@ def joined_headings(lines: Sequence[str]) -> tuple[str, ...]:
     for number, row in enumerate(tables, 1):
         alone = [t for t in row if t]
         if len(row) < width and len(alone) == 2 and all(map(MONTH.search, alone)) and number < len(tables):
-            corner = width - width // 2 * 2  # two spans over half of the columns each
-            columns = [
-                c if n < corner else f"{c} {alone[2 * (n - corner) // (width - corner)]}".strip() for n, c in enumerate(columns)
-            ]
+            under = _columns_under(tables[number:], width)  # two spans over half of them each
+            for n, column in enumerate(under):
+                columns[column] = f"{columns[column]} {alone[2 * n // len(under)]}".strip()
         elif len(row) < width and len(alone) <= 2 and alone and MONTH.search(alone[-1]) and number < len(tables):
             columns = [columns[0], *(f"{c} {alone[-1]}".strip() for c in columns[1:])]  # one date over all columns
         elif len(row) == width:
             for n, text in enumerate(row if number == len(tables) and not any(map(PERIOD_HINT.search, row)) else _spread(row)):
                 columns[n] = f"{columns[n]} {text}".strip()
     return tuple(columns)
+
+
+def _columns_under(below: Sequence[Sequence[str]], width: int) -> Sequence[int]:
+    """The columns of figures: those that a line below heads, where that makes pairs; the first one and gaps head labels."""
+    row = next((r for r in below if len(r) == width), ())
+    headed = [n for n, text in enumerate(row) if text and (n or PERIOD_HINT.search(text) or MONTH.search(text))]
+    return headed if headed and len(headed) % 2 == 0 else range(width % 2, width)
 
 
 def _unnoted(cell: str) -> str:

@@ -25,7 +25,7 @@ MODAL = re.compile(
     re.IGNORECASE,
 )
 # 'may be difficult' supposes, 'may be terminated' allows.
-_CONJECTURE = re.compile(r"\s+(?:have\s|(?:well\s+|also\s+)?be\s+(?!\w*(?:ed|en|wn|ld|nt|de|id)\b))", re.IGNORECASE)
+_CONJECTURE = re.compile(r"\s++(?:have\s|(?:well\s++|also\s++)?be\s++(?!\w*(?:ed|en|wn|ld|nt|de|id)\b))", re.IGNORECASE)
 # Of the same deed these two may be said together.
 ALIKE = frozenset((Modality.LEAVE, Modality.FREE))
 

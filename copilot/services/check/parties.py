@@ -18,7 +18,7 @@ _NAME = r"[A-Z][\w-]*(?:\s+(?:of\s+)?[A-Z][\w-]*){0,3}"
 _SUBJECT = re.compile(
     rf"(?:(?P<of>\b(?:of|in|to|by|for|with|from|under|on|at|than|and|or)\s+)?(?:\b[Tt]he\s+|\b[Aa]n?\s+)?)\b(?P<name>{_NAME})\s+$"
 )
-_VERB = re.compile(r"\s+(?:(?:not|never|also|only|be|have|then|at any time|\w+ly)\s+)*(?P<verb>[a-z]+)")
+_VERB = re.compile(r"\s++(?:(?:not|never|also|only|be|have|then|at any time|\w+ly)\s++)*(?P<verb>[a-z]+)")
 # What is written with a capital and acts in no contract.
 _THINGS = frozenset(
     words_of(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from copilot.domain.claim import Verdict
 from copilot.domain.figures import Figure, figures
@@ -109,7 +109,8 @@ class Layout:
                 return (), Finding(Verdict.FIGURE_MISMATCH, f"{_flat(figure)} stands in {shown}")
         if right and all(p.row for p in right) and (words := self._opposed(right)):
             return (), Finding(
-                Verdict.CONTRADICTED, f"the claim says '{words[0]}', the row in which {_flat(figure)} stands '{words[1]}'"
+                Verdict.CONTRADICTED,
+                f"the claim says '{words[0]}', the row or column in which {_flat(figure)} stands '{words[1]}'",
             )
         under = [p for p in right if not self._other_heading(figure, p)]
         if not under and right:
@@ -138,17 +139,14 @@ class Layout:
         return re.sub(re.escape(label), " ", self.statement.own, flags=re.IGNORECASE) if label else self.statement.own
 
     def _opposed(self, places: Sequence[Place]) -> tuple[str, str] | None:
-        """A word of the claim and its contrary, which the label of every place's row says instead: 'after' and 'before taxes'."""
+        """A word of the claim and its contrary, which every place's row or column says instead: 'after' and 'before taxes'."""
         mine = frozenset(m.group().casefold() for m in WORD.finditer(self.statement.said))
         found = None
-        for row in [p.row for p in places if p.row]:
-            label = frozenset(m.group().casefold() for m in WORD.finditer(row.label))
-            pairs = sorted((w, o) for o in label - mine for w in opposites(o) & mine - label)
-            others = frozenset(content(row.label))
-            stems = frozenset(stem(w) for w in mine)
-            if not pairs or sum(covered(w, stems) for w in others) < FOREIGN * len(others):
+        for place in places:
+            named = (place.row.label if place.row else "", place.heading)
+            found = next((pair for name in named if (pair := _instead(name, mine))), None)
+            if found is None:
                 return None
-            found = pairs[0]
         return found
 
     def _speaks(self, place: Place) -> bool:
@@ -175,12 +173,20 @@ class Layout:
         label = frozenset(stem(m.group()) for m in WORD.finditer(row.label))
         mentions = []
         for heading in dict.fromkeys(row.headers):
-            words = _named(_bare(heading)) - label if not times(heading) else frozenset()
+            words = self._words_of(heading, row) - label
             if words and (at := self._mention(words)) is not None:
                 mentions.append((at, heading))
         if len(mentions) > 1:
             mentions = _nearest(self.statement, figure, mentions)
         return mentions[0][1] if len(mentions) == 1 else ""
+
+    def _words_of(self, heading: str, row: Row) -> frozenset[str]:
+        """The words that a column is named by; beside a date those that not all columns have, for a claim of one figure only."""
+        if not times(heading):
+            return _named(_bare(heading))
+        if len(self.statement.figures) > 1:
+            return frozenset()
+        return _beside_dates(heading) - frozenset.intersection(*map(_beside_dates, row.headers))
 
     def _repeated(self, figure: Figure, row: Row) -> str:
         """The one heading that a claim of one figure repeats to the letter, beside the row's label; the longest of those within another."""
@@ -213,9 +219,18 @@ def _level(text: str) -> str:
 
 def _worded(heading: str) -> bool:
     """True where the heading has words beside its dates and numbers: those are compared as what they mean."""
+    return re.search(r"[^\W\d_]", _undated(heading)) is not None
+
+
+def _undated(heading: str) -> str:
     for time in reversed(times(heading)):
         heading = f"{heading[: time.start]} {heading[time.end :]}"
-    return re.search(r"[^\W\d_]", heading) is not None
+    return heading
+
+
+@lru_cache(maxsize=1_000)  # each figure of a row asks for all its headings
+def _beside_dates(heading: str) -> frozenset[str]:
+    return frozenset(content(_bare(_undated(heading))))
 
 
 def _nearest(statement: Statement, figure: Figure, mentions: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -247,6 +262,17 @@ def _named(text: str) -> frozenset[str]:
 def _contrary(label: frozenset[str], mine: frozenset[str]) -> bool:
     """True where the row is the claim's contrary: 'at end of year' for 'at beginning of year'."""
     return any(opposed(w) & mine and w not in mine for w in label)
+
+
+def _instead(name: str, mine: frozenset[str]) -> tuple[str, str] | None:
+    """A word of these and its contrary, which stands in the name of a row or column that they say else."""
+    words = frozenset(m.group().casefold() for m in WORD.finditer(name))
+    pairs = sorted((w, o) for o in words - mine for w in opposites(o) & mine - words)
+    if not pairs:
+        return None
+    others = frozenset(content(name))
+    stems = frozenset(stem(w) for w in mine)
+    return pairs[0] if sum(covered(w, stems) for w in others) >= FOREIGN * len(others) else None
 
 
 def _flat(figure: Figure) -> str:

@@ -8,6 +8,9 @@ from copilot.services.check.evidence import Evidence
 from copilot.services.check.finding import Finding
 from copilot.services.check.statement import Statement
 
+# The clause that a row of a contract grid is about: "| Termination For Convenience | found | “...” |" names what was looked for, and asserts
+# no word of it; "found" is framing, and blank here.
+_CLAUSE = re.compile(r"^[^|“”]*\|(?:[^|“”]*\|)?\s+\|(?=\s*“)")
 HEADING = 10  # words of a line above the evidence up to which it is its heading
 # What a claim says | the ways in which evidence says as much.
 _TABLE = r"""
@@ -40,7 +43,8 @@ _QUALIFIERS = tuple(
 
 def check_qualifiers(statement: Statement, evidence: Sequence[Evidence]) -> list[Finding]:
     """A finding for each qualifier of the claim that no evidence, nor the heading right above it, says in any way."""
-    said = [(match[0], as_much) for says, as_much in _QUALIFIERS if (match := says.search(statement.own))]
+    own = _CLAUSE.sub("", statement.own)
+    said = [(match[0], as_much) for says, as_much in _QUALIFIERS if (match := says.search(own))]
     if not said:
         return []
     places = [place for e in evidence for place in (e.own.text, _heading(e), *(c for c in (e.columns.text,) if c))]

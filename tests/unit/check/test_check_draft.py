@@ -175,6 +175,18 @@ def test_a_claim_without_a_citation_is_not_found_and_says_so() -> None:
     assert only(check("Sales rose.")).reasons == ("the claim cites nothing",)
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        '<img src="pump.png" alt="The pump delivered 60.0 m3/h."> @',
+        "The pump delivered 40.0 m3/h <b never at a head> of 32.4 m. @",
+        'The pump delivered 40.0 m3/h at a [head](pump.html "never") of 32.4 m. @',
+    ],
+)
+def test_nothing_is_supported_whose_tags_say_more_than_its_source(claim: str) -> None:
+    assert only(check(claim, FLOW)).verdict is not OK
+
+
 def test_a_marker_without_a_citation_is_not_found() -> None:
     claim = only(check_draft("Sales rose.[^7]", [], TEXTS.__getitem__))
     assert (claim.verdict, claim.reasons) == (MISS, ("there is no citation [^7]",))
@@ -292,3 +304,10 @@ def _draft(checked: Checked) -> Draft:
         author="mem-1", prompt="answer@1", model="extractive", text="", claims=checked.claims, citations=checked.citations,
         retrieval=(), created_at=datetime(2026, 1, 5, tzinfo=UTC),
     )  # fmt: skip
+
+
+def test_the_clause_that_a_grid_looked_for_is_no_word_of_the_contract() -> None:
+    quoted = f"“{TERMINATE[1]}” @"
+    header = "| Clause | Found | Text |\n| --- | --- | --- |\n"
+    assert only(check(f"{header}| Termination For Convenience | found | {quoted} |", TERMINATE)).verdict is OK
+    assert only(check(f"{header}| Termination | for convenience | {quoted} |", TERMINATE)).verdict is MISS

@@ -112,6 +112,22 @@ Operating income | $41 | $52 | $120 | $150
     assert [t.year if t else None for t in found.periods] == [2024, 2025, 2024, 2025]
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "in thousands): |  | May 31, 2024 | May 31, 2023 | May 31, 2024 | May 31, 2023",
+        " |  | May 31, 2024 | May 31, 2023 | May 31, 2024 | May 31, 2023",
+        "May 31, 2024 | May 31, 2023 | May 31, 2024 | May 31, 2023",
+    ],
+)
+def test_columns_without_figures_belong_to_neither_half(columns: str) -> None:
+    empty = " | " * columns.startswith(("in", " "))
+    found = row(
+        f"Three Months Ended | Nine Months Ended\n{columns}\nPumps | {empty} $40,665 | $39,570 | $162,863 | $153,105", "Pumps"
+    )
+    assert [(t.year, t.months) for t in found.periods if t] == [(2024, 3), (2023, 3), (2024, 9), (2023, 9)]
+
+
 def test_what_is_excepted_from_a_scale_does_not_give_it() -> None:
     assert table_scale("(In millions, except number of shares which are reflected in thousands and par value)") == 6
 

@@ -15,6 +15,10 @@ M, PC, N, U = Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.MEASURE
     ("text", "kind", "unit", "amount"),
     [
         ("$1,496.5 million", M, "$", "1496500000"),
+        ("$28  million", M, "$", "28000000"),  # as text is taken out of set pages
+        ("28 \u00a0million", N, "", "28000000"),
+        ("12.5  %", PC, "", "12.5"),
+        ("45.3  per cent", PC, "", "45.3"),
         ("US$ 1.2bn", M, "USD", "1200000000"),
         ("USD5m", M, "USD", "5000000"),
         ("€3 billion", M, "EUR", "3000000000"),

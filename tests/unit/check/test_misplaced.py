@@ -84,3 +84,42 @@ def test_of_two_headings_one_within_the_other_the_longer_is_meant() -> None:
 
 def test_a_claim_of_several_columns_may_name_one_of_them_only() -> None:
     assert verdict(TEST_REPORT, "Safety |", "Of the chapter Safety 4 were met, and 2 were not met.") is Verdict.SUPPORTED
+
+
+DUE = "Loan | Less than 1 year | 1 to 3 years\nRevolving loan | 340 | 1,703\nTerm loan | 75 | 410\n"
+RATES = "Port | Lower quartile, EUR | Berths\nAlder Bay | 2.97 | 34\nBirch Sound | 3.05 | 61\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "right", "wrong"),
+    [
+        (DUE, "Revolving loan |", "Revolving loan: less than 1 year 340.", "Revolving loan: more than 1 year 340."),
+        (DUE, "Term loan |", "For the term loan, less than 1 year was 75.", "For the term loan, more than 1 year was 75."),
+        (RATES, "Alder Bay |", "Lower quartile, EUR was 2.97 for Alder Bay.", "Higher quartile, EUR was 2.97 for Alder Bay."),
+    ],
+)
+def test_a_column_is_not_the_contrary_of_its_heading(text: str, row: str, right: str, wrong: str) -> None:
+    assert verdict(text, row, right) is Verdict.SUPPORTED
+    assert verdict(text, row, wrong) is Verdict.CONTRADICTED
+
+
+BONDS = (
+    " |  | As of June 30, 2024 | \n | Amortised | Unrealised | Fair\n | Cost | Losses | Value\n"
+    "Alder bonds | 99,700 | 1,981 | 97,719\nBirch bonds | 2,300 | 40 | 2,260\n"
+)
+
+
+def test_words_beside_a_date_name_a_column_too() -> None:
+    assert verdict(BONDS, "Alder bonds |", "Fair value was 97,719 for Alder bonds.") is Verdict.SUPPORTED
+    assert (
+        verdict(BONDS, "Alder bonds |", "The amortised cost of Alder bonds was 99,700 as of June 30, 2024.")
+        is Verdict.SUPPORTED
+    )
+    assert verdict(BONDS, "Alder bonds |", "Amortised cost was 1,981 for Alder bonds.") is Verdict.FIGURE_MISMATCH
+    assert verdict(BONDS, "Alder bonds |", "Alder bonds: fair value 1,981.") is Verdict.FIGURE_MISMATCH
+
+
+def test_a_word_beside_one_date_is_not_every_figures() -> None:
+    table = "EUR million | 2023 | 2022 restated\nRevenue | 4,338.6 | 4,287.3\nCosts | 2,924.1 | 2,894.3\n"
+    assert verdict(table, "Revenue |", "Revenue was 4,338.6 in 2023, against a restated 4,287.3 in 2022.") is Verdict.SUPPORTED
+    assert verdict(table, "Revenue |", "Restated revenue was EUR 4,338.6 million.") is Verdict.FIGURE_MISMATCH

@@ -154,3 +154,24 @@ def test_the_machines_own_order_asserts_nothing_and_only_where_it_stands_word_fo
     assert len(order) == 4
     assert [c.text for c in split_claims(text, order)] == [c.text for c in split_claims(text)] == ["| a | b |"]
     assert len(split_claims(text.replace("3 years", "5 years").replace("No language", "A language"), order)) == 3
+
+
+@pytest.mark.parametrize(
+    "markup", ["</div>", "<br>", '<img src="https://pictures.example/a.png" width=400>', "| <br> | </b> |", "* <hr/>", "`</p>`"]
+)
+def test_markup_without_words_is_no_claim(markup: str) -> None:
+    assert split_claims(f"One fee is due.\n\n{markup} [^1]\n", frozenset()) == split_claims("One fee is due.", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The <b>fee</b> is <span class='due'>due</span>.", "The fee is due."),
+        ("The fee is <b not payable>due.", "The fee is <b not payable>due."),
+        ("The fee is <not> due.", "The fee is <not> due."),
+        ('<img alt="The fee is EUR 9.">', '<img alt="The fee is EUR 9.">'),
+        ('The fee is [due](terms.html "in May").', "The fee is due in May."),
+    ],
+)
+def test_words_inside_a_tag_or_beside_a_link_are_shown_and_so_are_read(written: str, read: str) -> None:
+    assert plain(written) == read

@@ -30,7 +30,7 @@ def daggers(text: str) -> tuple[int, int]:
 @pytest.mark.parametrize(
     "text",
     [
-        "| A | B |\n|---|---|\n| 1 | 2 | a third that no table prints |\n",
+        "| A | B |\n|---|---|\n| 1 | 2 | a third beyond the header |\n",
         "A | B\n---|---\n1 | 2 | a third\n",
         "| A |\n|---|\nno bars is 1\n| 1 | 2 |\n",
         r"It is 1 \|",

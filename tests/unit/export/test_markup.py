@@ -1,11 +1,13 @@
 """The Markdown of drafts is untrusted: parsing never fails, and nothing in it stays live."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.adapters.export.markdown import escape
 from copilot.adapters.export.markup import Heading, Item, Mark, Paragraph, Run, Table, contents, parse, plain
 from copilot.adapters.export.text import clean, one_line, shortened
+from copilot.domain.wide_rows import widened
 
 HOSTILE = st.sampled_from(
     ["# ", "- ", "1. ", "> ", "| a | b |\n|---|--:|\n| ", " | ", "\n", "\n\n", "**", "*", "_", "`", "```\n", "[x](http://e.x)", "![i](u)",
@@ -24,6 +26,29 @@ def test_headings_lists_tables_and_emphasis_become_blocks():
     assert first == Item((Run("one"),), 0, "•")
     assert second == Item((Run("two"),), 1, "1.")
     assert table == Table(((Run("h"),), (Run("k"),)), (((Run("1"),), (Run("2"), Mark(3))),), (False, True))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "| h | k |\n|---|---|\n| 1 | 2 |\n| 3 | 4 | 5 | 6 |\n",
+        "h | k\n--|--\n1 | 2\n3 | 4 | 5 | 6\n",
+        "> | h | k |\n> |---|--:|\n> | 1 | 2 |\n> | 3 | 4 | 5 | 6\n",
+        "- | h | k |\n  |---|---|\n  | 1 | 2 |\n  | 3 | 4 | 5 | 6 |\n",
+    ],
+)
+def test_cells_beyond_the_width_of_the_header_are_printed(written: str):
+    (table,) = parse(written)
+    assert isinstance(table, Table)
+    assert [plain(cell) for cell in table.header] == ["h", "k", "", ""]
+    assert [[plain(cell) for cell in row] for row in table.rows] == [["1", "2", "", ""], ["3", "4", "5", "6"]]
+
+
+@pytest.mark.parametrize(
+    "written", ["```\n| h |\n|---|\n| 1 | 2 |\n```", "| h |\n|---|\n| 1 \\| 2 |", "a | b\n|---|\nc | d | e"]
+)
+def test_what_is_no_wider_row_of_a_table_stays_as_it_is(written: str):
+    assert widened(written) == written
 
 
 def test_a_block_quote_marks_all_that_is_in_it():

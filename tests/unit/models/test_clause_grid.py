@@ -230,3 +230,69 @@ def test_of_a_question_for_a_clause_and_more_both_are_told() -> None:
     assert isinstance(result, Drafting)
     assert "laws of Ireland" in result.text
     assert "sale of goods shall not apply" in result.text
+
+
+def reviewed(*paragraphs: str) -> dict[str, str]:
+    """The grid's text by clause, of a contract with these paragraphs."""
+    return rows(paper("deed.pdf", "\n\n".join(paragraphs)))
+
+
+def test_the_sentence_that_keeps_a_contract_where_a_part_is_void_is_no_clause_of_the_grid() -> None:
+    found = reviewed(
+        "1. The term of this Agreement is two years from its date.",
+        "2. If any term of this Agreement is held by a court of competent jurisdiction to be invalid, the remaining terms shall continue in full force for the rest of the term.",
+    )
+    assert "two years" in found.get("Expiration Date", "")
+    assert "held by a court" not in " ".join(found.values())
+
+
+def test_a_sentence_that_announces_a_list_brings_its_first_items() -> None:
+    found = reviewed(
+        "7. The Customer may terminate this Agreement for material breach in the event that:",
+        "a. the Supplier stops its business;",
+        "b. an audit shows that data were lost;",
+        "8. This Agreement is governed by the laws of Norway.",
+    )
+    assert "the Supplier stops its business" in found.get("Termination For Cause", "")
+    assert "laws of Norway" not in found.get("Termination For Cause", "")
+
+
+def test_an_item_of_a_list_is_announced_by_what_opens_the_list_and_not_by_the_item_before() -> None:
+    found = reviewed(
+        "7. This Agreement may be terminated as follows:",
+        "(a) by the Buyer, at any time upon ten days’ prior written notice; or",
+        "(b) by either Party, if the other Party breaches this Agreement and fails to cure such breach within thirty days.",
+    )
+    assert "fails to cure such breach" in found.get("Termination For Cause", "")
+    assert "ten days" not in found.get("Termination For Cause", "")
+
+
+def test_where_the_opening_has_no_date_the_parties_signature_gives_it() -> None:
+    found = reviewed(
+        "JOINT VENTURE CONTRACT",
+        "1. Quay Works Ltd (hereinafter referred to as Party A), established under the laws of Norway.",
+        "2. Party A shall provide Party B with copies of all licences.",
+        "IN WITNESS WHEREOF, the representative of each Party has signed this Contract in Bergen on May 8, 2019.",
+    )
+    assert "May 8, 2019" in found.get("Agreement Date", "")
+    assert "Quay Works Ltd" in found.get("Parties", "")
+    assert "copies of all licences" not in found.get("Parties", "")
+
+
+def test_the_definition_of_the_effective_date_is_told_beside_the_clause_that_says_when_the_contract_takes_effect() -> None:
+    found = reviewed(
+        "10. “Effective Date” means the date on which the Authority has approved this Contract.",
+        "126. This Contract shall take effect after it is approved by the Authority.",
+    )
+    assert "means the date on which" in found.get("Effective Date", "")
+    assert "shall take effect after" in found.get("Effective Date", "")
+
+
+def test_a_title_is_found_behind_the_sign_of_a_heading() -> None:
+    assert "Quay Data Protection Addendum" in reviewed("# Quay Data Protection Addendum", "The parties agree.")["Document Name"]
+
+
+def test_words_that_must_not_stand_near_count_in_phrases_too() -> None:
+    one = phrase("terminate .. upon .. <span> .. notice -breach")
+    assert one.stands_in("Either party may terminate this deed upon thirty days’ written notice.")
+    assert not one.stands_in("Either party may terminate this deed upon thirty days’ written notice of a breach.")

@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from copilot.adapters.models.extractive import ExtractiveDrafter
 from copilot.adapters.models.extractive.conflicts import measures
+from copilot.adapters.models.extractive.limits import judge
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.phrases import phrase
 from copilot.adapters.models.extractive.text_rows import LONGEST, text_rows
-from tests.briefs import paper
+from tests.briefs import brief, paper
 
 LONG = 2.0  # seconds; each of these took ten or more, and takes hundredths
 
@@ -66,6 +68,25 @@ def test_no_row_carries_a_heading_of_a_million_characters_with_it() -> None:
 def test_a_row_of_figures_set_far_apart_in_one_cell_is_read_at_once() -> None:
     rows = [("Item", "2023"), *((f"thing {n}", "1  " * 16 + "x") for n in range(3))]
     assert _seconds(lambda: _grids(rows)) < LONG
+
+
+@pytest.mark.parametrize("marks", ["1," * 20_000, "1" * 20_000, "1 " * 10_000])
+def test_a_run_of_digits_meets_no_limit_and_is_looked_through_once(marks: str) -> None:
+    assert _seconds(lambda: judge("The noise shall not exceed 80 dB.", f"The noise was {marks} x")) < LONG
+
+
+@pytest.mark.parametrize("question", ["  ", " \n", "\u00a0 ", "not ", "dated ", "may not "])
+def test_a_question_of_blanks_or_of_one_word_is_read_at_once(question: str) -> None:
+    long = f"What is {(question * 4_000)[:3_900]} of the lease?"
+    lease = paper("lease.pdf", "Lease of 4 May 2024.\n\nThe rent of the lease is EUR 900 a month.")
+    assert _seconds(lambda: list(ExtractiveDrafter().draft(brief(long, [lease])))) < 2 * LONG
+
+
+@pytest.mark.parametrize("marks", ["_" * 20_000, "[ ] " * 5_000, " " * 20_000])
+def test_a_date_that_is_left_open_at_length_is_looked_through_once(marks: str) -> None:
+    text = f"This Lease Agreement is dated {marks} x, between Alder Ltd and Birch Ltd.\n\nThe rent is EUR 900.\n\nDated {marks}"
+    asked = brief("What is the date of the agreement?", [paper("lease.pdf", text)])
+    assert _seconds(lambda: list(ExtractiveDrafter().draft(asked))) < LONG
 
 
 def _grids(rows: Sequence[Sequence[str]]) -> object:

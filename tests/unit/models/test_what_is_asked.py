@@ -6,6 +6,7 @@ from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import ExtractiveDrafter
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.question import analyse
 from copilot.domain.document import Body, Document
 from copilot.domain.drafting import Drafting
@@ -136,3 +137,61 @@ def test_a_sentence_of_a_very_long_paragraph_is_not_quoted_from_mid_word() -> No
         found = Passage(1, document.name, document.id, None, start, start + 900, text[start : start + 900], 1.0)
         for unit in library.units((found,)):
             assert text[unit.start - 1].isspace(), text[unit.start - 5 : unit.start + 5]
+
+
+def test_where_no_sentence_gives_a_reason_that_is_said() -> None:
+    text = ask("Why did the operating income of the group change?", QUARTER).text
+    assert "EUR 80 million to EUR 95 million" in text
+    assert "gives a reason in plain words" in text
+    assert "gives a reason" not in ask("Why did licence sales decrease in the third quarter of 2024?", QUARTER).text
+
+
+def test_a_percentage_is_not_how_many() -> None:
+    shop = paper(
+        "Dell Row annual report.pdf",
+        "Dell Row annual report 2024\n\nWe ran 310 stores at the end of 2024.",
+        tables=[(("Channel", "2024"), ("Stores", "97.6%"), ("Online", "2.4%"))],
+    )
+    assert "97.6%" not in ask("How many stores does Dell Row have?", shop).text
+    assert "310 stores" in ask("How many stores does Dell Row have?", shop).text
+
+
+def test_initials_of_its_title_name_a_contract() -> None:
+    one = paper(
+        "lease.txt",
+        "Office Lease Agreement\n\nBetween Arden Ltd and Brill plc.\n\nThis agreement is governed by the law of Ohio.",
+    )
+    other = paper(
+        "services.txt",
+        "Transition Services Agreement\n\nBetween Corm Ltd and Dant plc.\n\nThis agreement is governed by the law of Texas.",
+    )
+    drafting = ask("Which law governs the TSA?", one, other)
+    assert "Texas" in drafting.text
+    assert "Ohio" not in drafting.text
+
+
+def test_an_addendum_of_strangers_changes_no_contract() -> None:
+    contract = paper(
+        "services.txt",
+        "Services Agreement\n\nBetween Corm Holdings Ltd and Dant Foods plc.\n\nThe aggregate liability of Corm shall not exceed EUR 5 million.",
+    )
+    addendum = paper(
+        "addendum.txt",
+        "Data Protection Addendum\n\nHatch Cloud and its customer agree this.\n\nThe liability of a subprocessor shall be limited to EUR 1 million.",
+    )
+    assert "Later document" not in ask("What is the cap on liability?", contract, addendum).text
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("2.2 The Buyer pays EUR 5 within 30 days", ["EUR 5", "30"]),
+        ("the provisions of Sections 5, 9, and 10 herein", []),
+        ("5. The fee is 4%", ["4%"]),
+        ("12 Months later", ["12"]),
+        ("Clauses 1, 6 and 9 survive for 2 years", ["2"]),
+        ("2.5 Million units", ["2.5 Million"]),
+    ],
+)
+def test_the_numbers_of_clauses_are_no_figures(text: str, figures: list[str]) -> None:
+    assert [m.group() for m in figures_in(text)] == figures

@@ -1,5 +1,6 @@
 """Plain text, tables in plain text, e-mail: the file's own words in whatever encoding."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -184,3 +185,23 @@ def test_an_email_in_html_alone_is_read_as_a_page() -> None:
 def test_what_is_no_email_is_refused() -> None:
     with pytest.raises(UnreadableError, match="not an e-mail"):
         extract(".eml", b"just some text\n")
+
+
+def test_signs_of_emphasis_are_not_read_in_markdown() -> None:
+    source = (
+        "# **Lease**\n\n***Term).*** The __Tenant__ pays *EUR 5* for 2*3*4 units of snake_case_name and \\[\\*\\*\\*\\].\n\n* **Rent** is due\n* a * b\n"
+        "\n```\n**kept** as \\* code\n```\n"
+    )
+    said = (
+        "# Lease\n\nTerm). The Tenant pays EUR 5 for 2*3*4 units of snake_case_name and [***].\n\n* Rent is due\n* a * b\n"
+        "\n```\n**kept** as \\* code\n```\n"
+    )
+    assert extract(".md", source.encode()).text == said
+    assert extract(".txt", source.encode()).text == source
+
+
+@pytest.mark.parametrize("sign", ["*", "**", "_", "***a", "*a ", "\\", "__a b__ "])
+def test_runs_of_signs_are_read_at_once(sign: str) -> None:
+    began = time.perf_counter()
+    extract(".md", (sign * 60_000).encode())
+    assert time.perf_counter() - began < 2

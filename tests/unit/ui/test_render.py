@@ -133,6 +133,13 @@ def test_tables_lists_and_emphasis_of_a_draft_are_kept() -> None:
         assert expected in html
 
 
+def test_cells_beyond_the_width_of_a_tables_header_are_shown() -> None:
+    row = "| 1 | 2 |"
+    html = markdown(f"| h |\n|---|\n{row}", [Claim("c1", row, 12, 12 + len(row), (), Verdict.SUPPORTED)])
+    assert ">2</td>" in html
+    assert 'class="claim' in html
+
+
 def test_each_claim_can_be_picked_where_it_stands() -> None:
     text = "Revenue rose.[^1] Costs fell.[^2]\n\n- First point.[^1]\n\n| Item | FY22 |\n|---|---|\n| Rev | 12 [^9] |\n"
     said = ["Revenue rose.[^1]", "Costs fell.[^2]", "- First point.[^1]", "| Rev | 12 [^9] |"]

@@ -11,7 +11,7 @@ from copilot.adapters.models.extractive.clauses import named
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
 from copilot.adapters.models.extractive.contracts import agreed, clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
-from copilot.adapters.models.extractive.kinds import of_kind
+from copilot.adapters.models.extractive.kinds import counts, of_kind
 from copilot.adapters.models.extractive.leaned_on import Leaned, leaned_on
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
@@ -46,11 +46,11 @@ LOOSE, MOSTLY = 0.5, 0.7
 PIECES = 3  # quotations in which a long sentence that answers is given
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
 # How well one clause of a contract must answer (whole_clause.py): at all, by score and share; by its title, where another clause is of
-# the type asked for; by its share, where none is
-# and it is headed so; and where it is not.
+# the type asked for; by its share, where none is and it is headed so; and where it is not.
 BEARS, HELD, HEADED, DEALS, ALMOST = 0.6, 0.45, 0.25, 0.7, 0.85
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
+_SHARE_ALONE = re.compile(r"[-(–]?\d[\d.,]*\s?%\)?")
 _SEQUENTIAL = re.compile(
     r"\bsequential|\bqoq\b|\bquarter[- ](?:over|on|to)[- ]quarter\b|\b(?:previous|prior|preceding|last|first|second|third|fourth) quarter\b|\bquarter (?:before|earlier)\b",
     re.IGNORECASE,
@@ -96,10 +96,12 @@ def select(
     *,
     own: str = "",
     whole: bool = False,
+    by_clause: bool = True,
 ) -> Selection:
     """The figures and sentences that answer, or what is missing.
 
     `own` is the turn as typed, where the question is more. `whole`: contracts may be read beyond the passages.
+    `by_clause`: the clause of a contract that deals with it is quoted under its own title.
     """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked, whole=whole)
@@ -124,7 +126,9 @@ def select(
     if told is not None and told.sentences:
         sentences = told.sentences
     in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
-    of_contracts = bool(read) and in_contracts and told is None and figures is None and not definitions.term(question.text)
+    of_contracts = (
+        by_clause and bool(read) and in_contracts and told is None and figures is None and not definitions.term(question.text)
+    )
     dealing = answering(question, sorted(d for d in read if agreed(d, library)), library) if of_contracts else []
     dealt = bool(dealing) and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent))
     if dealt:
@@ -153,7 +157,9 @@ def select(
         figures,
         weak=confidence < SURE * enough / ENOUGH,
         forgiven=forgiven,
-        clause=(bool(clauses) and alone) or (told is not None and bool(told.sentences)),
+        clause=(bool(clauses) and alone)
+        or (dealt and dealing[0].share >= DEALS)
+        or (told is not None and bool(told.sentences)),
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
@@ -283,7 +289,7 @@ def _reckoned(
         return stated
     if table is not None and table.op is not Op.VALUE:
         return table  # a ratio asked for by name: no line bears its words
-    if table is None or _says_more(question, table, library, ranked):
+    if table is None or _says_more(question, table, library, ranked) or _share_of_what_is_counted(question, table):
         return None
     if _YES_OR_NO.match(question.text) and table.covered < WHETHER:
         return None  # how many requirements were met does not say whether this one was
@@ -293,6 +299,11 @@ def _reckoned(
         (f.own for f in ranked[:1] if not wanted or of_kind(question.text, f.unit.text, figures_in(f.unit.text))), default=0.0
     )
     return table if table.covered >= COVERED and table.precise >= needed and table.covered >= said - BEHIND else None
+
+
+def _share_of_what_is_counted(question: Question, table: Reckoned) -> bool:
+    """True for a percentage where a number or an amount is asked for: 97.6% of sales came from stores, and that is not how many."""
+    return counts(question.text) and any(_SHARE_ALONE.fullmatch(result) for line in table.lines for result in line.result)
 
 
 def _loosely(table: Reckoned) -> bool:

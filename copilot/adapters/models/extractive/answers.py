@@ -147,6 +147,8 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
     if selection.unheard:
         said = ", ".join(f"“{escape(word)}”" for word in selection.unheard)
         writer.note(f"**Read with care.** No document quoted here has a word for {said}.")
+    if selection.question.asks_why and not any(selection.question.answered_by(f.unit.text) for f in ordered):
+        writer.note("**Read with care.** No sentence quoted here gives a reason in plain words.")
     for line in selection.absent:
         writer.note(f"**Not found**: {escape(line)}. Read schedules and definitions before relying on this.")
 

@@ -47,6 +47,14 @@ def ratio(part: Value, whole: Value) -> tuple[str, str]:
     return f"{plain(part)} / {operand(whole)}", f"{_number(part) / _number(whole):,.2f}"
 
 
+def quotient(part: tuple[str, float], whole: tuple[str, float], *, percent: bool) -> str:
+    """'(70 + 30) / 400 = 25.0%' of two figures given with the words that make them; empty where the whole is nil."""
+    if not whole[1]:
+        return ""
+    result = part[1] / whole[1]
+    return f"{part[0]} / {whole[0]} = " + (f"{_percent(result)}%" if percent else f"{result:,.2f}")
+
+
 def total(values: Sequence[Value]) -> tuple[str, str]:
     """The sum."""
     result = sum(_number(v) for v in values)

@@ -47,7 +47,9 @@ def best_sentences(question: Question, ranked: Sequence[Found], library: Library
     """The sentences shown, best first."""
     announced = _announced(ranked[0], library) if ranked and not beside_figures else []
     said = [f for f in ranked if not f.unit.text.rstrip().endswith(":")] or list(ranked)
-    if question.asks_why:
+    if question.asks_why or (
+        question.expects in (Expects.FIGURE, Expects.DATE) and said and question.answered_by(said[0].unit.text)
+    ):
         said = [f for f in said if question.answered_by(f.unit.text)] or said
     if beside_figures:
         said = [f for f in said if f.own >= BESIDE]

@@ -12,8 +12,11 @@ from copilot.adapters.models.extractive.phrases import Phrase, phrase
 from copilot.adapters.models.extractive.question import GENERIC, ROLES, Question
 from copilot.adapters.models.extractive.words import STOP, stem, words
 
-_FILES = tuple(Path(__file__).with_name(name) for name in ("clauses.yaml", "secrecy.yaml"))
+_FILES = tuple(Path(__file__).with_name(name) for name in ("clauses.yaml", "secrecy.yaml", "trials.yaml", "markets.yaml"))
 _ASKING = Path(__file__).with_name("asking.yaml")
+_CITES = re.compile(
+    r"\[\d+(?:\s?[,–-]\s?\d+)*\]|\bet al\b|\((?:[A-Z][\w’'-]+(?: (?:and|&) [A-Z][\w’'-]+)?,? (?:19|20)\d\d[;,) ])", re.UNICODE
+)
 REACH = 4  # words between two that name a clause together
 
 
@@ -22,7 +25,7 @@ class Clause:
     """One entry of a file. `asks` are stems of words that name it together; `needs` and `never` are its operative words; `first` those
     of the sentence that is told before others of the clause; `called` is its name in running text;
     `mildly` those of `asks` that name it only where the question names no other clause;
-    `open` is true where its absence says little: it may be said in other words.
+    `open` is true where its absence says little: it may be said in other words; `own` where a sentence that cites others is none.
     """
 
     name: str
@@ -34,9 +37,12 @@ class Clause:
     first: tuple[Phrase, ...] = ()
     mildly: tuple[frozenset[str], ...] = ()
     open: bool = False
+    own: bool = False
 
     def fits(self, text: str) -> bool:
         """True where the sentence holds what the clause needs, if it needs anything, and nothing that it never says."""
+        if self.own and _CITES.search(text) is not None:
+            return False
         return (not self.needs or any(p.stands_in(text) for p in self.needs)) and not any(p.stands_in(text) for p in self.never)
 
     def leads(self, text: str) -> bool:
@@ -60,7 +66,16 @@ def _clause(row: Mapping[str, Any]) -> Clause:
     asks, mildly = (tuple(frozenset(_stems(a)) for a in row.get(key, ())) for key in ("asks", "mildly"))
     called = row.get("called", row["name"].casefold())
     return Clause(
-        row["name"], called, (*asks, *mildly), tuple(row["wordings"]), needs, never, first, mildly, row.get("open", False)
+        row["name"],
+        called,
+        (*asks, *mildly),
+        tuple(row["wordings"]),
+        needs,
+        never,
+        first,
+        mildly,
+        row.get("open", False),
+        row.get("own", False),
     )
 
 
@@ -131,6 +146,11 @@ def _spoken(clause: Clause) -> frozenset[str]:
     return frozenset(stem(part) for word in (*wanted, *needed) for part in word.split("|")) - STOP
 
 
+def stand_together(asked: frozenset[str], text: str) -> bool:
+    """True where the words of a way of asking stand near one another in a text."""
+    return _spread(asked, _stems(text, all_words=True)) is not None
+
+
 def naming(question: Question) -> frozenset[str]:
     """The words of a question that name a clause, and no document: "law" in "the governing law of the licence agreement"."""
     asked = named(question).clauses
@@ -159,6 +179,7 @@ def _spread(asked: frozenset[str], order: list[str]) -> int | None:
     """How many other words stand among these where they stand nearest; None where they are not near one another."""
     reach = len(asked) * REACH
     places = [n for n, word in enumerate(order) if word in asked]
-    ends = [next((e for e in places if asked <= set(order[n : e + 1])), n + reach) - n + 1 for n in places]
+    near = ((n, (e for e in places[k : k + reach] if e < n + reach)) for k, n in enumerate(places))
+    ends = [next((e for e in found if asked <= set(order[n : e + 1])), n + reach) - n + 1 for n, found in near]
     best = min(ends, default=reach + 1)
     return best - len(asked) if best <= reach else None

@@ -30,7 +30,23 @@ REQUIREMENTS = 200  # most rows of one matrix
 EVIDENCE_DOCUMENTS = 12
 ENOUGH = 0.45  # share of a requirement's words that evidence must hold
 _SHALL = re.compile(r"\b(?:shall|must|is required to|are required to)\b", re.IGNORECASE)
-_DEFINES = re.compile(r"\bshall (?:mean|have the (?:same )?meaning|be (?:construed|interpreted) as|refer to)\b", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"\bshall (?:mean|have the (?:same |respective )?meanings?|be (?:construed|interpreted) as|refer to)\b", re.IGNORECASE
+)
+# What grants, limits or explains, and what keeps a document in force, asks nobody to do anything.
+_NO_DUTY = re.compile(
+    r"\bshall (?:not )?have (?:the |full |no |any |sole |such )*(?:power|right|authority|discretion|obligation|liability|responsibility|option)s?\b"
+    r"|\bshall (?:survive|govern|prevail|inure|enure|constitute|be entitled|be deemed|be governed|be binding|be construed|become effective"
+    r"|(?:continue|remain) in (?:full )?(?:force|effect))\b"
+    r"|\bshall not (?:be (?:obligated|obliged|required|liable|deemed|construed|entitled)|constitute|affect|relieve|limit|prejudice|prevent)\b"
+    r"|\bshall (?:default|occur|fail to|have (?:been|given|\w+ed)|be ineffective)\b"
+    r"|\bnothing\b[^.]{0,120}\bshall\b|\bno (?:failure|delay|waiver|amendment|termination)\b[^.]{0,120}\bshall\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"\b(?:which|that|who) (?:is|are|was|were) required to\b|\b(?:if|as|where|when) (?:it |they )?(?:is|are) required to\b",
+    re.IGNORECASE,
+)
 _SPECIFICATION = re.compile(r"\bspec|requirement|standard|criteria|tender|statement of work", re.IGNORECASE)
 
 
@@ -98,13 +114,18 @@ def requirements(library: Library, document: str) -> list[Unit]:
     for start, end in spans:
         if (
             _SHALL.search(text, start, end)
-            and not _DEFINES.search(text, start, end)
+            and demands(text[start:end])
             and end - start > 20
             and not library.evidence.hidden(document, start, end)
         ):
             place = Passage(1, name, document, extract.page_at(start), start, end, text[start:end], 0.0)
             units.append(Unit(document, start, end, text[start:end], "", place))
     return units
+
+
+def demands(sentence: str) -> bool:
+    """True for a sentence that asks somebody or something for something, and neither defines, grants nor keeps in force."""
+    return _DEFINES.search(sentence) is None and _SHALL.search(_NO_DUTY.sub(" ", _RELATIVE.sub(" ", sentence))) is not None
 
 
 def _blocks(library: Library, document: str) -> list[tuple[int, int]]:

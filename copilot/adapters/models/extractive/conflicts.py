@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from copilot.adapters.models.extractive.choose import Found
-from copilot.adapters.models.extractive.library import Library, amends
+from copilot.adapters.models.extractive.library import OPENING, Library, amends
 from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import Expects, Question
-from copilot.adapters.models.extractive.words import content
+from copilot.adapters.models.extractive.words import content, stem
 from copilot.domain.markup import escape
 
 _TO_FIFTEEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -87,7 +87,11 @@ def amendments(library: Library, found: Sequence[Found]) -> list[str]:
         sections = sorted(
             {s for f in found if f.unit.document == later for s in _SECTION.findall(" ".join([f.unit.before, f.unit.text]))}
         )
-        others = [library.evidence.documents[d].name for d in documents if d != later and d not in changing]
+        others = [
+            library.evidence.documents[d].name
+            for d in documents
+            if d != later and d not in changing and _may_change(later, d, library)
+        ]
         if others:
             name = escape(library.evidence.documents[later].name)
             what = f" (it speaks of section {', '.join(sections[:4])})" if sections else ""
@@ -108,6 +112,19 @@ def order_current_first(library: Library, found: Sequence[Found]) -> list[Found]
     return sorted(found, key=lambda f: (0, ages[f.unit.document]) if f.unit.document in ages else (1, ()))
 
 
+_PARTY = re.compile(
+    r"\b([A-Z][\w&’'-]+)(?:[ ,]+[A-Z&][\w.&’'-]*){0,5}?,?[ ]+(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AG|plc|PLC|Corp|Corporation|Company|Co|S\.A|N\.V|B\.V|L\.P|LP|SE)\b"
+)
+
+
+def _may_change(later: str, other: str, library: Library) -> bool:
+    """False where neither names a party of the other: an addendum of one supplier's terms changes nobody else's contract."""
+    theirs, ours = ({stem(m[1]) for m in _PARTY.finditer(library.evidence.text(d)[:OPENING])} - _FORMAL for d in (other, later))
+    named = any(name in library.vocabulary(later) for name in theirs) or any(name in library.vocabulary(other) for name in ours)
+    return named or not theirs
+
+
+_FORMAL = frozenset(map(stem, ("The", "This", "Between", "And", "By", "Delaware", "New", "Agreement", "Company")))
 _ORDINAL = re.compile(r"\b(?:no\.?|number|#|amendment|addendum)[\s_-]*(?:no\.?[\s_-]*|#[\s_-]*)?(\d{1,2})\b", re.IGNORECASE)
 
 

@@ -46,6 +46,13 @@ def _in_a_name(text: str, figure: re.Match[str]) -> bool:
     return said.isdigit() and len(said) < 3 and _NAME_BEFORE.search(text[: figure.start()]) is not None
 
 
+def counts(asked: str) -> bool:
+    """True when a number of things or an amount is asked for, which no percentage is."""
+    return not _ASKS_PERCENT.search(asked) and (
+        re.search(r"\bhow many\b", asked, re.IGNORECASE) is not None or amounts_only(asked)
+    )
+
+
 def amounts_only(asked: str) -> bool:
     """True when an amount of money is asked for, which no percentage is."""
     others = (_ASKS_SPAN, _ASKS_PERCENT, _ASKS_COUNT, _ASKS_CHANGE)

@@ -17,6 +17,7 @@ from copilot.adapters.models.extractive.wordings import Hit, phrases
 ITEM = re.compile(r"^\W*(?:\([a-z\divx]{1,4}\)|[a-z]{1,3}[.)]|\d{1,2}\)|[•–-])\s*", re.IGNORECASE)
 _GOES_ON = re.compile(r"[a-z]")  # an item that begins small is part of the sentence that announces it
 ANNOUNCES = re.compile(r"(?:[:—–]|\b(?:that|which|if|to|shall|will|not|by|of|or|and))\s*$", re.IGNORECASE)
+_NESTS = re.compile(r"(?:[:—–]|\b(?:that|which|if|to|shall|will|not|by|of))\s*$", re.IGNORECASE)  # "; or" ends an item
 _INLINE = re.compile(r"(?<=[\s;:,])\((?:[a-z]|[ivx]{1,4})\)\s", re.IGNORECASE)
 ITEMS = 3  # of one sentence that are quoted
 REACH = 14  # sentences that are looked back
@@ -35,12 +36,37 @@ def with_lead_ins(hits: Sequence[Hit], library: Library) -> list[Hit]:
     return found
 
 
+def with_items(hits: Sequence[Hit], library: Library) -> list[Hit]:
+    """The hits, and after each that announces a list ('may terminate if any of the following occurs:') its first items; each once."""
+    told = {(hit.unit.document, hit.unit.start) for hit in hits}
+    found: list[Hit] = []
+    for hit in hits:
+        found.append(hit)
+        items = _items_of(hit.unit, library)
+        if not any((item.document, item.start) in told for item in items):  # else those that are the clause stand there already
+            told |= {(item.document, item.start) for item in items}
+            found += [Hit(item, hit.score) for item in items]
+    return found
+
+
+def _items_of(unit: Unit, library: Library) -> list[Unit]:
+    """The first items of the list that a sentence announces with a colon; none where it holds some itself."""
+    if not unit.text.rstrip().endswith((":", ":-", "—")) or _INLINE.search(unit.text):
+        return []
+    items: list[Unit] = []
+    for after in library.reading(unit.document).after(unit, ITEMS):
+        if ITEM.match(after.text) is None or after.row:
+            break
+        items.append(after)
+    return [item for item in items if library.trusted(item)]
+
+
 def _lead(unit: Unit, library: Library) -> Unit | None:
     item = ITEM.match(unit.text)
     if item is None or not _GOES_ON.match(unit.text[item.end() :]):
         return None
     before = library.reading(unit.document).before(unit, REACH)
-    announcing = next((u for u in reversed(before) if not ITEM.match(u.text) or ANNOUNCES.search(u.text)), None)
+    announcing = next((u for u in reversed(before) if not ITEM.match(u.text) or _NESTS.search(u.text)), None)
     return announcing if announcing is not None and ANNOUNCES.search(announcing.text) and library.trusted(announcing) else None
 
 

@@ -34,11 +34,7 @@ _AMENDS = re.compile(
 _AMENDMENT_NAME = re.compile(
     r"amend|addend|side[\s_-]*letter|variation|restat|supplement(?:al)?\b|erratum|corrig", re.IGNORECASE
 )
-_TITLED = re.compile(
-    r"\b(?:[A-Z][A-Za-z]+[ \t]+){2,5}(?:Agreement|AGREEMENT|Addendum|ADDENDUM|Contract|CONTRACT|Deed|DEED|Plan|PLAN)\b"
-)
 _MARKED = re.compile(r"\s*#{1,6}\s[^\n]*")  # a heading of a Markdown file
-SHORTEST = 3  # letters of what a title is called for short
 _FISCAL = re.compile(
     r"\b(first|second|third|fourth)\s+quarter\s+(?:of\s+)?fiscal\s+(?:year\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
 )
@@ -92,7 +88,7 @@ class Library:
             if document not in self._stems:
                 known = self.evidence.documents[document]
                 said = f"{_spaced(known.name)} {known.title} {self.evidence.text(document)}"
-                self._stems[document] = frozenset(stems(said)) | _initials(said[:OPENING])
+                self._stems[document] = frozenset(stems(f"{said} {' '.join(_initials(said[:OPENING]))}"))
             return self._stems[document]
 
     def identity(self, document: str) -> frozenset[str]:
@@ -101,8 +97,8 @@ class Library:
             if document not in self._identity:
                 known = self.evidence.documents[document]
                 opening = self.evidence.text(document)[:OPENING]
-                named = f"{_spaced(known.name)} {known.title} {opening}"
-                self._identity[document] = frozenset(stems(named)) | _initials(named)
+                called = f"{_spaced(known.name)} {known.title} {opening}"
+                self._identity[document] = frozenset(stems(f"{called} {' '.join(_initials(called))}"))
             return self._identity[document]
 
     def called(self, document: str) -> frozenset[str]:
@@ -270,6 +266,16 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
+_TITLE = re.compile(r"\b[A-Z]\w+(?:[ -](?:(?:and|of|for) )?[A-Z]\w+){1,4}\b")
+
+
+def _initials(text: str) -> Iterator[str]:
+    """What the capitalised words in a row are called for short: "Transition Services Agreement" is the TSA."""
+    for run in _TITLE.findall(text):
+        first = [w[0] for w in re.split(r"[ -]", run) if w[0].isupper()]
+        yield from ("".join(first[low:]) for low in range(len(first) - 1))
+
+
 def _from_a_clause(text: str, begin: int, low: int) -> int:
     """`begin`, or, in a block that begins far before `low`, where a sentence or clause does: nothing is quoted from mid-word."""
     if low <= begin:
@@ -330,14 +336,6 @@ def _prose(text: str) -> bool:
         and not _CONTENTS.search(text)
         and len(text.split()) > 3
         and text.count(" | ") < 3
-    )
-
-
-def _initials(text: str) -> frozenset[str]:
-    """What a contract's title is called for short: "TSA" of a transition services agreement."""
-    titles = [match.group().split() for match in _TITLED.finditer(text)]
-    return frozenset(
-        "".join(word[0] for word in title[first:]).casefold() for title in titles for first in range(len(title) - SHORTEST + 1)
     )
 
 

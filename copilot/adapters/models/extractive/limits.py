@@ -10,7 +10,7 @@ _UNITS = (
     r"(?:meg|kil)?ohms?", r"lux", r"lm",
 )  # fmt: skip
 _UNIT = f"({'|'.join(_UNITS)})"
-_FIGURE = re.compile(rf"(?<![\w.])([-–−+]?\d[\d,]*(?:\.\d+)?)\s*{_UNIT}(?![\w/])")
+_FIGURE = re.compile(rf"(?<![\w.])(?<!\d,)([-–−+]?\d[\d,]*(?:\.\d+)?)\s*{_UNIT}(?![\w/])")
 _UPPER = (
     r"(?:not (?:to )?exceed|no more than|not more than|at most|maximum(?: of)?|less than|below"
     r"|not be (?:more|greater|higher|longer) than|≤|<=?|under)"

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from copilot.adapters.models.evidence import Evidence
-from copilot.adapters.models.extractive import show
-from copilot.adapters.models.extractive.arithmetic import share
+from copilot.adapters.models.extractive import show, sums
+from copilot.adapters.models.extractive.arithmetic import plain, quotient
 from copilot.adapters.models.extractive.change import comparable, formula
 from copilot.adapters.models.extractive.choose import about
 from copilot.adapters.models.extractive.grid import DOCUMENTS, named_documents
@@ -19,6 +19,7 @@ from copilot.adapters.models.extractive.question import analyse
 from copilot.adapters.models.extractive.sides import sides
 from copilot.adapters.models.extractive.spelling import respelt
 from copilot.adapters.models.extractive.statements import statement_weight
+from copilot.adapters.models.extractive.sums import Item
 from copilot.adapters.models.extractive.table_units import UNSCALED
 from copilot.adapters.models.extractive.words import stem, stems, word_set
 from copilot.adapters.models.writer import Writer
@@ -34,25 +35,27 @@ QUALIFIERS = frozenset(
     for word in word_set(
         """current non noncurrent deferred other prepaid accrued restricted comprehensive discontinued attributable minority
         segment adjusted pro forma long short term marketable intangible percentage change average basic proceeds repayment repayments
-        repurchase issuance increase decrease unrealized"""
+        repurchase issuance increase decrease unrealized addition additions reduction reductions"""
     )
 )
 ENOUGH = 0.8  # likeness of a row's label to one of the item's captions
-MARGINS_OF = "Revenue"
-MARGINS = (("Gross margin", "Gross profit"), ("Operating margin", "Operating income"), ("Net margin", "Net income"))
+PERCENT, TIMES = True, False
+RATIOS = (  # name, part, whole, and whether it is told in percent
+    ("Gross margin", "Gross profit", "Revenue", PERCENT),
+    ("Operating margin", "Operating income", "Revenue", PERCENT),
+    ("Net margin", "Net income", "Revenue", PERCENT),
+    ("Effective tax rate", "Income tax", "Income before tax", PERCENT),
+    ("Current ratio", "Total current assets", "Total current liabilities", TIMES),
+)
+_TOTAL = re.compile(r"\W*(?:total|gross|net|income|loss)\b", re.IGNORECASE)
+# What a caption is net of, or takes in, makes no other item of it.
+_DETAIL = re.compile(
+    r"(?:,\s*|\s+)(?:net of|including|excluding|exclusive of|inclusive of|less|after deducting)\b.*$", re.IGNORECASE
+)
+_EXCEPT = re.compile(r",?\s+except\b.*$", re.IGNORECASE)  # what is not in this unit has rows of its own
+_SIGN = re.compile(r"(?:[A-Z]{1,3})?[$€£¥]")
+_BENEFIT = re.compile(r"\W*benefit\b", re.IGNORECASE)  # a provision in brackets beside it is a cost
 FEW = 4  # figures of primary statements from which on a figure from a note to the accounts is not put beside them
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line item as one document gives it: its row, and the newer and older value to compare."""
-
-    name: str
-    grid: Grid
-    row: Row
-    new: Value
-    old: Value | None
-    likeness: float
 
 
 def draft_metrics(brief: Brief, evidence: Evidence, model: str) -> Iterator[Progress | Drafting]:
@@ -82,7 +85,7 @@ def _tables(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress
     question = analyse(brief.question)
     meant = {d.id for d in named_documents(brief, library)}
     documents = about(question, library, list(library.evidence.documents))[:DOCUMENTS]
-    captions = {name: [c.strip() for c in text.split(";")] for name, text in brief.prompt.items}
+    captions = {name: [*(c.strip() for c in text.split(";")), *sums.captions(name)] for name, text in brief.prompt.items}
     items: dict[str, dict[str, Item]] = {}
     for n, document in enumerate(documents):
         yield Progress("read", n, len(documents), library.evidence.documents[document].name)
@@ -98,17 +101,35 @@ def _tables(brief: Brief, library: Library, writer: Writer) -> Iterator[Progress
     elsewhere = {name: item for name, item in items[primary].items() if name not in stated} if len(stated) >= FEW else {}
     for name in elsewhere:
         del items[primary][name]
+    asked = question.periods if primary in meant else ()
+    grouped = _grouped(library, primary, captions, items[primary], asked)
+    for one in grouped:
+        items[primary].pop(one.name, None)
+    made = [*grouped, *sums.made(items[primary], _parts(library, primary, asked))]
+    for one in made:
+        items[primary].pop(one.name, None)
     library.give_rows([(item.grid, item.row) for item in items[primary].values()])
     _table(writer, library, items[primary])
-    _margins(writer, items[primary])
+    _computed(writer, made)
+    _margins(writer, items[primary], made)
     _restated(writer, library, primary, items)
+    elsewhere = {name: item for name, item in elsewhere.items() if name not in {m.name for m in made}}
     if elsewhere:
         places = ", ".join(f"{escape(name)} (page {item.grid.page or '—'})" for name, item in elsewhere.items())
         writer.note(f"**Only outside the primary statements**, and so not in the table: {places}.")
-    absent = [escape(name) for name in captions if name not in items[primary] and name not in elsewhere]
+    absent = [
+        escape(name)
+        for name in captions
+        if name not in items[primary] and name not in elsewhere and name not in {m.name for m in made}
+    ]
     if absent:
         name = escape(library.evidence.documents[primary].name)
         writer.note(f"**Not found** in {name} under their usual captions: {', '.join(absent)}.")
+
+
+def _parts(library: Library, document: str, asked: Sequence[Period]) -> dict[str, Item]:
+    """The rows that sums are made of and that are no items themselves."""
+    return line_items(library, document, {captions[0]: list(captions) for captions in sums.parts()}, asked)
 
 
 def line_items(library: Library, document: str, captions: dict[str, list[str]], asked: Sequence[Period]) -> dict[str, Item]:
@@ -127,6 +148,37 @@ def line_items(library: Library, document: str, captions: dict[str, list[str]], 
                 if name not in best or score > best[name][0]:
                     best[name] = (score, Item(name, grid, row, new, old, likeness))
     return {name: best[name][1] for name in captions if name in best}
+
+
+def _grouped(
+    library: Library, document: str, captions: dict[str, list[str]], items: dict[str, Item], asked: Sequence[Period]
+) -> list[sums.Made]:
+    """The items that a primary statement gives in lines under their caption, without a total that bears it."""
+    found: list[sums.Made] = []
+    for name in (n for n in sums.grouped() if n in captions):
+        for grid in library.grids(document):
+            lines = _under(grid, name, captions, asked) if statement_weight(grid.title) else []
+            told = name in items and all(line.row is not items[name].row for line in lines)
+            if len(lines) > 1 and not told and (made := sums.added(name, lines)) is not None:
+                found.append(made)
+                break
+    return found
+
+
+def _under(grid: Grid, name: str, captions: dict[str, list[str]], asked: Sequence[Period]) -> list[Item]:
+    """The lines under the item's caption, up to the first that is another item's or a total."""
+    lines: list[Item] = []
+    for row in grid.rows:
+        if max(_likeness(row.section, caption) for caption in captions[name]) < ENOUGH:
+            continue
+        another = any(
+            _likeness(row.label, c) >= ENOUGH for other, wordings in captions.items() if other != name for c in wordings
+        )
+        new, old = _pair(grid, row, asked)
+        if another or _TOTAL.match(row.label) or new is None:
+            break
+        lines.append(Item(name, grid, row, new, old, 1.0))
+    return lines
 
 
 def _short_term(name: str, row: Row) -> bool:
@@ -159,7 +211,7 @@ def _likeness(label: str, caption: str) -> float:
 @lru_cache(maxsize=20_000)
 def _caption(text: str) -> frozenset[str]:
     """The stems that name a line item; what stands in brackets does not."""
-    return frozenset(stems(re.sub(r"\([^)]*\)", " ", text))) - _JOINING
+    return frozenset(stems(_DETAIL.sub("", re.sub(r"\([^)]*\)", " ", text)))) - _JOINING
 
 
 def _standing(grid: Grid, row: Row, old: Value | None) -> float:
@@ -186,8 +238,7 @@ def _pair(grid: Grid, row: Row, asked: Sequence[Period]) -> tuple[Value | None, 
 def _table(writer: Writer, library: Library, items: dict[str, Item]) -> None:
     groups: dict[tuple[str, str], list[Item]] = {}
     for item in items.values():
-        old = show.column_title(item.grid, item.old.column) if item.old else "earlier period"
-        groups.setdefault((show.column_title(item.grid, item.new.column), old), []).append(item)
+        groups.setdefault(_times(item), []).append(item)
     name = library.evidence.documents[next(iter(items.values())).grid.document].name
     writer.heading(f"Key figures · {escape(name)}")
     for (new, old), members in groups.items():
@@ -208,28 +259,107 @@ def _unit(writer: Writer, item: Item) -> str:
         return escape(apart.group())
     column = item.grid.column(item.new.column)
     span = (column.unit if column else None) or item.grid.unit
-    return escape(writer.text(item.grid.document, *span)) if span else ""
+    if span is None:
+        return ""
+    said = " ".join(writer.text(item.grid.document, *span).split())
+    plain = _EXCEPT.sub("", said).strip("()")
+    sign = next((m.group() for row in item.grid.rows for v in row.values if (m := _SIGN.search(v.text))), "")
+    if sign and sign not in said:
+        return escape(f"{sign}, {plain[:1].lower()}{plain[1:]}")
+    return escape(plain if _EXCEPT.search(said) else said)
 
 
-def _margins(writer: Writer, items: dict[str, Item]) -> None:
-    """Shares of revenue, each with its formula, where both figures stand in one table under the same columns."""
-    whole = items.get(MARGINS_OF)
-    rows = []
-    for name, part_of in MARGINS:
-        part = items.get(part_of)
-        if whole is None or part is None or part.grid is not whole.grid or part.new.column != whole.new.column:
+def _margins(writer: Writer, items: dict[str, Item], made: Sequence[sums.Made]) -> None:
+    """Ratios, each with its formula, where both figures stand in one table under the same columns; a table for each pair of periods."""
+    known: dict[str, Item | sums.Made] = {**{m.name: m for m in made}, **items}
+    tables: dict[tuple[str, str], list[list[str]]] = {}
+    for name, part_of, whole_of, percent in RATIOS:
+        part, whole = known.get(part_of), known.get(whole_of)
+        if part is None or whole is None:
             continue
-        pairs = [(part.new, whole.new)]
-        if part.old and whole.old and part.old.column == whole.old.column:
-            pairs.append((part.old, whole.old))
-        shown = [" = ".join(made) if (made := share(a, b))[1] else "" for a, b in pairs]
-        marks = show.sources(writer, part.grid, part.row.start, part.row.end, [a for a, _ in pairs])
-        marks += writer.cite(whole.grid.document, whole.row.start, whole.row.end)
-        rows.append([name, shown[0], shown[1] if len(shown) > 1 else "", marks])
-    if rows and whole is not None:
-        old = show.column_title(whole.grid, whole.old.column) if whole.old else "earlier period"
-        writer.heading("Margins", 3)
-        writer.table(["Ratio", show.column_title(whole.grid, whole.new.column), old, "Source"], rows)
+        lines = [*_lines_of(part), *_lines_of(whole)]
+        if any(x.grid is not lines[0].grid or x.new.column != lines[0].new.column for x in lines):
+            continue
+        after = known.get("Net income") if part_of == "Income tax" else None
+        shown = [_ratio(part, whole, after, older=older, percent=percent) for older in (False, True)]
+        if any(x.old is None or lines[0].old is None or x.old.column != lines[0].old.column for x in lines):
+            shown[1] = ""
+        if shown[0]:
+            label = name if len(lines) == 2 else f"{name} ({_words_of(part)} / {_words_of(whole)})"
+            tables.setdefault(_times(lines[0]), []).append([label, *shown, _all_sources(writer, lines)])
+    if tables:
+        writer.heading("Margins" if len(tables) == 1 else "Margins and ratios", 3)
+    for (new, old), rows in tables.items():
+        writer.table(["Ratio", new, old, "Source"], rows)
+
+
+def _lines_of(known: Item | sums.Made) -> list[Item]:
+    return [known] if isinstance(known, Item) else [t.item for t in known.terms]
+
+
+def _words_of(known: Item | sums.Made) -> str:
+    """The label of a line, or the labels of the lines that are added: '(Total net sales − Cost of sales)'."""
+    if isinstance(known, Item):
+        return escape(known.row.label)
+    return f"({_added(known)})"
+
+
+def _added(made: sums.Made) -> str:
+    signs = ["", *("− " if t.sign < 0 else "+ " for t in made.terms[1:])]
+    return " ".join(f"{sign}{escape(t.item.row.label)}" for sign, t in zip(signs, made.terms, strict=True))
+
+
+def _all_sources(writer: Writer, lines: Sequence[Item]) -> str:
+    """Markers for the rows, their column headings and their unit, each once."""
+    marks = "".join(show.sources(writer, x.grid, x.row.start, x.row.end, [x.new, *([x.old] if x.old else [])]) for x in lines)
+    return "".join(dict.fromkeys(re.findall(r"\[\^\d+\]", marks)))
+
+
+def _ratio(
+    part: Item | sums.Made, whole: Item | sums.Made, after: Item | sums.Made | None, *, older: bool, percent: bool
+) -> str:
+    """'2,140 / 7,192 = 29.8%'; of a cost that is printed with a cost's sign, turned. Empty where the whole is nil or a loss.
+
+    `after` is what is left of the whole: it says which sign the cost is printed with.
+    """
+    one, other = _figure(part, older=older), _figure(whole, older=older)
+    if one is None or other is None or other[1] <= 0:
+        return ""
+    left = _figure(after, older=older) if after is not None else None
+    if left is not None:
+        turned = abs(other[1] + one[1] - left[1]) < abs(other[1] - one[1] - left[1])
+    else:
+        turned = isinstance(part, Item) and _BENEFIT.match(part.row.label) is not None
+    return quotient((f"-({one[0]})", -one[1]) if turned else one, other, percent=percent)
+
+
+def _figure(known: Item | sums.Made, *, older: bool) -> tuple[str, float] | None:
+    """The figure with the words that make it."""
+    if not isinstance(known, Item):
+        return known.figure(older=older)
+    value = known.old if older else known.new
+    return (plain(value), value.number or 0.0) if value is not None and value.number is not None else None
+
+
+def _times(item: Item) -> tuple[str, str]:
+    """The headings of the newer and the older column."""
+    old = show.column_title(item.grid, item.old.column) if item.old else "earlier period"
+    return show.column_title(item.grid, item.new.column), old
+
+
+def _computed(writer: Writer, made: Sequence[sums.Made]) -> None:
+    """Items that the statement gives in parts, with the formula that makes them."""
+    if made:
+        writer.heading("Not a line of the statement: computed from its lines", 3)
+    tables: dict[tuple[str, str], list[list[str]]] = {}
+    for one in made:
+        first = one.terms[0].item
+        marks = _all_sources(writer, [t.item for t in one.terms])
+        tables.setdefault(_times(first), []).append(
+            [f"{one.name} ({_added(one)})", one.new, one.old, _unit(writer, first), marks]
+        )
+    for (new, old), rows in tables.items():
+        writer.table(["Line item", new, old, "Unit", "Source"], rows)
 
 
 def _restated(writer: Writer, library: Library, primary: str, items: dict[str, dict[str, Item]]) -> None:

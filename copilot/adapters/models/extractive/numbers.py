@@ -9,7 +9,9 @@ FIGURE = re.compile(
 )
 _TIME_NUMBER = re.compile(
     r"(?:19|20)\d\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}\b|\b\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug"
-    r"|Sep|Oct|Nov|Dec)[a-z]*|\b(?:Note|Item|Section|Form|Part|Rule|page|Topic|ASC|ASU|IFRS|IAS|FSP|No\.?)\s*\d[\w.-]*",
+    r"|Sep|Oct|Nov|Dec)[a-z]*|\b(?:Note|Item|Section|Article|Clause|Paragraph|Subsection|Schedule|Exhibit|Annex|Appendix|Form|Part|Rule|page|Topic|ASC|ASU|IFRS|IAS|FSP|No\.?)"
+    r"\s*\d[\w.-]*|\b(?:Note|Item|Section|Article|Clause|Paragraph|Schedule|Exhibit)s\s+\d[\w.()-]*(?:(?:,\s|,?\s(?:and|or|to|through)\s)\d[\w.()-]*)*"
+    r"|^\W{0,3}\d{1,3}\.(?:\d{1,3}(?:\.\d{1,3})*\.?)?\s(?=[A-Z“\"])(?!(?:[MB]illion|Thousand|Percent|Business|Calendar)\b)",
     re.IGNORECASE,
 )
 

@@ -10,11 +10,11 @@ from copilot.adapters.models.extractive.wordings import Hit
 from copilot.domain.passage import Passage
 
 OPENING = 12_000  # characters in which a contract names itself
-_WORD = r"(?:[A-Z\d][\w&,'’()/.®™#-]*|&|of|and|for|the|to|in|on|#?\d+)"
+_WORD = r"(?:[a-z]-[a-z]+|[A-Z\d][\w&,'’()/.®™#-]*|&|of|and|for|the|to|in|on|#?\d+)"
 _TITLE = re.compile(
-    rf"^[ \t]*(?!\d|(?:TERM|PURPOSE|SCOPE|DURATION|ENTIRE|Term|Purpose|Scope|Duration|Entire)\b)((?:{_WORD}[ \t]+){{0,14}}?"
+    rf"^[ \t]*(?:#{{1,6}}[ \t]*)?(?:\*\*)?(?!\d|(?:TERM|PURPOSE|SCOPE|DURATION|ENTIRE|Term|Purpose|Scope|Duration|Entire)\b)((?:{_WORD}[ \t]+){{0,14}}?"
     r"(?:AGREEMENT|Agreement|CONTRACT|Contract|LEASE|Lease|LICEN[CS]E|AMENDMENT|Amendment|ADDENDUM"
-    r"|Addendum|DEED|Deed|TERMS AND CONDITIONS)(?:[ \t]+(?:NO\.?|No\.?|#)[ \t]*\w+)?)(?=[ \t]*$|[ \t]+(?:BY AND|BETWEEN|AMONG|DATED)\b)",
+    r"|Addendum|DEED|Deed|TERMS AND CONDITIONS)(?:[ \t]+(?:NO\.?|No\.?|Number|#)[ \t]*\w+)?)(?:\*\*)?(?=[ \t]*$|[ \t]+(?:BY AND|BETWEEN|AMONG|DATED)\b)",
     re.MULTILINE,
 )
 _BETWEEN = re.compile(r"\b(?:by and (?:between|among)|between|among)\b(?! the date)", re.IGNORECASE)
@@ -36,14 +36,18 @@ _NAMING = 4000  # characters in which running text may still name it
 _CLOSING = 3000  # characters at the end of a contract in which it is signed
 LEAD, REACH, LONGEST = 200, 400, 1200  # characters before and after 'between' that are looked at, and of the whole
 _DATE = re.compile(
-    r"(?P<lead>\b(?:dated|made|entered into|effective|executed|signed)\b[^.\n]{0,80}?(?:as of|on|this)?\s*)?"
-    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"(?P<lead>\b(?:dated|made|entered into|effective|executed|signed)\b[^.\n]{0,80}?(?:as of|on|this)?\s*+)?"
+    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h))?,?\s+(?:19|20)\d\d"
     r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:day of\s+)?(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December),?\s+(?:19|20)\d\d"
-    r"|(?:_{3,}|\[\W{1,4}\])(?:\s+day\s+of\s+(?:_{3,}|\[\W{1,4}\]))?,?\s+(?:19|20)[\d_]{2}"  # left blank: a form, or not dated yet
+    r"|(?:(?<!_)_{3,}+|\[\W{1,4}\])(?:\s++day\s++of\s++(?:_{3,}+|\[\W{1,4}\]))?,?\s++(?:19|20)[\d_]{2}"  # left blank: a form, or not dated yet
     r"|(?P<short>(?<![\d/])\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b))",
     re.IGNORECASE,
 )
+_WITNESS = re.compile(r"\bIN WITNESS (?:WHEREOF|OF WHICH|HEREOF)\b", re.IGNORECASE)
+_SIGNATURE = re.compile(r"/s/|\bSigned:|\bSignature:|^[ \t]*By:", re.IGNORECASE | re.MULTILINE)
+_MEANS = re.compile(r"[\"“](?:Effective|Commencement) Date[\"”]\W+(?:shall\s+)?(?:means?|is|be)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\bmeaning\b|\bset forth (?:above|in the)|\bfirst (?:above )?written", re.IGNORECASE)
 _SIGNED = re.compile(rf"\bDated?:?[\s_]*(?:{_DATE.pattern.replace('P<lead>', ':').replace('P<short>', ':')})", re.IGNORECASE)
 
 
@@ -110,16 +114,32 @@ def _date(text: str) -> Span | None:
     """The date that it is dated or made on, else the first of its opening, else the one that it is signed on."""
     found = [m for m in _DATE.finditer(text, 0, OPENING) if m["lead"] or (m.start() < _NAMING and not m["short"])]
     made = [m for m in found if m["lead"] and not m["lead"].lower().startswith("effective")]
-    signed = _SIGNED.search(text, 0, _NAMING) or _SIGNED.search(text, max(0, len(text) - _CLOSING))
+    signed = _SIGNED.search(text, 0, _NAMING) or _SIGNED.search(text, max(0, len(text) - _CLOSING)) or _closing(text)
     match = made[0] if made else next((m for m in found if not m["lead"]), None) or signed or (found[0] if found else None)
     return trimmed(text, match.start(), match.end()) if match else None
 
 
+def _closing(text: str) -> re.Match[str] | None:
+    """The date that stands where the parties sign: 'IN WITNESS WHEREOF ... on 8 May 2002', 'Title: CEO Date: 8 May 2002'."""
+    for sign in [*_WITNESS.finditer(text), *_SIGNATURE.finditer(text)]:
+        near = (
+            *_DATE.finditer(text, sign.start(), sign.end() + LEAD),
+            *_DATE.finditer(text, max(0, sign.start() - LEAD // 2), sign.end()),
+        )
+        written = next((m for m in near if not m["short"]), None)  # in figures only: of a filing, a page, a form
+        if written is not None:
+            return written
+    return None
+
+
 def _effective(text: str) -> Span | None:
-    """The date in front of '(the "Effective Date")'."""
+    """The date in front of '(the "Effective Date")', else the sentence that defines it."""
     defined = re.search(r"\(\s*(?:the\s+)?[\"“]Effective\s+Date[\"”]", text[:OPENING])
     dates = list(_DATE.finditer(text, 0, defined.start())) if defined else []
-    return Span(dates[-1].start(), dates[-1].end()) if defined and dates and defined.start() - dates[-1].end() < 60 else None
+    if defined and dates and defined.start() - dates[-1].end() < 60:
+        return Span(dates[-1].start(), dates[-1].end())
+    means = next((m for m in _MEANS.finditer(text) if not _ELSEWHERE.search(text[m.start() : m.end() + LEAD])), None)
+    return sentences(text, means.start(), min(len(text), means.end() + REACH))[0] if means else None
 
 
 _FINDERS: dict[str, Callable[[str], Span | None]] = {

@@ -1,6 +1,6 @@
 """Words in their order, as clauses.yaml writes them: 'liability .. not exceed <money>' finds 'liability of the Supplier shall not exceed EUR 5m'.
 
-`..` stands for any words up to GAP, `a|b` for either word, `<money>` for what KINDS finds; a word stands for its inflections, `not` for
+A word with a leading minus must not stand in the sentence. `..` stands for any words up to GAP, `a|b` for either word, `<money>` for what KINDS finds; a word stands for its inflections, `not` for
 every way to say no ('neither party shall', 'at no time').
 """
 
@@ -11,7 +11,8 @@ from functools import lru_cache
 from copilot.adapters.models.extractive.words import words
 
 GAP = 22  # words: between "liability" and "is limited" of a cap stand the parties, the grounds and what is excepted: fifteen, twenty
-_ENDING = re.compile(r"(?:ies|y|es|ed|ing|e|s|d)$")
+# None of these ends in an inflection: "process", "basis", "bonus" (s), "delay", "convey" (y), "exceed", "proceed" (ed).
+_ENDING = re.compile(r"(?:ies|ied|(?<![aeiou])y(?:ing)?|es|(?<!ce)ed|ing|e|(?<![siu])s)$")
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 # A figure left open, or blacked out where the contract was made public; each is begun once in a run of its signs.
 _BLANK = r"\[?(?<!\*)\*{2,}+\]?|(?<!_)_{3,}+|\[[\s·●•]*\]"
@@ -21,6 +22,7 @@ _COUNT = (
     r"(?:\d[\d,.]*|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred)"
 )
+_BARRED = re.compile(r"-[a-z]", re.IGNORECASE)
 _NOT = ["not", "never", "neither", "nor", "no", "cannot"]
 KINDS = {
     "<date>": rf"(?:{_MONTH}\.?\s+\d{{1,2}}(?:\s?(?:st|nd|rd|th))?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?{_MONTH},?\s+\d{{4}}"
@@ -39,9 +41,10 @@ class Phrase:
     pattern: re.Pattern[str]
     stems: frozenset[str]
     said: frozenset[str] = frozenset()
+    barred: re.Pattern[str] | None = None  # a word that must not stand in the text
 
     def stands_in(self, text: str) -> bool:
-        return self.pattern.search(text) is not None
+        return self.pattern.search(text) is not None and (self.barred is None or self.barred.search(text) is None)
 
 
 @lru_cache(maxsize=2_000)
@@ -50,7 +53,10 @@ def phrase(text: str) -> Phrase:
     pattern, gap = "", ""
     stems: set[str] = set()
     said: set[str] = set()
+    barred = [_word(_plain(token[1:])) for token in text.split() if _BARRED.match(token)]
     for token in text.split():
+        if _BARRED.match(token):
+            continue
         if token == "..":
             gap = rf"{_SKIPPED}{{0,{GAP}}}?\W+"
             continue
@@ -63,7 +69,8 @@ def phrase(text: str) -> Phrase:
             stems |= {inflected(either[0])} if len(either) == 1 else set()
         pattern += (gap or r"\W+") + piece if pattern else piece
         gap = ""
-    return Phrase(re.compile(pattern, re.IGNORECASE), frozenset(stems), frozenset(said))
+    never = re.compile(rf"\b(?:{'|'.join(barred)})\b", re.IGNORECASE) if barred else None
+    return Phrase(re.compile(pattern, re.IGNORECASE), frozenset(stems), frozenset(said), never)
 
 
 def in_order(text: str) -> bool:
@@ -99,4 +106,4 @@ def _plain(word: str) -> str:
 
 def _word(plain: str) -> str:
     stem = inflected(plain)
-    return re.escape(stem) + r"(?:ies|y|es|ed|ing|e|s|d)?" if stem != plain or len(plain) > 3 else re.escape(plain)
+    return re.escape(stem) + r"(?:ies|ied|ying|y|es|ed|ing|e|s)?" if stem != plain or len(plain) > 3 else re.escape(plain)

@@ -140,7 +140,7 @@ def _title(rest: str) -> str:
     """What a clause is headed, on its own line or before its first sentence; empty where it begins with a sentence."""
     match = _TITLED.match(rest)
     title = match["title"].strip(_MARKS) if match and not _QUOTED.search(match["title"]) else ""
-    return title if title and len(title.split()) <= TITLE and (title == rest.rstrip(".: ") or caption(title)) else ""
+    return title if title and len(title.split()) <= TITLE and (title == rest.rstrip(": ") or caption(title)) else ""
 
 
 def _headed(said: str) -> bool:

@@ -77,7 +77,7 @@ _EXPECTS = (
     (Expects.PERSON, re.compile(_PERSON_ASKED, re.IGNORECASE)),
 )
 _NUMBER_WORDS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|sixty|ninety|hundred|thousand|million|billion"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion"
     r"|half|quarter|percent|per cent|twice|double|daily|weekly|monthly|quarterly|annually|yearly)\b",
     re.IGNORECASE,
 )

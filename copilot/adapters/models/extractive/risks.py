@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.disclosures import filings_meant
@@ -13,6 +14,7 @@ from copilot.adapters.models.extractive.words import stem, word_set
 from copilot.domain.document import Block, BlockKind
 
 MOST = 30  # captions quoted
+ALL = 80  # captions of the longest annual reports
 FEW = 3  # captions below which a section refers to another report and lists nothing
 LONGEST, SHORTEST = 320, 3  # characters and words of a caption
 POINTING = 3  # sentences quoted of a section that lists nothing
@@ -27,6 +29,12 @@ _STATES = re.compile(
 )
 _POINTS = re.compile(
     r"\bItem 1A\b|\bForm \d|\bmaterial changes\b|\b(?:described|set (?:out|forth)|discussed) (?:in|under|on)\b", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(r"\bmaterial(?:ly)? chang|\bAnnual Report\b|\bForm \d", re.IGNORECASE)
+_FACTORS = re.compile(r"\brisk factors\b", re.IGNORECASE)
+_OURS = re.compile(r"\b(?:we|our|ours|the company)\b", re.IGNORECASE)
+_GATHERS = re.compile(
+    r"^(?:[\w,&/ -]+\s)?risks?(?: factors)?$|^risks? (?:related|relating|associated|specific|concerning)\b", re.IGNORECASE
 )
 _ASKS = re.compile(r"\brisks?\b", re.IGNORECASE)
 _BESIDE = frozenset(
@@ -50,7 +58,7 @@ def risks(question: Question, library: Library, documents: Sequence[str]) -> lis
     newest = filings_meant(question, library, documents)
     pointing: list[Unit] = []
     for document in newest:
-        captions, opening = _read(library, document)
+        captions, opening, _ = _read(library, document)
         if len(captions) >= FEW:
             chosen = [*pointing, *captions[:MOST]]
             library.evidence.give(u.passage for u in chosen)
@@ -60,10 +68,10 @@ def risks(question: Question, library: Library, documents: Sequence[str]) -> lis
     return [Found(u, 1.0, 1.0, 1.0, 1.0) for u in pointing]
 
 
-def _read(library: Library, document: str) -> tuple[list[Unit], list[Unit]]:
-    """The captions of the section on risks, and its first sentences."""
+def _read(library: Library, document: str) -> tuple[list[Unit], list[Unit], int]:
+    """The captions of the section on risks, its first sentences, and where it ends."""
     body = library.evidence.body(document).extract
-    best: tuple[list[Unit], list[Unit]] = ([], [])
+    best: tuple[list[Unit], list[Unit], int] = ([], [], 0)
     for n, block in enumerate(body.blocks):
         if block.kind is BlockKind.HEADING and _SECTION.match(_text(body.text, block)):
             within = _until_next(body.text, body.blocks[n + 1 :])
@@ -75,8 +83,35 @@ def _read(library: Library, document: str) -> tuple[list[Unit], list[Unit]]:
                 _placed(library, document, s.start, s.end, title) for s in whole[:POINTING] if s.end - s.start > LONGEST / 4
             ]
             if len(kept) >= len(best[0]):
-                best = kept, [u for u in opening if library.trusted(u)]
+                best = kept, [u for u in opening if library.trusted(u)], within[-1].end if within else block.end
     return best
+
+
+class Listed(NamedTuple):
+    """`pointing`: what the section says of where else its risks are told, and whether they changed. `end`: where it ends."""
+
+    captions: list[Unit]
+    pointing: list[Unit]
+    end: int
+
+
+def listed(library: Library, document: str) -> Listed:
+    """The captions of the section on risks, without those that only gather others."""
+    read, opening, end = _read(library, document)
+    own = [c for c in read if not (_POINTS.search(c.text) and _FACTORS.search(c.text))]
+    reading = library.reading(document)
+    following = [*(c.start for c in own[1:]), end]
+    captions = [
+        c
+        for c, after in zip(own, following, strict=False)
+        if not _GATHERS.match(" ".join(c.text.split())) or any(c.end <= u.start < after for u in reading.after(c, 2))
+    ]
+    return Listed(captions[:ALL], [u for u in opening if _ELSEWHERE.search(u.text)], end)
+
+
+def points(text: str) -> bool:
+    """True for a sentence that says where risks are told, or that none has changed."""
+    return _POINTS.search(text) is not None
 
 
 def _until_next(text: str, blocks: Sequence[Block]) -> list[Block]:
@@ -93,8 +128,10 @@ def _caption(text: str, block: Block) -> bool:
     said = _text(text, block)
     if block.kind in (BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE) or len(said) > LONGEST:
         return False
-    if len(said.split()) < SHORTEST or _STATES.search(said) is None or said[:1] in "•●▪–-*" or said[:1].islower():
+    if len(said.split()) < SHORTEST or said[:1] in "•●▪–-*" or said[:1].islower():
         return False
+    if _STATES.search(said) is None:
+        return block.kind is BlockKind.HEADING and _OURS.search(said) is not None
     return block.kind is BlockKind.HEADING or (said.endswith(".") and len(list(sentences(text, block.start, block.end))) == 1)
 
 

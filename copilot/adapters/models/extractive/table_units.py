@@ -7,7 +7,7 @@ from copilot.adapters.models.extractive.sentences import Span
 UNIT = re.compile(
     r"\(?\b(?:amounts?\s+|figures?\s+|dollars\s+|all\s+(?:amounts|figures)\s+|expressed\s+|stated\s+|presented\s+)?(?:are\s+)?"
     r"in\s+(?:[A-Za-z$€£.’']{1,12}\s?){0,4}?(thousand|million|billion)s?\b[^\n)]{0,90}\)?"
-    r"|\(\s?(?:[A-Z]{0,3}[$€£]\s?)?(?:in\s+)?(?:thousand|million|billion|000)s?\s?\)"
+    r"|\(\s?(?:[A-Z]{0,3}[$€£]\s?)?(?:in\s+)?(?:thousand|million|billion|000)s?(?:,?\s(?:except|unless)\s[^()\n]{1,60})?\s?\)"
     r"|(?:[$€£]|US\$|USD|EUR|GBP|RMB)\s?['’‘]?(?:000['’]?s?|m|mn|bn|k|million|thousand|billion)s?\b|['’‘]000s?\b|\(\s?in\s000['’]?s\s?\)"
     r"|\(\s?(?:table|tables|amounts in table)\sin\s(?:thousand|million|billion)s?\s?\)",
     re.IGNORECASE,

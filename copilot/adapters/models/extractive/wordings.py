@@ -31,8 +31,9 @@ _POINTS = re.compile(
 )
 
 _NUMBERED = re.compile(r"\b(?:ARTICLE|Article|SECTION|Section)\s+[\dIVX]+\b|\b[1-9]\d?\.\d{1,2}(?:\.\d{1,2})*\.?\s+[“\"]?[A-Z]")
+_EXPLAINS = re.compile(r"\b(?:word|phrase|expression)s?\b[^.]{0,80}\bmeans?\b", re.IGNORECASE)
 LISTED = 9  # words a number, below which a text is a list of headings
-_RECITAL = re.compile(r"^\W*(?:\([A-Za-z]\)\s*|W ?I ?T ?N ?E ?S ?S ?E ?T ?H\W*)?WHEREAS\b", re.IGNORECASE)
+_RECITAL = re.compile(r"^[\W_]*(?:\([A-Za-z]\)\s*|W ?I ?T ?N ?E ?S ?S ?E ?T ?H\W*)?WHEREAS\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ def caption(text: str) -> bool:
     told = re.search(r"\d|:\s*\S", held)
     order = [m.group() for m in words(held)]
     return len(order) <= CAPTION and not told and all(w[0].isupper() or w in STOP for w in order)
+
+
+def agreed(text: str) -> bool:
+    """False where nothing is agreed: a caption, a list of contents, a recital, a definition."""
+    explains = _POINTS.search(text) or _EXPLAINS.search(text)
+    return not (caption(text) or contents(text) or _RECITAL.match(text) or explains)
 
 
 def contents(text: str) -> bool:
