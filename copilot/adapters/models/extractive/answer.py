@@ -4,16 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from copilot.adapters.models.extractive import debts, prose, reasons, risks, splits, trend, which
+from copilot.adapters.models.extractive import debts, definitions, prose, reasons, risks, show, splits, trend, which
 from copilot.adapters.models.extractive.best import best_sentences, section
 from copilot.adapters.models.extractive.choose import Found, about, acronyms, choose_sentences
+from copilot.adapters.models.extractive.clauses import named
 from copilot.adapters.models.extractive.columns import asked_apart, without_columns
-from copilot.adapters.models.extractive.contracts import clause_sentences
+from copilot.adapters.models.extractive.contracts import agreed, clause_sentences
 from copilot.adapters.models.extractive.disclosures import Disclosed, disclosed, filing
 from copilot.adapters.models.extractive.kinds import counts, of_kind
+from copilot.adapters.models.extractive.leaned_on import Leaned, leaned_on
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, made_of
 from copilot.adapters.models.extractive.numbers import figures_in
+from copilot.adapters.models.extractive.opening import opening
 from copilot.adapters.models.extractive.operation import Op, Operation, operation
 from copilot.adapters.models.extractive.periods import years_of
 from copilot.adapters.models.extractive.question import GENERIC, Expects, Question, analyse, strength
@@ -22,6 +25,8 @@ from copilot.adapters.models.extractive.reckoned import Favoured, Reckoned
 from copilot.adapters.models.extractive.strangers import nowhere, strangers
 from copilot.adapters.models.extractive.sure import surely
 from copilot.adapters.models.extractive.together import together
+from copilot.adapters.models.extractive.unit import pieces
+from copilot.adapters.models.extractive.whole_clause import PLAINLY, WHOLE, Answering, answering
 from copilot.adapters.models.extractive.words import CONCEPT, stem, stems, words
 from copilot.domain.passage import Passage
 
@@ -38,7 +43,11 @@ ENOUGH = 0.33
 SURE = 0.59
 # Of its own label, and of the question, below which a line item is not the one whose change is asked for.
 LOOSE, MOSTLY = 0.5, 0.7
+PIECES = 3  # quotations in which a long sentence that answers is given
 ABSENT = 0.3  # the most that it is sure of an answer whose clause the contracts lack
+# How well one clause of a contract must answer (whole_clause.py): at all, by score and share; by its title, where another clause is of
+# the type asked for; by its share, where none is and it is headed so; and where it is not.
+BEARS, HELD, HEADED, DEALS, ALMOST = 0.6, 0.45, 0.25, 0.7, 0.85
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
 ON_SECTION, AMENDING = 0.5, 2  # share of the question in a sentence of an amendment, and how many, quoted beside what it amends
 _SHARE_ALONE = re.compile(r"[-(–]?\d[\d.,]*\s?%\)?")
@@ -62,7 +71,7 @@ class Selection:
 
     `spread`: it is a clause of several documents, or told in several sentences, so that no one figure in it is the answer.
     `absent`: what else is asked for and the contracts lack. `foreign`: of somebody or some year that no document found speaks of.
-    `unheard`: what is asked about and the documents quoted have no word for.
+    `unheard`: what is asked about and the documents quoted have no word for. `leaned`: what the sentences of a contract refer to.
     """
 
     question: Question
@@ -74,6 +83,7 @@ class Selection:
     absent: tuple[str, ...] = ()
     foreign: bool = False
     unheard: tuple[str, ...] = ()
+    leaned: tuple[Leaned, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -88,10 +98,12 @@ def select(
     *,
     own: str = "",
     whole: bool = False,
+    by_clause: bool = True,
 ) -> Selection:
     """The figures and sentences that answer, or what is missing.
 
     `own` is the turn as typed, where the question is more. `whole`: contracts may be read beyond the passages.
+    `by_clause`: the clause of a contract that deals with it is quoted under its own title.
     """
     ranked = choose_sentences(question, library, passages)
     figures = _figures(question, library, passages, ranked, whole=whole)
@@ -130,10 +142,27 @@ def select(
         sentences = [*clauses, *(f for f in sentences if not alone and (f.unit.document, f.unit.start) not in quoted)]
     if told is not None and told.sentences:
         sentences = told.sentences
-    sure = _sure(question, own, library, passages, [*ranked, *of_section])
     in_contracts = all(f.unit.document in read for f in ranked[:3])  # else another document may answer
+    of_contracts = (
+        by_clause and bool(read) and in_contracts and told is None and figures is None and not definitions.term(question.text)
+    )
+    dealing = answering(question, sorted(d for d in read if agreed(d, library)), library) if of_contracts else []
+    dealt = bool(dealing) and _deals(question, library, dealing[0], clauses, alone=alone, absent=bool(absent))
+    if dealt:
+        quoted = {(u.document, u.start) for a in dealing for u in a.units}
+        others = [f for f in sentences if (f.unit.document, f.unit.start) not in quoted]
+        within = {u.start for u in dealing[0].provision.units}
+        typed = next((u for f in clauses[:1] for u in dealing[0].units if u.start == f.unit.start), dealing[0].best)
+        dealing[0] = replace(dealing[0], best=typed)  # the sentence of the type asked for stands first
+        besides = [f for f in others if f in clauses and (dealing[0].share < DEALS or f.unit.start in within)][:AMENDING]
+        changing = [f for f in others if f not in besides and library.amendment(f.unit.document)][:AMENDING]
+        sentences, absent, clauses, alone = [*_as_dealt(dealing), *besides, *changing], (), besides, False
+        library.evidence.give(f.unit.passage for f in sentences)
+    sure = _sure(question, own, library, passages, [*ranked, *of_section])
     if absent and not clauses and figures is None and not of_section and told is None and in_contracts:
         return Selection(question, tuple(sentences), None, absent, min(sure, ABSENT))
+    if dealing and dealing[0].literal and dealing[0].share >= (DEALS if dealing[0].titled >= HEADED else ALMOST):
+        sure = max(sure, SURE)
     plainly = bool(clauses) or (told is not None and bool(told.sentences))
     confidence = max([sure, *([figures.covered * SURE / ENOUGH] if figures is not None else []), *([1.0] if plainly else [])])
     forgiven = figures is None and library.vectors is not None and sure >= PLAIN
@@ -145,13 +174,18 @@ def select(
         figures,
         weak=confidence < SURE * enough / ENOUGH,
         forgiven=forgiven,
-        clause=(bool(clauses) and alone) or (told is not None and bool(told.sentences)),
+        clause=(bool(clauses) and alone)
+        or (dealt and dealing[0].share >= DEALS)
+        or (told is not None and bool(told.sentences)),
     )
     if told is not None and not told.sentences and figures is None:
         missing = [f"no sentence of the filings states {told.name}", *missing]
     loose = figures is None and not plainly and sentences and sentences[0].own < HALF
     unheard = nowhere(question, library, list(dict.fromkeys(f.unit.document for f in sentences))) if loose else []
     spread = len({f.unit.document for f in clauses}) > 1 or (told is not None and len(told.sentences) > 1)
+    quoting = sentences and read and (clauses or dealing)
+    leaned = leaned_on([f.unit for f in sentences], library, only_limits=bool(clauses) and not dealt) if quoting else []
+    library.evidence.give(u.passage for one in leaned for u in one.units)
     return Selection(
         question,
         tuple(sentences),
@@ -162,7 +196,39 @@ def select(
         absent if clauses else (),
         foreign,
         tuple(_as_written(question, term) for term in unheard),
+        tuple(leaned),
     )
+
+
+def _deals(
+    question: Question, library: Library, best: Answering, clauses: Sequence[Found], *, alone: bool, absent: bool
+) -> bool:
+    """True where the one clause answers better than what was found: sentences of a type of clause, or none of it."""
+    if not best.literal:
+        return False
+    headed = best.score >= PLAINLY and best.titled >= HEADED
+    if absent:
+        return best.titled >= HEADED and best.share >= DEALS and (best.literal > 1 or best.score >= PLAINLY)
+    if clauses:  # the type of clause is surer than the question's words, unless a clause is headed with them
+        first = clauses[0].unit
+        opened = any(
+            h.unit.start == first.start for c in named(question).clauses for h in opening(c.name, first.document, library)
+        )
+        several = len({f.unit.document for f in clauses}) > 1
+        inside = first.start in {u.start for u in best.provision.units}
+        enough = alone and inside and best.provision.length > WHOLE  # of a long clause the sentences of its type say enough
+        return headed and not (opened or several or enough) and best.share >= (DEALS if alone else HELD)
+    return best.score >= BEARS and best.share >= HELD
+
+
+def _as_dealt(dealing: Sequence[Answering]) -> list[Found]:
+    """The clauses as they are quoted, each under its own number and title."""
+    return [
+        Found(replace(u, passage=replace(u.passage, headings=(a.provision.name,))), a.score, a.share, a.share, a.share)
+        for a in dealing
+        for sentence in a.answer_first
+        for u in (pieces(sentence, show.QUOTATION, PIECES) if sentence == a.best else [sentence])
+    ]
 
 
 def _of_those_named(question: Question, library: Library, passages: Sequence[Passage], *, whole: bool) -> list[str]:

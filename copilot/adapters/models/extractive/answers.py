@@ -140,6 +140,9 @@ def _evidence(writer: Writer, library: Library, selection: Selection) -> None:
             names = ", ".join(f"“{escape(name)}”" for name in apart)
             writer.note(f"**Read with care.** No line item was found for {names}: the figures above are not broken down by it.")
     show.sentences(writer, ordered, None if selection.figures or selection.spread else selection.question)
+    for one in selection.leaned:
+        writer.heading(escape(one.why), 3)
+        writer.items([show.quoted(writer, unit) for unit in one.units])
     if selection.unheard:
         said = ", ".join(f"“{escape(word)}”" for word in selection.unheard)
         writer.note(f"**Read with care.** No document quoted here has a word for {said}.")

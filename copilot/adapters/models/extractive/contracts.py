@@ -16,7 +16,7 @@ from copilot.adapters.models.extractive.wordings import Hit
 from copilot.adapters.models.extractive.words import stem, stems
 from copilot.domain.passage import Passage
 
-_CALLED = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", "licence", "license", "amendment"))
+_CALLED = frozenset(stem(w) for w in ("agreement", "contract", "lease", "deed", "licence", "license", "amendment", "addendum"))
 TITLE_WITHIN = 3_000  # characters in which a contract has its title
 FEW = 3  # contracts up to which more than one sentence of each is quoted
 
@@ -44,12 +44,12 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     if term := definitions.term(question.text):
         return _definition(term, question, library, passages, whole=whole)
     asked = clauses.named(question)
-    if not asked.clauses:
-        return Clauses([], alone=False)
     meant = documents_meant(question, library) if whole else [library.evidence.documents[p.document_id] for p in passages]
     contracts = _contracts([d.id for d in meant], library)
     if whole:
         contracts = _of_the_kind(question, contracts, library)
+    if not asked.clauses:
+        return Clauses([], alone=False, read=frozenset(d for d in contracts if _entitled(d, library)))
     found = _clauses_of(contracts, asked, library)
     if whole and not found.hits:  # a party's name is in the name of one document and in the text of all
         everything = _naming(
@@ -110,6 +110,16 @@ def _entitled(document: str, library: Library) -> bool:
     return bool(_CALLED & frozenset(stems(f"{known.name} {known.title}".replace("_", " ").replace("-", " ")))) or any(
         hit.unit.start < TITLE_WITHIN for hit in title
     )
+
+
+_OF_ITSELF = re.compile(
+    r"\bthis\s+(?:[\w-]+\s+){0,4}?(?:agreement|contract|lease|deed|licen[cs]e|addendum|amendment)\b", re.IGNORECASE
+)
+
+
+def agreed(document: str, library: Library) -> bool:
+    """True for a text that speaks of itself as what is agreed; a report on licence sales does not."""
+    return _OF_ITSELF.search(library.evidence.text(document)) is not None
 
 
 def _besides(more: Sequence[str], contracts: Sequence[str], library: Library) -> list[str]:

@@ -37,8 +37,14 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\bhow many (?:new |more |additional |full-time )?(?P<what>[a-z]+)\b", re.IGNORECASE)
+# "two weeks of leave and 5 days for illness": the one in figures is not plainly the one asked for.
+_SPELT = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|ninety)\s+(?:hours|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+_PLAIN_SPAN = re.compile(r"\d{1,3}(?:\s+(?:hours|days?|weeks?|months?|years?))?")
 REACH = 12  # words around a figure in which the question's words count
-_NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})+\s+(?=[A-Z“])")  # a clause's own number
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+|\d{1,2}\))\s+(?=[A-Z“])")  # a clause's own number
 
 
 def key(question: Question, text: str) -> str:
@@ -74,6 +80,8 @@ def _figure(question: Question, text: str) -> str:
         return ""
     unit = SPAN_UNIT.match(text, m.end())
     said = " ".join((m.group() + (unit.group() if unit else "")).split()).strip(" ,;")
+    if _PLAIN_SPAN.fullmatch(said) and _SPELT.search(text):
+        return ""
     return said if "(" in said else said.rstrip(")")
 
 

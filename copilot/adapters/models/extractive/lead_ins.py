@@ -16,7 +16,7 @@ from copilot.adapters.models.extractive.wordings import Hit, phrases
 
 ITEM = re.compile(r"^\W*(?:\([a-z\divx]{1,4}\)|[a-z]{1,3}[.)]|\d{1,2}\)|[•–-])\s*", re.IGNORECASE)
 _GOES_ON = re.compile(r"[a-z]")  # an item that begins small is part of the sentence that announces it
-_ANNOUNCES = re.compile(r"(?:[:—–]|\b(?:that|which|if|to|shall|will|not|by|of|or|and))\s*$", re.IGNORECASE)
+ANNOUNCES = re.compile(r"(?:[:—–]|\b(?:that|which|if|to|shall|will|not|by|of|or|and))\s*$", re.IGNORECASE)
 _NESTS = re.compile(r"(?:[:—–]|\b(?:that|which|if|to|shall|will|not|by|of))\s*$", re.IGNORECASE)  # "; or" ends an item
 _INLINE = re.compile(r"(?<=[\s;:,])\((?:[a-z]|[ivx]{1,4})\)\s", re.IGNORECASE)
 ITEMS = 3  # of one sentence that are quoted
@@ -67,7 +67,7 @@ def _lead(unit: Unit, library: Library) -> Unit | None:
         return None
     before = library.reading(unit.document).before(unit, REACH)
     announcing = next((u for u in reversed(before) if not ITEM.match(u.text) or _NESTS.search(u.text)), None)
-    return announcing if announcing is not None and _ANNOUNCES.search(announcing.text) and library.trusted(announcing) else None
+    return announcing if announcing is not None and ANNOUNCES.search(announcing.text) and library.trusted(announcing) else None
 
 
 def narrowed(hits: Sequence[Hit], clause: Clause) -> list[Hit]:
@@ -85,7 +85,7 @@ def _items(hit: Hit, telling: Sequence[Phrase]) -> list[Hit]:
     kept = [span for span in spans[1:] if any(p.stands_in(text[slice(*span)]) for p in telling)][:ITEMS]
     if not kept or any(p.stands_in(text[slice(*spans[0])]) for p in telling):
         return [hit]
-    announced = _ANNOUNCES.search(text[: starts[0]].rstrip()) is not None and starts[0] <= QUOTATION
+    announced = ANNOUNCES.search(text[: starts[0]].rstrip()) is not None and starts[0] <= QUOTATION
     return [_part(hit, *span) for span in ([spans[0]] if announced else []) + kept]
 
 

@@ -4,8 +4,9 @@ import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar, cast
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive.grids import Grid, Row
@@ -22,6 +23,7 @@ from copilot.domain.injection import suspicious
 from copilot.domain.passage import Passage
 from copilot.ports import WordVectors
 
+T = TypeVar("T")
 _SKIP = frozenset({BlockKind.HEADING, BlockKind.PAGE_HEADER, BlockKind.PAGE_FOOTER, BlockKind.HIDDEN, BlockKind.TABLE})
 _CONTENTS = re.compile(r"(?<!\.)\.{4,}+\s*\d|(?:\. ){4}|…{2,}|\bTable of Contents\b", re.IGNORECASE)
 _AMENDS = re.compile(
@@ -32,6 +34,7 @@ _AMENDS = re.compile(
 _AMENDMENT_NAME = re.compile(
     r"amend|addend|side[\s_-]*letter|variation|restat|supplement(?:al)?\b|erratum|corrig", re.IGNORECASE
 )
+_MARKED = re.compile(r"\s*#{1,6}\s[^\n]*")  # a heading of a Markdown file
 _FISCAL = re.compile(
     r"\b(first|second|third|fourth)\s+quarter\s+(?:of\s+)?fiscal\s+(?:year\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
 )
@@ -54,6 +57,14 @@ class Library:
         self._suspects: dict[tuple[str, int], bool] = {}
         self._row_spans: dict[str, list[tuple[int, int]]] = {}
         self._worded: dict[str, list[TextRow]] = {}
+        self._worked_out: dict[tuple[str, str], object] = {}
+
+    def worked_out(self, name: str, document: str, make: Callable[[], T]) -> T:
+        """What others work out of a document, once; the name says what it is, and so its type."""
+        with self._lock:
+            if (name, document) not in self._worked_out:
+                self._worked_out[name, document] = make()
+            return cast(T, self._worked_out[name, document])
 
     def grids(self, document: str) -> list[Grid]:
         """All tables of the document that a person can see."""
@@ -76,7 +87,8 @@ class Library:
         with self._lock:
             if document not in self._stems:
                 known = self.evidence.documents[document]
-                self._stems[document] = frozenset(stems(f"{_spaced(known.name)} {known.title} {self.evidence.text(document)}"))
+                said = f"{_spaced(known.name)} {known.title} {self.evidence.text(document)}"
+                self._stems[document] = frozenset(stems(f"{said} {' '.join(_initials(said[:OPENING]))}"))
             return self._stems[document]
 
     def identity(self, document: str) -> frozenset[str]:
@@ -88,6 +100,11 @@ class Library:
                 called = f"{_spaced(known.name)} {known.title} {opening}"
                 self._identity[document] = frozenset(stems(f"{called} {' '.join(_initials(called))}"))
             return self._identity[document]
+
+    def called(self, document: str) -> frozenset[str]:
+        """Stems of the document's name and title."""
+        known = self.evidence.documents[document]
+        return frozenset(stems(f"{_spaced(known.name)} {known.title}"))
 
     def dated(self, document: str) -> Period:
         """The period that the name, title or opening gives."""
@@ -314,6 +331,7 @@ def _prose(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
     return (
         len(text) > 15
+        and not _MARKED.fullmatch(text)
         and letters > 0.35 * len(text)
         and not _CONTENTS.search(text)
         and len(text.split()) > 3

@@ -235,7 +235,7 @@ def _selections(
     whole = brief.prompt.shape is Shape.SUMMARY and brief.document is None
     clause = matter(topic, clause_sentences(topic, library, found, whole=True).sentences, library) if whole else None
     if clause is None and _asks_itself(items):
-        answer = select(topic, library, found, whole=whole)
+        answer = select(topic, library, found, whole=whole, by_clause=False)  # it is placed by the document's own headings
         clause = subject_matter(topic, [] if answer.missing else answer.sentences[:ANSWERING], documents, library)
     elif clause is not None:
         documents = list(dict.fromkeys([*documents, *clause.amending]))

@@ -67,7 +67,7 @@ def phrases(question: str) -> list[Phrase]:
 
 def caption(text: str) -> bool:
     """True for a heading that stands as a line of its own: few words, all that carry meaning with a capital, and nothing told."""
-    held = re.sub(r"^\W*(?:[\dIVX]+[.)]?)*(?:\([a-z]{1,4}\))?\s*", "", text)
+    held = re.sub(r"^\W*(?:[\dIVX]+(?![A-Za-z])[.)]?)*(?:\([a-z]{1,4}\))?\s*", "", text)
     told = re.search(r"\d|:\s*\S", held)
     order = [m.group() for m in words(held)]
     return len(order) <= CAPTION and not told and all(w[0].isupper() or w in STOP for w in order)
