@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import conflicts, show
-from copilot.adapters.models.extractive.answer import Selection, select, unborne
+from copilot.adapters.models.extractive.answer import select
 from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.figures_asked import unborne
 from copilot.adapters.models.extractive.halves import halves
 from copilot.adapters.models.extractive.in_full import in_full
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.selection import Selection
 from copilot.adapters.models.extractive.sides import Side, highest, sides
 from copilot.adapters.models.extractive.spelling import named, respelt
 from copilot.adapters.models.extractive.trend import gaps

@@ -10,7 +10,7 @@ from copilot.adapters.models.extractive.kinds import amounts_only, of_kind
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, periods, without
 from copilot.adapters.models.extractive.synonyms import alternatives
-from copilot.adapters.models.extractive.words import CONCEPT, STOP, WORD, content, stem, word_set
+from copilot.adapters.models.extractive.words import CONCEPT, STOP, WORD, content, stem, word_set, words
 
 SYNONYM = 0.8  # a synonym counts a little less than the word itself
 GENERIC_WEIGHT = 0.35  # words that half the documents of the field contain say little about which sentence answers
@@ -205,3 +205,9 @@ def _names(text: str) -> list[str]:
         if capital and low not in STOP | ROLES and low not in _MONTH_WORDS and not _is_period(low) and len(word) > 1:
             names.append(stem(word))
     return list(dict.fromkeys(names))
+
+
+def as_written(question: Question, term: str) -> str:
+    """The question's own words for a term."""
+    parts = term.partition(":")[2].split("+") if term.startswith(CONCEPT) else [term]
+    return " ".join(next((m.group() for m in words(question.text) if stem(m.group()) == part), part) for part in parts)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import clauses, conflicts, show
-from copilot.adapters.models.extractive.answer import Selection, select
+from copilot.adapters.models.extractive.answer import select
 from copilot.adapters.models.extractive.answers import NEEDED, standing_question
 from copilot.adapters.models.extractive.choose import Found, choose_sentences
 from copilot.adapters.models.extractive.contracts import clause_sentences
@@ -16,6 +16,7 @@ from copilot.adapters.models.extractive.lead_ins import ITEM, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.matter import Matter, matter, subject_matter
 from copilot.adapters.models.extractive.question import GENERIC, Question, analyse, strength
+from copilot.adapters.models.extractive.selection import Selection
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import Hit, agreed
 from copilot.adapters.models.extractive.words import spelt_out, stem, stems
