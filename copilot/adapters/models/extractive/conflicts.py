@@ -108,7 +108,8 @@ def order_current_first(library: Library, found: Sequence[Found]) -> list[Found]
         for f in found
         if library.amendment(f.unit.document) and (amends(f.unit.text) or amends(f.unit.before) or f.own >= 0.5)
     }
-    ages = {document: _age(document, library) for document in amending}
+    others = {f.unit.document for f in found}
+    ages = {d: _age(d, library) for d in amending if any(_may_change(d, other, library) for other in others - {d})}
     return sorted(found, key=lambda f: (0, ages[f.unit.document]) if f.unit.document in ages else (1, ()))
 
 
@@ -119,12 +120,15 @@ _PARTY = re.compile(
 
 def _may_change(later: str, other: str, library: Library) -> bool:
     """False where neither names a party of the other: an addendum of one supplier's terms changes nobody else's contract."""
-    theirs, ours = ({stem(m[1]) for m in _PARTY.finditer(library.evidence.text(d)[:OPENING])} - _FORMAL for d in (other, later))
+    texts = [library.evidence.text(d) for d in (other, later)]
+    theirs, ours = (
+        {stem(name) for name in _PARTY.findall(text[:OPENING]) if not any(f" {name.casefold()} " in t for t in texts)}
+        for text in texts
+    )  # a word that is written small elsewhere is no name: "the merger company"
     named = any(name in library.vocabulary(later) for name in theirs) or any(name in library.vocabulary(other) for name in ours)
     return named or not theirs
 
 
-_FORMAL = frozenset(map(stem, ("The", "This", "Between", "And", "By", "Delaware", "New", "Agreement", "Company")))
 _ORDINAL = re.compile(r"\b(?:no\.?|number|#|amendment|addendum)[\s_-]*(?:no\.?[\s_-]*|#[\s_-]*)?(\d{1,2})\b", re.IGNORECASE)
 
 

@@ -17,6 +17,8 @@ PIECES = 3  # quotations in which a long sentence that answers is given
 # How well one clause of a contract must answer (whole_clause.py): at all, by score and share; by its title, where another clause is of
 # the type asked for; by its share, where none is and it is headed so; and where it is not.
 BEARS, HELD, HEADED, DEALS, ALMOST = 0.6, 0.45, 0.25, 0.7, 0.85
+NAMED = 0.15  # by its title, however little, where it holds less than most of the question
+ENTITLED = 0.75  # by its title, that a clause is the one asked for, and not the one that a sentence of the type stands in
 BESIDE = 2  # sentences of the type asked for, and of amendments, that are quoted beside the clause
 
 
@@ -58,7 +60,12 @@ def dealt(question: Question, library: Library, found: Clauses, sentences: Seque
     within = {u.start for u in dealing[0].provision.units}
     typed = next((u for f in clauses[:1] for u in dealing[0].units if u.start == f.unit.start), dealing[0].best)
     dealing[0] = replace(dealing[0], best=typed)  # the sentence of the type asked for stands first
-    besides = [f for f in others if f in clauses and (dealing[0].share < DEALS or f.unit.start in within)][:BESIDE]
+    dealing_in = {u.document for a in dealing for u in a.units}
+    besides = [
+        f
+        for f in others
+        if f in clauses and (dealing[0].share < DEALS or f.unit.start in within or f.unit.document not in dealing_in)
+    ][:BESIDE]
     changing = [f for f in others if f not in besides and library.amendment(f.unit.document)][:BESIDE]
     quoting = [*_as_dealt(dealing), *besides, *changing]
     library.evidence.give(f.unit.passage for f in quoting)
@@ -77,13 +84,15 @@ def _better(question: Question, library: Library, best: Answering, found: Clause
         opened = any(
             h.unit.start == first.start for c in named(question).clauses for h in opening(c.name, first.document, library)
         )
-        several = len({f.unit.document for f in clauses}) > 1
+        several = len({f.unit.document for f in clauses}) > 1 and best.share < ALMOST
         inside = first.start in {u.start for u in best.provision.units}
         enough = (
             found.alone and inside and best.provision.length > WHOLE
         )  # of a long clause the sentences of its type say enough
-        return headed and not (opened or several or enough) and best.share >= (DEALS if found.alone else HELD)
-    return best.score >= BEARS and best.share >= HELD
+        aside = found.alone and not inside and best.titled < ENTITLED  # "Limitations on Indemnity" is not what is indemnified
+        return headed and not (opened or several or enough or aside) and best.share >= (DEALS if found.alone else HELD)
+    told = best.titled >= NAMED or (best.share >= DEALS and best.literal > 1)
+    return told and best.score >= BEARS and best.share >= HELD
 
 
 def _as_dealt(dealing: Sequence[Answering]) -> list[Found]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from copilot import datafile
+from copilot.adapters.models.extractive.choose import recites
 from copilot.adapters.models.extractive.lead_ins import ANNOUNCES, ITEM
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.provisions import Provision, provisions
@@ -127,7 +128,7 @@ def answering(question: Question, documents: Sequence[str], library: Library) ->
 
 
 def _scored(question: Question, document: str, library: Library) -> list[Answering]:
-    among = provisions(document, library)
+    among = [p for p in provisions(document, library) if not all(recites(question, u.text) for u in p.units)]
     identity = library.identity(document)
     terms = _matter(question, identity, library.vocabulary(document))
     if not terms or not among:
