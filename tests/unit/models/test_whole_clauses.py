@@ -129,3 +129,46 @@ def test_a_long_sentence_is_quoted_in_pieces_that_leave_nothing_out() -> None:
     assert all(len(piece.text) <= 400 for piece in cut)
     assert all(said[piece.start - 5 : piece.end - 5] == piece.text for piece in cut)
     assert "".join(piece.text for piece in cut).count("sign number") == 30
+
+
+def test_steps_that_stand_below_in_lines_of_figures_are_quoted_with_what_announces_them() -> None:
+    licence = paper(
+        "licence.txt",
+        "LICENCE AGREEMENT\n\nThis Agreement is made between Orla Labs Ltd (“Licensor”) and Fenn Pharma Inc (“Licensee”).\n\n"
+        "3.4 Reports. The Licensee shall report its sales each quarter.\n\n"
+        "3.5 Milestone Payments. When annual sales pass certain marks, the Licensee shall make the following payments:\n\n"
+        "Annual Sales Payment\n\n$25,000,000 $62,500\n\n$50,000,000 $75,000\n\n7\n\n"
+        "3.6 Place. All payments shall be sent to the Licensor's office in Cork.",
+    )
+    text = ask("What milestone payments are due?", licence)
+    assert "$50,000,000 $75,000" in text
+    assert "Cork" not in text
+
+
+def test_what_a_clause_announces_under_letters_of_its_own_is_quoted_with_it() -> None:
+    endorsement = paper(
+        "endorsement.txt",
+        "ENDORSEMENT AGREEMENT\n\nThis Agreement is made between Pell Shoes Inc (“Company”) and Ray Toller (“Athlete”).\n\n"
+        "4. Services. The Athlete shall wear the shoes in every match.\n\n"
+        "5. Remuneration. For the services the Company shall pay to the Athlete in each year of the term the following:\n\n"
+        "A. Cash.\n\nThe Company shall pay USD 250,000 on 1 March.\n\nB. Stock.\n\nThe Company shall grant 1,000 shares on 1 June.\n\n"
+        "6. Travel. The Company shall book all flights.",
+    )
+    text = ask("What remuneration does the athlete get?", endorsement)
+    assert "USD 250,000" in text
+    assert "1,000 shares" in text
+    assert "flights" not in text
+
+
+def test_a_clause_headed_as_a_limit_of_what_is_asked_for_does_not_take_its_place() -> None:
+    indemnity = paper(
+        "indemnity.txt",
+        "INDEMNITY AGREEMENT\n\nThis Indemnity Agreement is made between Corvid Energy Inc (“Company”) and Ann Marsh (“Executive”).\n\n"
+        "1. The Company shall indemnify and hold harmless the Executive against all damages, fines and costs of any claim made against her.\n\n"
+        "2. Limitations on Indemnity. No indemnity shall be paid by the Company on account of wilful misconduct of the Executive.\n\n"
+        "3. Notices. The Executive shall notify the Company of a claim within ten days.",
+    )
+    assert (
+        "hold harmless the Executive against all damages"
+        in quoted(ask("What indemnity does Corvid give the executive?", indemnity))[0]
+    )

@@ -4,12 +4,15 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from copilot.adapters.models.extractive.lead_ins import ITEM
 from copilot.adapters.models.extractive.library import Library
+from copilot.adapters.models.extractive.numbers import figures_in
+from copilot.adapters.models.extractive.sentences import trimmed
 from copilot.adapters.models.extractive.unit import Unit
 from copilot.adapters.models.extractive.wordings import caption
 from copilot.adapters.models.extractive.words import stems
@@ -28,6 +31,7 @@ _WORDED = re.compile(rf"^{_MARKUP}(?:ARTICLE|SECTION|CLAUSE|PARAGRAPH|§)", re.I
 _TITLED = re.compile(r"^(?P<title>[^.:]{3,90}?)(?:[.:—–]|\*\*|$)")
 _LINE = re.compile(r"[^\n]+")
 _MARKS = "#*_> \t\\"
+ROWS = 600  # characters of lines of figures that belong to a clause
 RUNNING = 4  # times from which a line is a page's head or foot, and no sentence of the contract
 TITLE = 10  # words that a clause's title has at most
 _QUOTED = re.compile(r"[\"“”]")  # a term that is defined
@@ -84,6 +88,7 @@ def _provisions(document: str, library: Library) -> list[Provision]:
     text = library.evidence.text(document)
     openings = [Opening(0, "", ""), *_openings(text)]
     starts = [opening.start for opening in openings]
+    numbered_at = [opening.start for opening in openings if opening.number]
     held: list[list[Unit]] = [[] for _ in openings]
     units = list(library.whole(document))
     often = Counter(unit.text for unit in units)
@@ -94,11 +99,28 @@ def _provisions(document: str, library: Library) -> list[Provision]:
     above = ""
     for opening, inside in zip(openings, held, strict=True):
         said = [u for u in inside if not _heads(u, opening)]
+        if said and (rows := _rows_after(said[-1], text, numbered_at, library)) is not None:
+            said.append(rows)
         if said:
             found.append(Provision(document, opening.number, opening.title, above, tuple(said)))
         elif opening.title:
             above = opening.title
     return found
+
+
+def _rows_after(last: Unit, text: str, starts: Sequence[int], library: Library) -> Unit | None:
+    """The steps of a price or royalty that a clause ends with: lines of figures, which are no sentences, after "as follows:"."""
+    if not last.text.rstrip().endswith(":"):
+        return None
+    after = bisect_right(starts, last.start)
+    stop = min(starts[after] if after < len(starts) else len(text), last.end + ROWS)
+    lines = [m for m in _LINE.finditer(text, last.end, stop) if m.group().strip()]
+    kept = list(takewhile(lambda m: not _CLOSES.match(m.group()) and not m.group().strip().isdigit(), lines))
+    if not kept or not figures_in(text[kept[0].start() : kept[-1].end()]):
+        return None
+    span = trimmed(text, kept[0].start(), kept[-1].end())
+    unit = replace(last, start=span.start, end=span.end, text=text[span.start : span.end], before=last.text)
+    return None if library.evidence.hidden(last.document, span.start, span.end) else unit
 
 
 def _heads(unit: Unit, opening: Opening) -> bool:

@@ -8,8 +8,9 @@ bear the question, with the words that announce them, the items that they announ
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ CALLED = 0.4  # for a word of the contract's own name, "the transition services 
 KIND = 0.15  # for a sentence that holds the kind of answer asked for
 WHOLE = 1_300  # characters up to which a clause is quoted whole, and of a longer one what is quoted beside the best sentence
 BEARING = 0.5  # of what the best sentence bears of the question, from which another of a long clause is quoted
+SUB = 3  # characters of the number of a paragraph within a clause: "A", "1", "ii"
 PLAINLY, SECOND = 1.0, 0.96  # score of a clause that plainly answers; of the best one's, from which a second is quoted
 _GOES_ON = re.compile(
     r"\W*(?:however|notwithstanding|provided|except|unless|in such (?:event|case)|in (?:the|that) event|such|any such|if)\b",
@@ -141,8 +143,31 @@ def _scored(question: Question, document: str, library: Library) -> list[Answeri
         for t in terms
     }
     like = _like(question, terms, among, library)
-    found = (_answering(question, p, weights, like) for p in among)
-    return [a for a in found if a is not None]
+    found = ((n, _answering(question, p, weights, like)) for n, p in enumerate(among))
+    return [_continued(a, among[n + 1 :]) for n, a in found if a is not None]
+
+
+def _continued(answer: Answering, after: Sequence[Provision]) -> Answering:
+    """With what the clause announces last, where that has numbers of its own: "shall pay the following:", and A, B and C below."""
+    last = answer.provision.units[-1]
+    if answer.units[-1] != last or not last.text.rstrip().endswith(":"):
+        return answer
+    within = takewhile(lambda p: p.number and len(p.number) <= SUB and not _follows(answer.provision.number, p.number), after)
+    more, length = [], answer.provision.length
+    for unit in (u for p in within for u in p.units):
+        length += len(unit.text)
+        if length > WHOLE:
+            break
+        more.append(unit)
+    return replace(answer, units=(*answer.units, *more))
+
+
+def _follows(number: str, other: str) -> bool:
+    """True for the number of the next clause of the same rank."""
+    plain = [part.rstrip(".") for part in (number, other)]
+    if not all(part.isdigit() for part in plain):
+        return "." in other or (plain[0].isalpha() and plain[1].isalpha() and len(plain[0]) == len(plain[1]) == 1)
+    return int(plain[1]) == int(plain[0]) + 1
 
 
 def _matter(question: Question, identity: frozenset[str], vocabulary: frozenset[str]) -> list[str]:
