@@ -195,3 +195,32 @@ def test_an_addendum_of_strangers_changes_no_contract() -> None:
 )
 def test_the_numbers_of_clauses_are_no_figures(text: str, figures: list[str]) -> None:
     assert [m.group() for m in figures_in(text)] == figures
+
+
+def test_the_mark_of_a_note_after_a_label_is_no_amount() -> None:
+    sheet = paper(
+        "Wharfe Q3 2024.pdf",
+        "Wharfe Systems, third quarter of 2024",
+        tables=[
+            (
+                ("Accrued and other liabilities", "", "September 30, 2024", "January 28, 2024"),
+                ("Programme accruals", "", "1,771", "1,196"),
+                ("Deferred revenue", "(2)", "513", "354"),
+                ("Taxes payable", "", "420", "467"),
+            )
+        ],
+    )
+    text = ask("What is the deferred revenue?", sheet).text
+    assert "**513**" in text
+    assert "**(2)**" not in text
+
+
+def test_two_quarters_of_the_same_years_are_no_sources_that_differ() -> None:
+    def report(quarter: str, one: str, other: str) -> Paper:
+        return paper(
+            f"Wharfe {quarter} 2024.pdf",
+            f"Wharfe Systems, {quarter} 2024\n\nTotal music expense was ${one} billion and ${other} billion in {quarter} 2023 and {quarter} 2024.",
+        )
+
+    text = ask("How much was music expense?", report("Q1", "3.5", "4.0"), report("Q2", "3.7", "4.4")).text
+    assert "Sources differ" not in text

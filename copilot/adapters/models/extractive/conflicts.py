@@ -6,7 +6,7 @@ from itertools import combinations
 
 from copilot.adapters.models.extractive.choose import Found
 from copilot.adapters.models.extractive.library import OPENING, Library, amends
-from copilot.adapters.models.extractive.periods import years_of
+from copilot.adapters.models.extractive.periods import periods, years_of
 from copilot.adapters.models.extractive.question import Expects, Question
 from copilot.adapters.models.extractive.words import content, stem
 from copilot.domain.markup import escape
@@ -63,7 +63,8 @@ def _one_time(library: Library, a: Found, b: Found) -> bool:
     """True when both speak of one time: the same years, else documents of one date or mere durations."""
     ours, theirs = set(years_of(a.unit.text)), set(years_of(b.unit.text))
     if ours or theirs:
-        return ours == theirs
+        parts = [{(p.quarter, p.month) for p in periods(f.unit.text) if p.quarter or p.month} for f in (a, b)]
+        return ours == theirs and parts[0] == parts[1]
     kinds = {kind for kind, _ in measures(a.unit.text) & measures(b.unit.text) or measures(a.unit.text)}
     return kinds <= DURATIONS or library.dated(a.unit.document).fits(library.dated(b.unit.document))
 

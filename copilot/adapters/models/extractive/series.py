@@ -13,6 +13,7 @@ _ASIDE = re.compile(
     r"\([^()]*\)|,\s*net\s*$|,\s*(?:EUR|USD|GBP|CHF|JPY)\b(?:\s(?:thousand|million|billion)s?\b)?"
 )  # what names no line item
 _TOTAL = re.compile(r"\W*total\b", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\(\d\)")  # the mark of a note after a label, in a column of no heading, and no amount of minus two
 _REFERENCE = re.compile(r"(?:notes?|ref(?:erence)?s?|page|no)\.?", re.IGNORECASE)  # columns that point elsewhere
 
 
@@ -65,6 +66,8 @@ def series_of(grid: Grid) -> tuple[Series, ...]:
         for value in row.values:
             column = grid.column(value.column)
             if column is not None and _REFERENCE.fullmatch(column.header.strip()):
+                continue
+            if _NOTE_MARK.fullmatch(value.text) and len(row.values) > 1 and not (column and column.header.strip()):
                 continue
             header = column.subject if column else ""
             said = [column.period] if column else []
