@@ -198,18 +198,15 @@ def test_the_numbers_of_clauses_are_no_figures(text: str, figures: list[str]) ->
 
 
 def test_the_mark_of_a_note_after_a_label_is_no_amount() -> None:
-    sheet = paper(
-        "Wharfe Q3 2024.pdf",
-        "Wharfe Systems, third quarter of 2024",
-        tables=[
-            (
-                ("Accrued and other liabilities", "", "September 30, 2024", "January 28, 2024"),
-                ("Programme accruals", "", "1,771", "1,196"),
-                ("Deferred revenue", "(2)", "513", "354"),
-                ("Taxes payable", "", "420", "467"),
-            )
-        ],
+    rows = (
+        "                                  September 30, 2024   January 28, 2024",
+        "Accrued and other liabilities:              (In millions)",
+        "Programme accruals                   $ 1,771   $ 1,196",
+        "Excess purchase obligations (1)        1,280       954",
+        "Deferred revenue (2)                     513       354",
+        "Taxes payable                            420       467",
     )
+    sheet = paper("Wharfe Q3 2024.txt", "Wharfe Systems, third quarter of 2024\n\n" + "\n".join(rows))
     text = ask("What is the deferred revenue?", sheet).text
     assert "**513**" in text
     assert "**(2)**" not in text

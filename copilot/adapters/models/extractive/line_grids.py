@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ _HEAD = re.compile(
 )
 _ONE = r"(?:[$€£¥]?\s?\(?\d[\d,]*(?:\.\d+)?\)?(?:\s?%)?|[$€£¥]?\s?[—–])"
 # Atomic, for a figure is read in one way only: with blanks before and after it optional, ten figures had 20,000 ways to be no match.
+_MARK = re.compile(r"\(\d\)")
 _TWO = re.compile(rf"(?>{_ONE})(?>(?:\s++{_ONE})+)")
 ABOVE = 500  # characters above a run of lines that are searched for its column headings
 GAP = 45  # characters between two headings; more is a sentence, not a head
@@ -99,10 +101,22 @@ def _line_row(text: str, start: int, end: int) -> Row | None:
 def _close(document: str, extract: Extract, run: list[Row]) -> list[Grid]:
     if len(run) < 3:
         return []
+    run = _without_marks(run)
     width = max(len(row.values) for row in run)
     head = Span(max(0, run[0].start - ABOVE), run[0].start)
     columns = _line_columns(extract.text, head, width)
     return [make_grid(document, extract, run[0].start, run[-1].end, _line_title(extract.text, head), columns, tuple(run))]
+
+
+def _without_marks(run: Sequence[Row]) -> list[Row]:
+    """The rows without the mark of a note after the label, "Deferred revenue (2)  513  354": one cell more than the others have."""
+    usual, _ = Counter(len(row.values) for row in run).most_common(1)[0]
+    return [
+        replace(row, values=tuple(replace(v, column=n) for n, v in enumerate(row.values[1:], 1)))
+        if len(row.values) == usual + 1 and _MARK.fullmatch(row.values[0].text)
+        else row
+        for row in run
+    ]
 
 
 def _line_columns(text: str, head: Span, width: int) -> tuple[Column, ...]:
