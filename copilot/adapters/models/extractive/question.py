@@ -94,6 +94,9 @@ _REASON_ASKED = re.compile(
     r"|\b(?:due to|because of|attributed to|driven by) what\b",
     re.IGNORECASE,
 )
+_DUTY_ASKED = re.compile(
+    r"^\W*what (?:must|shall|should|can|may|is|are|does|do)\b[^?]*\b(?:do|provide|deliver|say|ensure)\W*$", re.IGNORECASE
+)
 _ASKS_FOR_REASON = frozenset(
     stem(w)
     for w in word_set(
@@ -165,8 +168,9 @@ def analyse(text: str) -> Question:
     asked = tuple(periods(text))
     dated = frozenset(_MONTH_STEMS | {str(p.day) for p in asked}) if any(p.month for p in asked) else frozenset()
     terms = [t for t in content(without(text)) if not _is_period(t) and t not in dated]
-    if _REASON_ASKED.search(text):
+    if _REASON_ASKED.search(text) or _DUTY_ASKED.search(text):
         expects = Expects.ANY  # and not the figure that is to be explained
+    if _REASON_ASKED.search(text):
         terms = [t for t in terms if t not in _ASKS_FOR_REASON] or terms
     return Question(text, tuple(terms), tuple(n for n in _names(text) if n in terms and n not in GENERIC), asked, expects)
 
