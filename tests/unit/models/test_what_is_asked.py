@@ -7,7 +7,7 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import ExtractiveDrafter
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.numbers import figures_in
-from copilot.adapters.models.extractive.question import analyse
+from copilot.adapters.models.extractive.question import Expects, analyse
 from copilot.domain.document import Body, Document
 from copilot.domain.drafting import Drafting
 from copilot.domain.passage import Passage
@@ -221,3 +221,16 @@ def test_two_quarters_of_the_same_years_are_no_sources_that_differ() -> None:
 
     text = ask("How much was music expense?", report("Q1", "3.5", "4.0"), report("Q2", "3.7", "4.4")).text
     assert "Sources differ" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What must the seller's sales staff do?", Expects.ANY),
+        ("Under the supply agreement, what must the sales staff provide?", Expects.ANY),
+        ("What amount must the buyer pay?", Expects.FIGURE),
+        ("Why did the price rise?", Expects.ANY),
+    ],
+)
+def test_a_duty_or_a_reason_is_no_figure(question: str, expected: Expects) -> None:
+    assert analyse(question).expects is expected

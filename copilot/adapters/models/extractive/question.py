@@ -95,7 +95,7 @@ _REASON_ASKED = re.compile(
     re.IGNORECASE,
 )
 _DUTY_ASKED = re.compile(
-    r"^\W*what (?:must|shall|should|can|may|is|are|does|do)\b[^?]*\b(?:do|provide|deliver|say|ensure)\W*$", re.IGNORECASE
+    r"(?:^|,)\W*what (?:must|shall|should|can|may|is|are|does|do)\b[^?]*\b(?:do|provide|deliver|say|ensure)\W*$", re.IGNORECASE
 )
 _ASKS_FOR_REASON = frozenset(
     stem(w)
