@@ -419,5 +419,6 @@ def test_a_clause_stands_under_its_own_heading_however_many_sections_one_passage
     assert copilot("ingest", "acme", tmp_path / "msa.md").code == 0
     text = copilot("ask", "acme", "What may the Supplier's total liability not exceed?").json["text"]
     headings = [line for line in text.splitlines() if line.startswith("### ")]
-    assert any("8. Liability" in heading for heading in headings), text
+    assert headings, text
+    assert all("Liability" in heading for heading in headings), text
     assert not any("2. Term" in heading for heading in headings), text

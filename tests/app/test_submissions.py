@@ -335,7 +335,8 @@ def test_ctrl_c_stops_the_command_and_says_how_to_go_on(tmp_path: Path) -> None:
         (stopped,) = submissions.listed(watching, ann)
     finally:
         watching.close()
-    assert running.returncode == 130, said
+    # Python ends by the signal itself where it came amid an import; a shell tells both as 130.
+    assert running.returncode in (130, -signal.SIGINT), said
     assert f"go on with: copilot jobs resume {stopped.id}" in said
     assert stopped.state is JobState.CANCELLED
     assert stopped.settled < many

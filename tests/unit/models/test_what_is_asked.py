@@ -5,6 +5,7 @@ import pytest
 from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import ExtractiveDrafter
+from copilot.adapters.models.extractive.choose import kind_named
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.question import Expects, analyse
@@ -234,3 +235,54 @@ def test_two_quarters_of_the_same_years_are_no_sources_that_differ() -> None:
 )
 def test_a_duty_or_a_reason_is_no_figure(question: str, expected: Expects) -> None:
     assert analyse(question).expects is expected
+
+
+LEASE = paper(
+    "Master Lease - Aldgate House.txt",
+    "MASTER LEASE\n\nThis Lease is made between Aldgate House Ltd (“Landlord”) and Pell Bakeries Ltd (“Tenant”).\n\n"
+    "7. Transfer. No subletting shall release the Tenant from the rent. The rent is EUR 9,000 a month.",
+)
+
+
+def test_a_contract_called_by_its_kind_is_the_one_that_is_read() -> None:
+    drafting = ask("Can the tenant assign the lease?", LEASE, SUPPLY, SERVICES)
+    assert {c.document for c in drafting.citations} <= {"Master Lease - Aldgate House.txt"}
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("Can the tenant sublet or assign the lease?", {"leas"}),
+        ("What law governs the hosting agreement?", {"host"}),
+        ("Who pays?", set()),
+    ],
+)
+def test_the_kind_of_contract_is_told_from_what_is_done_with_it(question: str, kinds: set[str]) -> None:
+    assert kind_named(question) == kinds
+
+
+def test_a_period_is_no_payment_and_what_was_before_is_not_what_is() -> None:
+    option = paper(
+        "Option agreement.txt",
+        "OPTION AGREEMENT\n\nThe Buyer may extend the option by twelve (12) months with the option payment.\n\n"
+        "The option payment is EUR 2,000.",
+    )
+    assert "**(12) months**" not in ask("How much is the option payment?", option).text
+    shop = paper(
+        "Dell Row press release.html",
+        "Dell Row press release\n\nOnline sales decreased to EUR 128 million in the nine months, compared to sales of EUR 141 million before.",
+    )
+    assert "**EUR 141 million**" not in ask("How much are Dell Row's online sales?", shop).text
+
+
+def test_a_sum_of_money_is_not_how_many() -> None:
+    shop = paper(
+        "Dell Row annual report.pdf",
+        "Dell Row annual report 2024\n\nDell Row operates 445 stores in 42 states.",
+        tables=[
+            (("Current liabilities", "2024"), ("Accrued store operating expenses", "25,921"), ("Accounts payable", "61,777"))
+        ],
+    )
+    text = ask("How many stores does Dell Row operate?", shop).text
+    assert "25,921" not in text
+    assert "445" in text

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.periods import Period, period, years_of
@@ -36,6 +37,10 @@ _KIND = re.compile(
     r"\b((?:[\w-]++ ){1,3})(?:agreements?|contracts?|leases?|deeds?|licen[cs]es?)\b",
     re.IGNORECASE,
 )  # "the supply agreement": which document is meant, and nothing of what is asked
+_ITS_KIND = re.compile(
+    r"\b(?:the|this|that|our|their)\s+(lease|sublease|guaranty|guarantee|deed|mortgage|loan|licence|license|franchise)\b(?!\s+(?:agreement|contract|deed))",
+    re.IGNORECASE,
+)  # "the guaranty": a contract that is called by its kind
 _RECITAL = re.compile(r"\W*(?:WHEREAS|(?:NOW,? )?THEREFORE|IN WITNESS WHEREOF)\b", re.IGNORECASE)
 _PREAMBLE = re.compile(
     r".{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
@@ -125,10 +130,12 @@ def recites(question: Question, text: str) -> bool:
 
 
 def kind_named(text: str) -> frozenset[str]:
-    """Stems of the words that say which kind of contract is meant: "supply" of "the supply agreement"."""
-    return frozenset(
-        stem(m.group()) for match in _KIND.finditer(text) for m in words(match[1]) if m.group().casefold() not in STOP
-    )
+    """Stems of the words that say which kind of contract is meant: "supply" of "the supply agreement"; of "the lease", "lease"."""
+    kinds = [match[1] for match in _ITS_KIND.finditer(text)]
+    for match in _KIND.finditer(text):
+        said = [m.group() for m in words(match[1])]
+        kinds += takewhile(lambda word: word.casefold() not in STOP, reversed(said))
+    return frozenset(map(stem, kinds))
 
 
 def _heads(text: str) -> bool:

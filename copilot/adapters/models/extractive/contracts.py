@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from copilot.adapters.models.extractive import amended, clauses, definitions
-from copilot.adapters.models.extractive.choose import Found
+from copilot.adapters.models.extractive.choose import Found, kind_named
 from copilot.adapters.models.extractive.grid import CLAUSES, clause_hits, documents_meant, strongest
 from copilot.adapters.models.extractive.lead_ins import narrowed, with_lead_ins
 from copilot.adapters.models.extractive.library import Library
@@ -67,16 +67,9 @@ def clause_sentences(question: Question, library: Library, passages: Sequence[Pa
     return Clauses([Found(hit.unit, hit.score, 1.0, 1.0, 1.0) for hit in hits], alone, absent, frozenset(contracts))
 
 
-_KIND = re.compile(
-    r"\b(?:the|this|that|our|their|under|an?)\s+((?:[\w-]+\s+){1,3}?)(?:agreement|contract|lease|deed|licen[cs]e)\b",
-    re.IGNORECASE,
-)
-
-
 def _of_the_kind(question: Question, contracts: Sequence[str], library: Library) -> list[str]:
     """Those whose name or opening says what kind of contract is meant, "the hosting agreement"; all where none does."""
-    kinds = [frozenset(stems(match[1])) - frozenset(question.names) for match in _KIND.finditer(question.text)]
-    said = frozenset().union(*kinds)
+    said = kind_named(question.text) - frozenset(question.names)
     fitting = [d for d in contracts if said and said <= library.identity(d)]
     return fitting or list(contracts)
 

@@ -27,6 +27,10 @@ COVERED, PRECISE, PRECISE_UNLESS_ASKED, BEHIND = 0.4, 0.5, 0.6, 0.1
 # Of its own label, and of the question, below which a line item is not the one whose change is asked for.
 LOOSE, MOSTLY = 0.5, 0.7
 OVER_TIME = (Op.CHANGE, Op.GROWTH, Op.DEVELOPS)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"\b(?:expenses?|costs?|liabilit\w+|payables?|receivables?|accrued|revenues?|sales|income|assets|debt)\b", re.IGNORECASE
+)
 WHETHER = 0.8  # share of a yes-or-no question that a line item must bear for its figure to answer
 _SHARE_ALONE = re.compile(r"[-(–]?\d[\d.,]*\s?%\)?")
 _SEQUENTIAL = re.compile(
@@ -89,7 +93,7 @@ def _reckoned(
         return stated
     if table is not None and table.op is not Op.VALUE:
         return table  # a ratio asked for by name: no line bears its words
-    if table is None or _says_more(question, table, library, ranked) or _share_of_what_is_counted(question, table):
+    if table is None or _says_more(question, table, library, ranked) or _of_another_kind(question, table):
         return None
     if _YES_OR_NO.match(question.text) and table.covered < WHETHER:
         return None  # how many requirements were met does not say whether this one was
@@ -109,8 +113,12 @@ def _told_better(asked: Operation, table: Reckoned, library: Library, ranked: Se
     return first is not None and first.own >= 2 * COVERED and _IN_PERCENT.search(first.unit.text) is not None
 
 
-def _share_of_what_is_counted(question: Question, table: Reckoned) -> bool:
-    """True for a percentage where a number or an amount is asked for: 97.6% of sales came from stores, and that is not how many."""
+def _of_another_kind(question: Question, table: Reckoned) -> bool:
+    """True for a percentage where a number or an amount is asked for, 97.6% of sales came from stores, and for a sum of money where
+    things are counted: accrued store expenses are not how many stores.
+    """
+    if _HOW_MANY.search(question.text) and _SUM.search(table.lines[0].label) and not _SUM.search(question.text):
+        return True
     return counts(question.text) and any(_SHARE_ALONE.fullmatch(result) for line in table.lines for result in line.result)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from copilot.adapters.models.extractive.kinds import SPAN_UNIT, of_kind
+from copilot.adapters.models.extractive.kinds import SPAN_UNIT, amounts_only, of_kind
 from copilot.adapters.models.extractive.numbers import figures_in
 from copilot.adapters.models.extractive.periods import Period, period, periods
 from copilot.adapters.models.extractive.question import Expects, Question, strength
@@ -43,6 +43,7 @@ _SPELT = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_SPAN = re.compile(r"\d{1,3}(?:\s+(?:hours|days?|weeks?|months?|years?))?")
+_BEFORE = re.compile(r"\b(?:compared (?:to|with)|versus|against)\b[^.;$€£¥\d]{0,40}$", re.IGNORECASE)  # what it was before
 REACH = 12  # words around a figure in which the question's words count
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+|\d{1,2}\))\s+(?=[A-Z“])")  # a clause's own number
 
@@ -75,6 +76,10 @@ def _figure(question: Question, text: str) -> str:
         wanted = after or [m for m in wanted if not text[m.end() :].startswith("-")]
     if not _LIMIT.search(question.text):
         wanted = [m for m in wanted if not _BOUND.search(text[: m.start()])]
+    if amounts_only(question.text):  # "(12) months" is no payment
+        wanted = [m for m in wanted if not SPAN_UNIT.match(text, m.end())]
+    if not question.periods and not _MOVE.search(question.text):
+        wanted = [m for m in wanted if not _BEFORE.search(text[: m.start()])]
     m = _of_its_time(question, text, wanted) or _nearest(question, text, wanted)
     if m is None or (_HAS.search(question.text) and not _HELD.search(text[: m.start()])):
         return ""

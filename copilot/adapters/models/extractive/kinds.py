@@ -9,7 +9,10 @@ SPAN_UNIT = re.compile(
 _MONEY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|RMB|CHF)\b")
 _NAME_BEFORE = re.compile(r"\b\w*[A-Z]\w*[®™]?\s*$")
 _PERCENT = re.compile(r"%|per ?cent", re.IGNORECASE)
-_ASKS_PERCENT = re.compile(r"\b(?:percent(?:age)?|per cent|proportion|share of|share\W*$|rate|%|margin|yield)", re.IGNORECASE)
+_ASKS_PERCENT = re.compile(
+    r"\b(?:percent(?:age)?|per cent|proportion|share of|share\W*$|rate|%|margin|yield|comparable|same[- ]store|like[- ]for[- ]like)",
+    re.IGNORECASE,
+)
 _ASKS_SPAN = re.compile(
     r"\b(?:how (?:long|soon|often|old)|how much (?:notice|warning|time)|(?:notice |time )?period|duration|term\b|how many (?:years|months|weeks|days|hours))",
     re.IGNORECASE,
