@@ -5,6 +5,7 @@ import pytest
 from copilot.adapters.embedders import WordLlamaEmbedder
 from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive import ExtractiveDrafter
+from copilot.adapters.models.extractive.arithmetic import evaluated
 from copilot.adapters.models.extractive.choose import kind_named
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.numbers import figures_in
@@ -286,3 +287,37 @@ def test_a_sum_of_money_is_not_how_many() -> None:
     text = ask("How many stores does Dell Row operate?", shop).text
     assert "25,921" not in text
     assert "445" in text
+
+
+def test_a_remark_of_a_word_or_two_is_quoted_with_what_it_remarks_on() -> None:
+    report = paper(
+        "report.txt", "Actions\n\nThe seal test is to be repeated on two pumps. Not yet done.\n\nThe casing was painted."
+    )
+    assert "Not yet done" in ask("Has the seal test been repeated?", report).text
+
+
+def test_a_change_of_shares_is_reckoned_from_the_cells_and_not_from_rounded_shares() -> None:
+    statement = paper(
+        "Norr annual report 2022.pdf",
+        "Norr annual report 2022",
+        tables=[
+            (("EUR thousand", "2022", "2021"), ("Revenue", "644,117", "603,703"), ("Operating profit", "79,637", "75,566"))
+        ],
+    )
+    text = ask("How did Norr's operating margin change in 2022?", statement).text
+    assert "79,637 / 644,117 - 75,566 / 603,703 = **-0.15 percentage points**" in text
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("21,217 + (-12,479)", 8738.0),
+        ("(4 - 2) / 4", 0.5),
+        ("2 ** 9", None),
+        ("1 / 0", None),
+        ("__import__('os')", None),
+        ("", None),
+    ],
+)
+def test_only_plain_formulas_are_evaluated(formula: str, value: float | None) -> None:
+    assert evaluated(formula) == value

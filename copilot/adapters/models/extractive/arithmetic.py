@@ -1,9 +1,16 @@
 """What is computed from cells, as a formula and its result: '(1,234 - 1,100) / 1,100' and '12.2%'."""
 
-from collections.abc import Sequence
+import ast
+import operator
+import re
+from collections.abc import Callable, Sequence
 
 from copilot.adapters.models.extractive.grids import Value
 
+_PLAIN = re.compile(r"[\d.+\-*/() ]{1,200}")
+_DO: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
 NIL = "not computed: the base is nil"
 
 
@@ -17,6 +24,35 @@ def growth(new: Value, old: Value) -> tuple[str, str]:
     if a * b < 0:  # from profit to loss or back
         return change(new, old)
     return f"({plain(new)} - {operand(old)}) / {operand(old)}", f"{_percent((a - b) / b)}%"
+
+
+def growth_of(new: str, old: str, *, in_points: bool) -> tuple[str, str]:
+    """The change between two formulas, of their cells and not of their rounded results; of shares in percentage points."""
+    a, b = evaluated(new), evaluated(old)
+    if a is None or b is None:
+        return "", ""
+    if in_points:
+        return f"{new} - {old}", f"{100 * (a - b):+.2f} percentage points"
+    if b <= 0:  # of a loss a percentage would mislead
+        return f"({new}) - ({old})", _figure(a - b, 0)
+    return f"(({new}) - ({old})) / ({old})", f"{_percent((a - b) / b)}%"
+
+
+def evaluated(formula: str) -> float | None:
+    """What a formula of sums, differences, products and quotients comes to; None for anything else."""
+    plain = formula.replace(",", "")
+    try:
+        return _value(ast.parse(plain.strip(), mode="eval").body) if _PLAIN.fullmatch(plain) else None
+    except (SyntaxError, KeyError, ZeroDivisionError):
+        return None
+
+
+def _value(node: ast.expr) -> float:
+    if isinstance(node, ast.BinOp):
+        return _DO[type(node.op)](_value(node.left), _value(node.right))
+    if isinstance(node, ast.UnaryOp):
+        return -_value(node.operand)
+    return float(ast.literal_eval(node))
 
 
 def change(new: Value, old: Value) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from copilot.adapters.models.evidence import Evidence
 from copilot.adapters.models.extractive.grids import Grid, Row
 from copilot.adapters.models.extractive.line_grids import grids
 from copilot.adapters.models.extractive.periods import Period, period, years_of
-from copilot.adapters.models.extractive.sentences import Span, sentences
+from copilot.adapters.models.extractive.sentences import Span, sentences, with_remarks
 from copilot.adapters.models.extractive.series import Series, series_of
 from copilot.adapters.models.extractive.text_rows import LONGEST, TextRow, text_rows
 from copilot.adapters.models.extractive.unit import Unit
@@ -238,13 +238,13 @@ class Library:
         rows = self._rows(passage.document_id)
         if not body.blocks:
             for piece in _outside(*_around(body.text, passage.start, passage.end), rows):
-                yield from sentences(body.text, *piece)
+                yield from with_remarks(body.text, sentences(body.text, *piece))
             return
         for block in _touched(body.blocks, passage.start, passage.end):
             if block.kind not in _SKIP:
                 low, high = _from_a_clause(body.text, block.start, passage.start - 1500), min(block.end, passage.end + 1500)
                 for piece in _outside(low, high, rows):
-                    yield from sentences(body.text, *piece)
+                    yield from with_remarks(body.text, sentences(body.text, *piece))
 
     def _rows(self, document: str) -> list[tuple[int, int]]:
         """The spans that are tables or rows of them, in order: no prose."""

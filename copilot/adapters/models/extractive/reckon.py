@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from copilot.adapters.models.extractive import arithmetic, columns, pairs, ratios
-from copilot.adapters.models.extractive.grids import Value
 from copilot.adapters.models.extractive.library import Library
 from copilot.adapters.models.extractive.lookup import Match, at, every, matches
 from copilot.adapters.models.extractive.operation import Op, Operation
@@ -187,11 +186,12 @@ def _named_over_time(
         return None
     lines = (newest, other)
     newer, older = sorted(lines, key=lambda line: line.parts[0].fact.period.order, reverse=True)
-    shown = arithmetic.growth(_result(newer), _result(older))
+    shown = arithmetic.growth_of(newer.formula, older.formula, in_points="%" in newer.result[0])
     subject = _subject(asked.subjects[0])
     said = _said(asked, library, made, matches(subject, subject, library, documents, favoured)[:NAMED_LINES])
     times = [when(line.parts[0].series, line.parts[0].fact) for line in (older, newer)]
-    change = computed(f"Change from {times[0]} to {times[1]}", shown, (*newer.parts, *older.parts))
+    called = newer.label.removesuffix(f", {times[1]}")
+    change = computed(f"{called}, change from {times[0]} to {times[1]}", shown, (*newer.parts, *older.parts))
     return replace(made, op=way.op, lines=(*said, newer, older, change))
 
 
@@ -203,12 +203,6 @@ def _said(asked: Operation, library: Library, made: Reckoned, found: Sequence[Ma
     own = [m for m in found if m.series.grid.document == document and min(m.covered, m.precise) >= STATED]
     whole = replace(asked, periods=())
     return next((stated.lines for m in own if (stated := compute(whole, [m], library))), ())
-
-
-def _result(line: Line) -> Value:
-    """What a line computes, as a figure to compute with."""
-    text = line.result[0]
-    return Value(0, 0, 0, text, float(text.rstrip("%").replace(",", "")))
 
 
 def _operand(series: Series, subject: str) -> bool:

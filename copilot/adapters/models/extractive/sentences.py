@@ -5,10 +5,12 @@ is to be short. Which stops end nothing is the same for all.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from copilot.domain.abbreviations import ends_nothing
 
+REMARK = 3  # words of a sentence that says nothing by itself
 _END = re.compile(
     r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9•§]|\([a-z]{1,4}\)\s+[\"“]?[A-Z])|\n\s*\n|\n(?=\s*(?:[•●▪–\-*]\s|\([a-z0-9]{1,4}\)\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s))"
 )
@@ -32,6 +34,19 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
         begin = match.end()
     spans.append(trimmed(text, begin, end))
     return [span for span in spans if span.end > span.start]
+
+
+def with_remarks(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Sentences of a word or two joined to the one before: "To be repeated on two pumps. Not yet done."."""
+    joined: list[Span] = []
+    for span in spans:
+        said = text[span.start : span.end]
+        alone = not joined or "\n" in text[joined[-1].end : span.start] or len(said.split()) > REMARK or not said[:1].isalpha()
+        if alone:
+            joined.append(span)
+        else:
+            joined[-1] = Span(joined[-1].start, span.end)
+    return joined
 
 
 def clip(text: str, span: Span, limit: int) -> Span:
