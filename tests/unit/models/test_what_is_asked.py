@@ -321,3 +321,29 @@ def test_a_change_of_shares_is_reckoned_from_the_cells_and_not_from_rounded_shar
 )
 def test_only_plain_formulas_are_evaluated(formula: str, value: float | None) -> None:
     assert evaluated(formula) == value
+
+
+def test_the_opening_of_a_contract_does_not_say_when_something_in_it_happens() -> None:
+    lease = paper(
+        "Master Lease - Aldgate House.txt",
+        "MASTER LEASE\n\nThis Lease is made and entered into on 16 January 2023 by and between Aldgate House Ltd and Pell Bakeries Ltd.\n\n"
+        "3. Rent. The rent increases on 1 April 2025 by two percent.",
+    )
+    assert "1 April 2025" in quotations(ask("When does the rent increase?", lease))[0]
+    assert "16 January 2023" in ask("When was the lease signed?", lease).text
+
+
+def test_sales_net_of_returns_are_the_revenue_that_a_margin_is_taken_of() -> None:
+    shop = paper(
+        "Dell Row Q3 2024 press release.html",
+        "Dell Row third quarter of 2024",
+        tables=[
+            (
+                ("", "November 2, 2024"),
+                ("SALES, Net of returns and allowances", "$293,618"),
+                ("Cost of sales", "153,547"),
+                ("Gross profit", "140,071"),
+            )
+        ],
+    )
+    assert "140,071 / 293,618 = **47.7%**" in ask("Dell Row gross margin", shop).text

@@ -46,6 +46,7 @@ _PREAMBLE = re.compile(
     r".{0,200}\bis (?:made|entered into)(?:,? (?:and|made|entered into))*\b.{0,120}\b(?:between|among)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_ITS_DATE = re.compile(r"\b(?:dated?|signed|effective|made|entered|executed|agreement|contract)\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:increas|decreas|declin|grew|grow|rose|ris(?:e|ing)|fell|fall|drop|higher|lower|improv|chang|reduc|expan|contract(?:ed|ion))",
     re.IGNORECASE,
@@ -126,7 +127,8 @@ def recites(question: Question, text: str) -> bool:
     """True for a recital, or for an opening that names the parties where neither they nor a date are asked for."""
     if question.expects is not Expects.PERSON and _RECITAL.match(text):
         return True
-    return question.expects in (Expects.ANY, Expects.FIGURE) and _PREAMBLE.match(text) is not None
+    of_the_contract = question.expects is Expects.DATE and _ITS_DATE.search(question.text) is not None
+    return question.expects is not Expects.PERSON and not of_the_contract and _PREAMBLE.match(text) is not None
 
 
 def kind_named(text: str) -> frozenset[str]:
